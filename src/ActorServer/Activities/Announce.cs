@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using ActorServer.Identity;
+using ActorServer.Inbox;
+using ActorServer.Store;
+using Federation;
+using Federation.Addressing;
+
+namespace ActorServer.Activities;
+
+/// <summary>Passing a post on (a boost).</summary>
+internal static class Announce
+{
+    /// <summary>
+    /// [AP §7.11] Counted once for each person. If the owner follows them, the post comes to the wall; when it is not here yet it is fetched from
+    /// its own origin by the queue: an embedded copy of somebody else's post is never believed. [FEP-fe34]
+    /// </summary>
+    internal static async Task<Effect> ReceiveAsync(Inbound cx)
+    {
+        if (!Uri.TryCreate(cx.ObjectId, UriKind.Absolute, out var announced)) return Effect.None;
+        var known = await ObjectRows.FindAsync(cx.Tx, cx.ObjectId);
+        if (known is { DeletedAt: not null }) return Effect.None;
+        var shares = ObjectCollections.Shares(cx.ObjectId);
+        if (known is not null && !await CollectionRows.HasActorAsync(cx.Tx, shares, cx.Activity.ActorId))
+        {
+            await CollectionRows.AddAsync(cx.Tx, shares, cx.Activity.Id, cx.Activity.ActorId, cx.Now.ToUnixTimeMilliseconds());
+        }
+        var isForTheWall = await cx.OwnerFollowsSenderAsync();
+        return new Effect
+        {
+            Wall = isForTheWall ? cx.ForTheWall(WallRow.Boost, cx.ObjectId, cx.Activity.Node.Published) : null,
+            Fetch = isForTheWall && known is null && !cx.Own.IsOwn(cx.ObjectId) ? FetchLater(cx, announced) : null,
+            Notification = known is { Own: true } ? cx.Notify(NotificationRow.Boost, cx.ObjectId) : null,
+        };
+    }
+
+    /// <summary>[AP §6] The owner passes a post on, to everybody unless said otherwise; its author is told. Private posts stay where they are.</summary>
+    internal static async Task<Refusal?> PublishAsync(Outbound cx)
+    {
+        if (cx.ObjectId is not { } announced) return Refusal.ObjectMissing;
+        var known = await ObjectRows.FindAsync(cx.Tx, announced);
+        if (known is { DeletedAt: not null }) return Refusal.Gone;
+        if (known is not null && known.Visibility is not (nameof(Visibility.Public) or nameof(Visibility.Unlisted))) return Refusal.NotTheOwnerOfTheObject;
+        cx.Activity["object"] = announced;
+        if (!cx.Activity.Recipients().Any())
+        {
+            cx.Activity["to"] = new JsonArray(As.Public);
+            cx.Activity["cc"] = new JsonArray(cx.Own.Followers);
+        }
+        if (known is not null) cx.Tell(known.AttributedTo);
+        await CollectionRows.AddAsync(cx.Tx, ObjectCollections.Shares(announced), cx.Id, cx.Own.Actor, cx.NowMilliseconds);
+        await WallRows.AddAsync(cx.Tx, cx.ForTheWall(WallRow.Boost, announced));
+        return null;
+    }
+
+    internal static async Task<Effect> ReceiveUndoAsync(Inbound cx, string announceId, string announced)
+    {
+        await WallRows.RemoveActivityAsync(cx.Tx, announceId);
+        await CollectionRows.RemoveByActorAsync(cx.Tx, ObjectCollections.Shares(announced), cx.Activity.ActorId);
+        return Effect.None;
+    }
+
+    internal static async Task PublishUndoAsync(Outbound cx, string announceId, string announced)
+    {
+        await WallRows.RemoveActivityAsync(cx.Tx, announceId);
+        await CollectionRows.RemoveByActorAsync(cx.Tx, ObjectCollections.Shares(announced), cx.Own.Actor);
+    }
+
+    private static WorkRow FetchLater(Inbound cx, Uri announced) => new()
+    {
+        Kind = WorkRow.Fetch,
+        Lane = announced.Authority,
+        Subject = cx.ObjectId,
+        ActivityUri = cx.Activity.Id,
+        Target = cx.ObjectId,
+        DueAt = cx.Now.ToUnixTimeMilliseconds(),
+        CreatedAt = cx.Now.ToUnixTimeMilliseconds(),
+    };
+}

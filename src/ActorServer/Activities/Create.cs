@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ActorServer.Identity;
+using ActorServer.Inbox;
+using ActorServer.Objects;
+using ActorServer.Store;
+using Federation;
+using Federation.Addressing;
+
+namespace ActorServer.Activities;
+
+/// <summary>Saying something new: a post, a comment.</summary>
+internal static class Create
+{
+    /// <summary>[AP §7.2] Somebody made an object: kept; shown on the wall if the owner follows them or is answered by it.</summary>
+    internal static async Task<Effect> ReceiveAsync(Inbound cx)
+    {
+        if ((cx.Fetched?.Node ?? cx.Activity.Object) is not { Id: { } id } node) return Effect.Refused(Refusal.ObjectMissing);
+        var json = cx.Fetched is { } fetched ? System.Text.Encoding.UTF8.GetString(fetched.Bytes.Span) : node.Json.GetRawText();
+        var visibility = Audience.Of(node).VisibilityFor(cx.Sender.Followers);
+        var row = ObjectDocument.ToRow(node, json, cx.Activity.ActorId, visibility, cx.Now);
+        if (!await ObjectRows.InsertAsync(cx.Tx, row)) return Effect.None;
+
+        var answersOwner = cx.Own.IsOwn(row.InReplyTo) && await ObjectRows.FindAsync(cx.Tx, row.InReplyTo!) is { DeletedAt: null };
+        if (row.InReplyTo is { } parent)
+        {
+            await CollectionRows.AddAsync(cx.Tx, ObjectCollections.Replies(parent), id, cx.Activity.ActorId, row.PublishedAt);
+        }
+        var mentionsOwner = node.Each("tag").Any(tag => tag.Is(As.Mention) && tag.IdOf("href") == cx.Own.Actor)
+            || (visibility == Visibility.Direct && Audience.Of(node).All.Contains(cx.Own.Actor));
+        return new Effect
+        {
+            Wall = answersOwner || await cx.OwnerFollowsSenderAsync() ? cx.ForTheWall(WallRow.Post, id, node.Published) : null,
+            Notification = answersOwner ? cx.Notify(NotificationRow.Reply, id) : mentionsOwner ? cx.Notify(NotificationRow.Mention, id) : null,
+        };
+    }
+
+    /// <summary>[AP §6.2] The owner says something. Object and Create are addressed alike.</summary>
+    internal static async Task<Refusal?> PublishAsync(Outbound cx)
+    {
+        if (cx.Object is not { } made || made.TypeOf() is not { } type) return Refusal.ObjectMissing;
+        if (As.IsActivity(type) || As.IsActor(type)) return Refusal.TypeNotSupported;
+        if (made["attributedTo"] is { } author && author.IdOf() != cx.Own.Actor) return Refusal.NotOurs;
+        var uri = cx.Own.NewObject(cx.Now);
+        made["id"] = uri;
+        made["attributedTo"] = cx.Own.Actor;
+        made["published"] ??= cx.Now.ToXsd();
+        made["url"] = uri;
+        OwnContent.Complete(made);
+        foreach (var (name, collection) in new[] { ("replies", ObjectCollections.Replies(uri)), ("likes", ObjectCollections.Likes(uri)), ("shares", ObjectCollections.Shares(uri)) })
+        {
+            made[name] = collection;
+        }
+        CopyAddressing(cx.Activity, made);
+        if (made["inReplyTo"].IdOf() is { } parent) await AnswerAsync(cx, parent, uri);
+
+        var node = made.ToAsNode();
+        var visibility = Audience.Of(node).VisibilityFor(cx.Own.Followers);
+        var blind = TakeBlind(made);
+        await ObjectRows.InsertAsync(cx.Tx, ObjectDocument.ToRow(node, made.ToJsonString(), cx.Own.Actor, visibility, cx.Now) with { Own = true, Blind = blind });
+        await WallRows.AddAsync(cx.Tx, cx.ForTheWall(WallRow.Post, uri));
+        return null;
+    }
+
+    /// <summary>A comment is told to whoever is commented on, and stands in the replies of what it answers.</summary>
+    private static async Task AnswerAsync(Outbound cx, string parent, string uri)
+    {
+        await CollectionRows.AddAsync(cx.Tx, ObjectCollections.Replies(parent), uri, cx.Own.Actor, cx.NowMilliseconds);
+        if (await ObjectRows.FindAsync(cx.Tx, parent) is not { } answered) return;
+        cx.Tell(answered.AttributedTo);
+        CopyAddressing(cx.Activity, cx.Object!);
+    }
+
+    /// <summary>[AP §6.2 SHOULD] Whoever is named on one of the two is named on both.</summary>
+    private static void CopyAddressing(JsonObject activity, JsonObject made)
+    {
+        foreach (var property in JsonObjects.Addressing)
+        {
+            var both = activity.Ids(property).Union(made.Ids(property)).ToArray();
+            if (both.Length == 0) continue;
+            activity[property] = new JsonArray([.. both.Select(id => (JsonNode)id)]);
+            made[property] = activity[property]!.DeepClone();
+        }
+    }
+
+    /// <summary>[AP §6 MUST] bto and bcc are taken off what others see; who they were is kept beside it.</summary>
+    internal static string? TakeBlind(JsonObject document)
+    {
+        var blind = document.Ids("bto").Union(document.Ids("bcc")).ToArray();
+        document.Remove("bto");
+        document.Remove("bcc");
+        return blind.Length == 0 ? null : JsonSerializer.Serialize(blind);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+using ActorServer.Identity;
+using ActorServer.Inbox;
+using ActorServer.Store;
+using Federation;
+
+namespace ActorServer.Activities;
+
+/// <summary>Taking back what was said, or leaving altogether.</summary>
+internal static class Delete
+{
+    /// <summary>
+    /// A Delete of something that was never here has no effect, whoever signed it: it is answered without a fetch and without a write.
+    /// A closed account elsewhere sends thousands of these.
+    /// </summary>
+    internal static async Task<bool> IsOfNothingKnownAsync(Tx tx, Activity activity) =>
+        activity.Type == As.Delete && activity.ObjectId is { } id
+        && await ObjectRows.FindAsync(tx, id) is null && await PeerRows.FindAsync(tx, id) is null;
+
+    /// <summary>[AP §7.4] The object of the actor who made it becomes a tombstone; an actor who deletes itself goes with everything it said.</summary>
+    internal static async Task<Effect> ReceiveAsync(Inbound cx)
+    {
+        if (cx.ObjectId == cx.Activity.ActorId) return await ReceiveDepartureAsync(cx);
+        if (await ObjectRows.FindAsync(cx.Tx, cx.ObjectId) is not { } known) return Effect.None;
+        if (known.AttributedTo != cx.Activity.ActorId) return Effect.Refused(Refusal.NotTheOwnerOfTheObject);
+        await BuryAsync(cx.Tx, known, cx.Now);
+        return Effect.None;
+    }
+
+    /// <summary>[AP §6.4] The owner takes a post back. Whoever got it is told; a tombstone stays at its id.</summary>
+    internal static async Task<Refusal?> PublishAsync(Outbound cx)
+    {
+        if (cx.ObjectId is not { } uri) return Refusal.ObjectMissing;
+        if (await ObjectRows.FindAsync(cx.Tx, uri) is not { Own: true } known) return Refusal.NotTheOwnerOfTheObject;
+        if (known.DeletedAt is not null) return Refusal.Gone;
+        cx.AddressLike(JsonObjects.ParseOwn(known.Json));
+        cx.TellBlind(known.Blind);
+        cx.Activity["object"] = Tombstone(known, cx.Now);
+        await BuryAsync(cx.Tx, known, cx.Now);
+        return null;
+    }
+
+    private static async Task<Effect> ReceiveDepartureAsync(Inbound cx)
+    {
+        var actor = cx.Activity.ActorId;
+        foreach (var uri in await ObjectRows.UrisOfAsync(cx.Tx, actor))
+        {
+            await BuryAsync(cx.Tx, (await ObjectRows.FindAsync(cx.Tx, uri))!, cx.Now);
+        }
+        await FollowRows.RemoveAsync(cx.Tx, FollowRow.In, actor);
+        await FollowRows.RemoveAsync(cx.Tx, FollowRow.Out, actor);
+        await WallRows.RemoveActorAsync(cx.Tx, actor);
+        await PeerRows.SetGoneAsync(cx.Tx, actor, cx.Now.ToUnixTimeMilliseconds());
+        return Effect.None;
+    }
+
+    private static async Task BuryAsync(Tx tx, ObjectRow known, DateTimeOffset now)
+    {
+        await ObjectRows.BuryAsync(tx, known.Uri, Tombstone(known, now).ToJsonString(), now.ToUnixTimeMilliseconds());
+        await WallRows.RemoveObjectAsync(tx, known.Uri);
+        await NotificationRows.RemoveObjectAsync(tx, known.Uri);
+        await CollectionRows.ForgetObjectAsync(tx, known.Uri);
+    }
+
+    private static JsonObject Tombstone(ObjectRow known, DateTimeOffset now) => new()
+    {
+        ["id"] = known.Uri,
+        ["type"] = As.Tombstone,
+        ["formerType"] = known.Type,
+        ["published"] = known.PublishedAt.ToTime().ToXsd(),
+        ["deleted"] = now.ToXsd(),
+    };
+}

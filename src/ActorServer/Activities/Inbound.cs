@@ -1,0 +1,56 @@
+using ActorServer.Identity;
+using ActorServer.Inbox;
+using ActorServer.Store;
+using Federation;
+using Federation.Fetching;
+using Federation.Signatures;
+
+namespace ActorServer.Activities;
+
+/// <summary>What an effect may know of an activity that came in: it is verified and authorised, or there would be no <see cref="Signer"/>.</summary>
+internal sealed record Inbound(Tx Tx, Activity Activity, Signer Signer, PeerRow Sender, AuthenticNode? Fetched, OwnIds Own, DateTimeOffset Now)
+{
+    /// <summary>The object's id. A Create or Update without one was refused before; others without one have no effect.</summary>
+    internal string ObjectId => Activity.ObjectId ?? "";
+
+    internal Task<bool> OwnerFollowsSenderAsync() => FollowRows.IsAcceptedAsync(Tx, FollowRow.Out, Activity.ActorId);
+
+    internal NotificationRow Notify(string kind, string? objectUri = null) => new()
+    {
+        Kind = kind,
+        Actor = Activity.ActorId,
+        ObjectUri = objectUri,
+        ActivityUri = Activity.Id,
+        At = Now.ToUnixTimeMilliseconds(),
+    };
+
+    /// <summary>A place on the wall, at the time the peer names, but never in the future: nobody can pin a post on top.</summary>
+    internal WallRow ForTheWall(string kind, string objectUri, DateTimeOffset? published) => new()
+    {
+        ActivityUri = Activity.Id,
+        ObjectUri = objectUri,
+        Actor = Activity.ActorId,
+        Kind = kind,
+        At = Math.Min(Now.ToUnixTimeMilliseconds(), (published ?? Now).ToUnixTimeMilliseconds()),
+    };
+}
+
+/// <summary>What an activity brought about beside its own rows. Stored in one place: step 8 of the straight line in.</summary>
+internal sealed record Effect
+{
+    internal static readonly Effect None = new();
+
+    internal WallRow? Wall { get; init; }
+    internal NotificationRow? Notification { get; init; }
+
+    /// <summary>Something to fetch later, durably.</summary>
+    internal WorkRow? Fetch { get; init; }
+
+    /// <summary>An activity of the owner's that answers this one.</summary>
+    internal System.Text.Json.Nodes.JsonObject? Answer { get; init; }
+
+    /// <summary>Undo everything: the activity may not do this.</summary>
+    internal Refusal? Refusal { get; init; }
+
+    internal static Effect Refused(Refusal refusal) => new() { Refusal = refusal };
+}

@@ -1,0 +1,115 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+
+namespace ActorServer;
+
+/// <summary>
+/// Everything that an operator can set: section ActorServer of appsettings.json, environment (ActorServer__Handle), command line (--handle).
+/// Each has a default. docs/operating.md explains them in the same order.
+/// </summary>
+internal sealed partial class ActorServerOptions
+{
+    internal const string Section = "ActorServer";
+
+    /// <summary>Where people and peers reach this server: scheme and host, no path. Part of the actor's id, so it can never change.</summary>
+    public string? PublicOrigin { get; set; }
+
+    /// <summary>The name before the host in @name@host. Can never change either.</summary>
+    public string Handle { get; set; } = "me";
+
+    /// <summary>The host after the name, where it differs from the server's: example.org for a server at social.example.org.</summary>
+    public string? HandleDomain { get; set; }
+
+    /// <summary>Where the database and the media lie.</summary>
+    public string DataFolder { get; set; } = "data";
+
+    /// <summary>Address and port that the server listens on. A reverse proxy with TLS stands before it on the open web.</summary>
+    public string Listen { get; set; } = "http://localhost:5080";
+
+    /// <summary>
+    /// May this server talk to servers on this very machine, by plain http? For trying out and tests only. Not set: yes if the public origin
+    /// itself is on this machine, else no.
+    /// </summary>
+    public bool? AllowLoopback { get; set; }
+
+    /// <summary>Largest picture or video that the owner can upload, in megabytes.</summary>
+    public int MediaMegabytes { get; set; } = 100;
+
+    /// <summary>Reads and checks the options. Every message says what to write.</summary>
+    internal static ActorServerOptions Read(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(Section);
+        RefuseUnknownNames(section);
+        ActorServerOptions options;
+        try
+        {
+            options = section.Get<ActorServerOptions>() ?? new();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new OperatorException($"{e.Message} Write true or false, or a whole number, as docs/operating.md says for this option.");
+        }
+        options.Complete();
+        return options;
+    }
+
+    /// <summary>host[:port] of the public origin: what peers write into the Host header.</summary>
+    internal string Authority => new Uri(PublicOrigin!).Authority;
+
+    /// <summary>@name@host as people write it.</summary>
+    internal string FullHandle => $"@{Handle}@{HandleDomain}";
+
+    private void Complete()
+    {
+        var listen = ParseOrigin(Listen, "Listen", "http://localhost:5080, or http://0.0.0.0:5080 to be reached from other machines");
+        PublicOrigin ??= Listen;
+        var origin = ParseOrigin(PublicOrigin, "PublicOrigin", "https://social.example.org");
+        if (origin.Host is "0.0.0.0" or "[::]" or "*" or "+")
+        {
+            throw new OperatorException(
+                $"PublicOrigin: '{PublicOrigin}' is no address that a peer could call. Write where this server is reached, such as --public-origin https://social.example.org.");
+        }
+        if (origin.Scheme == "http" && !origin.IsLoopback)
+        {
+            throw new OperatorException(
+                $"PublicOrigin: '{PublicOrigin}' is plain http. Peers only talk https: put a reverse proxy with TLS before this server and write --public-origin https://{origin.Host}.");
+        }
+        PublicOrigin = origin.GetLeftPart(UriPartial.Authority);
+        Listen = listen.GetLeftPart(UriPartial.Authority);
+        if (!HandlePattern().IsMatch(Handle))
+        {
+            throw new OperatorException($"Handle: '{Handle}' cannot be one. Write 1 to 30 of a-z, A-Z, 0-9 and _, such as --handle nick.");
+        }
+        HandleDomain ??= origin.Authority;
+        if (Uri.CheckHostName(HandleDomain.Split(':')[0]) == UriHostNameType.Unknown || HandleDomain.Contains('/'))
+        {
+            throw new OperatorException($"HandleDomain: '{HandleDomain}' is no host name. Write only the host, such as --handle-domain example.org.");
+        }
+        AllowLoopback ??= origin.IsLoopback;
+        if (MediaMegabytes is < 1 or > 100_000)
+        {
+            throw new OperatorException($"MediaMegabytes: {MediaMegabytes} is out of range. Write a number from 1 to 100000, such as --media-megabytes 100.");
+        }
+        DataFolder = Path.GetFullPath(DataFolder);
+    }
+
+    private static Uri ParseOrigin(string text, string name, string example) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/" && uri.UserInfo == "" && uri.Fragment == ""
+            ? uri
+            : throw new OperatorException($"{name}: '{text}' is no address of the form scheme://host or scheme://host:port. Write it without a path, such as {example}.");
+
+    private static void RefuseUnknownNames(IConfigurationSection section)
+    {
+        var known = typeof(ActorServerOptions).GetProperties().Where(p => p.CanWrite).Select(p => p.Name).ToArray();
+        foreach (var child in section.GetChildren())
+        {
+            if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                throw new OperatorException($"{Section}:{child.Key} is no option. The options are {string.Join(", ", known)}; docs/operating.md explains each.");
+            }
+        }
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9_]{1,30}$")]
+    private static partial Regex HandlePattern();
+}

@@ -1,0 +1,46 @@
+namespace ActorServer.Identity;
+
+/// <summary>
+/// The ids that this server gives. All of them can be dereferenced. The actor's has a path: some peers add a slash to an id without one and
+/// then do not know themselves.
+/// </summary>
+internal sealed class OwnIds(ActorServerOptions options)
+{
+    internal string Origin { get; } = options.PublicOrigin!;
+    internal string Authority { get; } = options.Authority;
+    internal string Handle { get; } = options.Handle;
+    internal string HandleDomain { get; } = options.HandleDomain!;
+
+    /// <summary>@name@host.</summary>
+    internal string FullHandle { get; } = options.FullHandle;
+
+    internal string Actor => $"{Origin}/actor";
+    internal string Key => $"{Origin}/actor#main-key";
+    internal string Inbox => $"{Origin}/actor/inbox";
+    internal string SharedInbox => $"{Origin}/inbox";
+    internal string Outbox => $"{Origin}/actor/outbox";
+    internal string Followers => $"{Origin}/actor/followers";
+    internal string Following => $"{Origin}/actor/following";
+    internal string Liked => $"{Origin}/actor/liked";
+    internal string UploadMedia => $"{Origin}/actor/upload-media";
+
+    internal string NewActivity(DateTimeOffset now) => $"{Origin}/activities/{NewId(now)}";
+    internal string NewObject(DateTimeOffset now) => $"{Origin}/objects/{NewId(now)}";
+    internal string Activity(string id) => $"{Origin}/activities/{id}";
+    internal string Object(string id) => $"{Origin}/objects/{id}";
+    internal string Media(string id) => $"{Origin}/media/{id}";
+
+    /// <summary>Is this id one that only this server can give?</summary>
+    internal bool IsOwn(string? id) => id is not null && id.StartsWith(Origin, StringComparison.Ordinal) && id.Length > Origin.Length && id[Origin.Length] == '/';
+
+    /// <summary>Time-ordered, so that rows made together lie together; 74 random bits, so that nobody guesses one.</summary>
+    internal static string NewId(DateTimeOffset now) => Guid.CreateVersion7(now).ToString("N");
+}
+
+/// <summary>Collections that belong to an object, named by suffix.</summary>
+internal static class ObjectCollections
+{
+    internal static string Likes(string objectId) => objectId + "/likes";
+    internal static string Shares(string objectId) => objectId + "/shares";
+    internal static string Replies(string objectId) => objectId + "/replies";
+}

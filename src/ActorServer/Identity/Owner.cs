@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ActorServer.Activities;
+using ActorServer.Objects;
+using ActorServer.Store;
+
+namespace ActorServer.Identity;
+
+/// <summary>The one person whose server this is, as they describe themselves.</summary>
+internal sealed record Owner
+{
+    /// <summary>Shown name; the handle until the owner chose one.</summary>
+    internal required string Name { get; init; }
+
+    /// <summary>What the owner says about themselves, as typed.</summary>
+    internal string About { get; init; } = "";
+
+    /// <summary>The same as HTML, sanitised.</summary>
+    internal string AboutHtml { get; init; } = "";
+
+    /// <summary>Id in the media table of the owner's picture.</summary>
+    internal string? IconMedia { get; init; }
+
+    /// <summary>New followers wait until the owner lets them in.</summary>
+    internal bool ManuallyApprovesFollowers { get; init; }
+
+    internal required DateTimeOffset Since { get; init; }
+
+    internal static async Task<Owner> GetAsync(Tx tx)
+    {
+        var settings = await SettingRows.AllAsync(tx);
+        return new Owner
+        {
+            Name = settings["owner.name"],
+            About = settings.GetValueOrDefault("owner.about", ""),
+            AboutHtml = settings.GetValueOrDefault("owner.about-html", ""),
+            IconMedia = settings.GetValueOrDefault("owner.icon"),
+            ManuallyApprovesFollowers = settings.GetValueOrDefault("owner.approves-by-hand") == "1",
+            Since = long.Parse(settings["owner.since"], CultureInfo.InvariantCulture).ToTime(),
+        };
+    }
+
+    internal static async Task SetAsync(Tx tx, Owner owner)
+    {
+        await SettingRows.SetAsync(tx, "owner.name", owner.Name);
+        await SettingRows.SetAsync(tx, "owner.about", owner.About);
+        await SettingRows.SetAsync(tx, "owner.about-html", owner.AboutHtml);
+        await SettingRows.SetAsync(tx, "owner.approves-by-hand", owner.ManuallyApprovesFollowers ? "1" : "0");
+        await SettingRows.SetAsync(tx, "owner.since", owner.Since.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+        if (owner.IconMedia is { } icon) await SettingRows.SetAsync(tx, "owner.icon", icon);
+        else await SettingRows.RemoveAsync(tx, "owner.icon");
+    }
+
+    /// <summary>The profile with the changes of an Update of the actor. Only what is named changes. [AP §6.3]</summary>
+    internal Owner With(JsonObject changes)
+    {
+        var summary = changes.ContainsKey("summary") ? Sanitizer.Clean(changes["summary"].IdOf() ?? "") : AboutHtml;
+        return this with
+        {
+            Name = changes.ContainsKey("name") ? changes["name"].IdOf() ?? "" : Name,
+            AboutHtml = summary,
+            About = summary == AboutHtml ? About : Sanitizer.ToText(summary),
+            ManuallyApprovesFollowers = changes["manuallyApprovesFollowers"]?.GetValueKind() switch
+            {
+                System.Text.Json.JsonValueKind.True => true,
+                System.Text.Json.JsonValueKind.False => false,
+                _ => ManuallyApprovesFollowers,
+            },
+        };
+    }
+}

@@ -1,0 +1,22 @@
+using ActorServer.Identity;
+using Federation.Signatures;
+
+namespace ActorServer.Inbox;
+
+/// <summary>HTTP only: read the bytes, hand them over, answer.</summary>
+internal static class InboxEndpoints
+{
+    internal static void MapInbox(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/actor/inbox", PostAsync);
+        routes.MapPost("/inbox", PostAsync);
+    }
+
+    private static async Task<IResult> PostAsync(HttpContext http, ReceiveActivity receive)
+    {
+        if (!MediaTypes.IsActivityPub(http.Request.ContentType)) return Refusal.NotActivityPub.ToResult();
+        if (await RequestBody.ReadAsync(http.Request, Limits.ActivityBytes, http.RequestAborted) is not { } body) return Refusal.BodyTooLarge.ToResult();
+        // Not RequestAborted: a peer that hangs up must not leave us between the commit and its answer with a half-told story.
+        return await receive.RunAsync(http.Request.ToParts(body), CancellationToken.None) is { } refusal ? refusal.ToResult() : Results.Accepted();
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text;
+using ActorServer.Activities;
+using ActorServer.Identity;
+using ActorServer.Outbox;
+using ActorServer.RemoteActors;
+using ActorServer.Store;
+using Federation;
+using Federation.Addressing;
+using Federation.Fetching;
+using Federation.Json;
+using Federation.Signatures;
+
+namespace ActorServer.Inbox;
+
+/// <summary>
+/// The straight line in. Shared and personal inbox both come through here and nowhere else. Whoever gets null (which is answered 202) can rely
+/// on it: the activity and all its effects are on disk.
+/// </summary>
+internal sealed partial class ReceiveActivity(
+    Db db, OwnIds own, Peers peers, PeerKeys keys, DocumentFetcher fetcher, PublishActivity publish, TimeProvider clock, ILogger<ReceiveActivity> log)
+{
+    internal async Task<Refusal?> RunAsync(HttpRequestParts request, CancellationToken ct)
+    {
+        // Step 1: envelope. Signature well formed, date fresh, made for this host, digest of these very bytes. No network.
+        if (!HttpSignature.TryReadEnvelope(request, clock.GetUtcNow(), out var envelope, out var fault)) return Refused(fault.ToRefusal(), null);
+        if (!IsForThisHost(request)) return Refused(Refusal.WrongHost, null);
+
+        // Step 2: parse. No network.
+        if (!BoundedJson.TryParse(request.Body, out var root, out _)) return Refused(Refusal.NotJson, null);
+        if (Activity.From(new AsNode(root), request.Body) is not { } activity) return Refused(Refusal.NotAnActivity, null);
+        if (await db.ReadAsync(tx => Delete.IsOfNothingKnownAsync(tx, activity), ct)) return null;
+
+        // Step 3: signature. The key from the cache or fetched once; only the verifier makes a Signer.
+        var verified = await keys.VerifyAsync(envelope, ct);
+        if (verified.Signer is not { } signer) return Refused(verified.Refusal, activity);
+
+        // Step 4: authorise. May this signer speak for this actor, and this actor for this object? [FEP-fe34]
+        if (SenderAuthorization.Check(signer, activity) is { } forbidden) return Refused(forbidden, activity);
+
+        // Step 5: fetch what the effect needs, before any transaction.
+        var sender = await peers.GetAsync(signer.ActorId, ct);
+        if (sender is null) return Refused(Refusal.KeyUnavailable, activity);
+        var named = await SideEffects.FetchNeededAsync(activity, fetcher, ct);
+        if (named.Refusal is { } unavailable) return Refused(unavailable, activity);
+
+        return await db.WriteAsync(async tx =>
+        {
+            // Step 6: once. A second delivery of the same activity changes nothing.
+            if (!await ActivityRows.InsertAsync(tx, ToRow(activity, request.Body, sender))) return (Refusal?)null;
+
+            // Step 7: effects.
+            var effect = await SideEffects.ReceiveAsync(new Inbound(tx, activity, signer, sender, named.Document, own, clock.GetUtcNow()));
+            if (effect.Refusal is { } refusal)
+            {
+                tx.Abandon();
+                return Refused(refusal, activity);
+            }
+
+            // Step 8: store what follows: wall item, notification, the answer's deliveries.
+            if (effect.Wall is { } item) await WallRows.AddAsync(tx, item);
+            if (effect.Notification is { } notification) await NotificationRows.AddAsync(tx, notification);
+            if (effect.Fetch is { } fetch) await WorkRows.EnqueueAsync(tx, fetch);
+            if (effect.Answer is { } answer) await publish.InTransactionAsync(tx, answer);
+            tx.AfterCommit(() => LogReceived(activity.Type, activity.Id, activity.ActorId));
+            return null;
+        }, ct);
+    }
+
+    /// <summary>A request signed for another server and replayed here names that server in its Host, which the signature covers.</summary>
+    private bool IsForThisHost(HttpRequestParts request) =>
+        request.Headers("Host") is [var host] && string.Equals(host, own.Authority, StringComparison.OrdinalIgnoreCase);
+
+    private ActivityRow ToRow(Activity activity, ReadOnlyMemory<byte> received, PeerRow sender) => new()
+    {
+        Uri = activity.Id,
+        Direction = ActivityRow.In,
+        Type = activity.Type,
+        Actor = activity.ActorId,
+        ObjectUri = activity.ObjectId,
+        Visibility = Audience.Of(activity.Node).VisibilityFor(sender.Followers).ToString(),
+        Json = Encoding.UTF8.GetString(received.Span),
+        At = clock.Milliseconds(),
+    };
+
+    private Refusal? Refused(Refusal? refusal, Activity? activity)
+    {
+        LogRefused(refusal!.Value, activity?.Type, activity?.ActorId);
+        return refusal;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Received {Type} {Id} from {Actor}")]
+    private partial void LogReceived(string type, string id, string actor);
+
+    // A peer's fault: nothing that the owner could do about it.
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Refused ({Refusal}) {Type} of {Actor}")]
+    private partial void LogRefused(Refusal refusal, string? type, string? actor);
+}

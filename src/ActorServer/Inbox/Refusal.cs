@@ -1,0 +1,106 @@
+using Federation.Signatures;
+
+namespace ActorServer.Inbox;
+
+/// <summary>Why something was not taken. Closed: a new reason needs its line in <see cref="Refusals"/>, or the build fails.</summary>
+internal enum Refusal
+{
+    BodyTooLarge,
+    NotActivityPub,
+    NotJson,
+    NotAnActivity,
+    WrongHost,
+    SignatureMissing,
+    SignatureMalformed,
+    SignatureSchemeUnknown,
+    SignatureCoversTooLittle,
+    SignatureStale,
+    DigestMissing,
+    DigestMismatch,
+    SignatureWrong,
+    KeyUnavailable,
+    KeyGone,
+    ActorIsNotSigner,
+    IdOnAnotherOrigin,
+    ObjectOnAnotherOrigin,
+    NotTheOwnerOfTheObject,
+    ObjectUnavailable,
+    TokenMissing,
+    TokenWrong,
+    ObjectMissing,
+    NotOurs,
+    NotUndoable,
+    TypeNotSupported,
+    RecipientInvalid,
+    TooManyRecipients,
+    MediaTooLarge,
+    MediaTypeUnknown,
+    NotFound,
+    Gone,
+}
+
+/// <summary>What a refusal is called on the wire, its HTTP status, and what the other side can do about it. [RFC 9457]</summary>
+internal static class Refusals
+{
+    /// <summary>A stable name for the problem type; docs/problems.md has a line for each.</summary>
+    internal static string Type(this Refusal refusal) => "urn:actorserver:problem:" + Kebab(refusal.ToString());
+
+    internal static (int Status, string Detail) Answer(this Refusal refusal) => refusal switch
+    {
+        Refusal.BodyTooLarge => (413, $"Send at most {Limits.ActivityBytes} bytes."),
+        Refusal.NotActivityPub => (415, "Send Content-Type: application/activity+json, or application/ld+json with the ActivityStreams profile."),
+        Refusal.NotJson => (400, "The body must be one JSON object in UTF-8, without duplicate names, not nested deeper than a post needs."),
+        Refusal.NotAnActivity => (400, "The body must be an activity with a type and an actor."),
+        Refusal.WrongHost => (401, "The Host header must name this server's public address, and be signed as sent. A reverse proxy here must pass it on unchanged."),
+        Refusal.SignatureMissing => (401, "Sign the request with HTTP signatures (draft-cavage-12, rsa-sha256) and a key that your actor document lists."),
+        Refusal.SignatureMalformed => (401, "The Signature header cannot be read. It needs keyId, headers and signature, each once and quoted."),
+        Refusal.SignatureSchemeUnknown => (401, "Sign with draft-cavage-12 and rsa-sha256; this scheme is not known here."),
+        Refusal.SignatureCoversTooLittle => (401, "The signature must cover (request-target), host, date, and for a body digest."),
+        Refusal.SignatureStale => (401, $"The signed date must lie within the last {Limits.SignatureAge.TotalHours:0} hours. Check the clock and sign again."),
+        Refusal.DigestMissing => (401, "Send and sign a Digest header with SHA-256 of the body."),
+        Refusal.DigestMismatch => (401, "The Digest header is not the digest of this body."),
+        Refusal.SignatureWrong => (401, "The signature does not match the key that your actor document lists."),
+        Refusal.KeyUnavailable => (401, "The key in keyId could not be fetched, or its owner does not list it. It must be readable at its id."),
+        Refusal.KeyGone => (401, "The owner of the key is gone (410 or 404), so nothing signed with it can be checked."),
+        Refusal.ActorIsNotSigner => (403, "The actor of an activity must be the one who signed the request."),
+        Refusal.IdOnAnotherOrigin => (403, "The id of an activity must be on its actor's origin."),
+        Refusal.ObjectOnAnotherOrigin => (403, "An embedded object must be on its actor's origin and attributed to the actor."),
+        Refusal.NotTheOwnerOfTheObject => (403, "Only the owner of an object may change, delete or answer for it."),
+        Refusal.ObjectUnavailable => (422, "The object is named only by its id, and could not be fetched from there."),
+        Refusal.TokenMissing => (401, "Send Authorization: Bearer with a token made by 'token create'."),
+        Refusal.TokenWrong => (401, "This token is not known or was revoked. Make one with 'token create'."),
+        Refusal.ObjectMissing => (400, "This activity needs an object."),
+        Refusal.NotOurs => (403, "This server only speaks for its owner: actor and attributedTo must be the owner's id, or left out."),
+        Refusal.NotUndoable => (422, "Only an activity that the owner published, and that was not undone yet, can be undone."),
+        Refusal.TypeNotSupported => (422, "This type cannot be published here yet."),
+        Refusal.RecipientInvalid => (400, "Recipients must be absolute http or https ids."),
+        Refusal.TooManyRecipients => (422, "An activity can name at most a few hundred recipients; use the followers collection."),
+        Refusal.MediaTooLarge => (413, "The file is larger than this server's owner allows (option MediaMegabytes)."),
+        Refusal.MediaTypeUnknown => (415, "The bytes are no JPEG, PNG, GIF, WebP, AVIF, MP4, WebM, QuickTime, MP3, Ogg, FLAC or WAV file."),
+        Refusal.NotFound => (404, "There is nothing here, or nothing that you may see. Sign the request if it was meant for you."),
+        Refusal.Gone => (410, "This was here and was deleted."),
+    };
+
+    internal static Refusal ToRefusal(this SignatureFault fault) => fault switch
+    {
+        SignatureFault.Missing => Refusal.SignatureMissing,
+        SignatureFault.Malformed => Refusal.SignatureMalformed,
+        SignatureFault.UnknownScheme => Refusal.SignatureSchemeUnknown,
+        SignatureFault.TooLittleCovered => Refusal.SignatureCoversTooLittle,
+        SignatureFault.Stale => Refusal.SignatureStale,
+        SignatureFault.DigestMissing => Refusal.DigestMissing,
+        SignatureFault.DigestMismatch => Refusal.DigestMismatch,
+        SignatureFault.BadSignature => Refusal.SignatureWrong,
+    };
+
+    /// <summary>The refusal as a response. [RFC 9457 §3]</summary>
+    internal static IResult ToResult(this Refusal refusal)
+    {
+        var (status, detail) = refusal.Answer();
+        return Results.Problem(type: refusal.Type(), title: Words(refusal.ToString()), statusCode: status, detail: detail);
+    }
+
+    private static string Kebab(string name) => string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+
+    private static string Words(string name) => string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 ? " " + char.ToLowerInvariant(c) : c.ToString()));
+}

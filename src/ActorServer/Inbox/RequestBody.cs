@@ -1,0 +1,29 @@
+using Federation.Signatures;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ActorServer.Inbox;
+
+/// <summary>A request as the protocol sees it: the very bytes, and the target as it was sent.</summary>
+internal static class RequestBody
+{
+    /// <summary>The whole body, or null when it is longer than <paramref name="limit"/>. Memory grows with what arrives, not with what was announced.</summary>
+    internal static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int limit, CancellationToken ct)
+    {
+        if (request.ContentLength > limit) return null;
+        using var buffer = new MemoryStream();
+        while (true)
+        {
+            var read = await request.BodyReader.ReadAsync(ct);
+            if (buffer.Length + read.Buffer.Length > limit) return null;
+            foreach (var segment in read.Buffer) buffer.Write(segment.Span);
+            request.BodyReader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted) return buffer.ToArray();
+        }
+    }
+
+    internal static HttpRequestParts ToParts(this HttpRequest request, ReadOnlyMemory<byte> body) => new(
+        request.Method,
+        request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
+        name => request.Headers.TryGetValue(name, out var values) ? values.OfType<string>().ToArray() : [],
+        body);
+}

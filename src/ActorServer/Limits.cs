@@ -1,0 +1,75 @@
+namespace ActorServer;
+
+/// <summary>Every number, with its reason. Those that an owner may want to change are in <see cref="ActorServerOptions"/>.</summary>
+internal static class Limits
+{
+    /// <summary>Largest activity that is read. Mastodon's longest posts with many tags stay under 100 kB.</summary>
+    internal const int ActivityBytes = 1024 * 1024;
+
+    /// <summary>Callers that may wait for the writer before the next one is made to wait at the door. Each holds a parsed activity in memory.</summary>
+    internal const int WaitingUnitsOfWork = 4096;
+
+    /// <summary>Units of work that share one fsync. More would only delay the first of them.</summary>
+    internal const int UnitsOfWorkPerCommit = 256;
+
+    /// <summary>How long a write waits for another process (the command line beside the server) to finish its own.</summary>
+    internal static readonly TimeSpan DatabaseBusy = TimeSpan.FromSeconds(10);
+
+    /// <summary>Items on a page of a collection, and posts on a page of the wall. What Mastodon clients ask for by default.</summary>
+    internal const int PageSize = 20;
+
+    /// <summary>How long a fetched actor is believed before it is fetched again when needed. Updates are pushed to us; this is for the lost ones.</summary>
+    internal static readonly TimeSpan PeerIsFresh = TimeSpan.FromDays(1);
+
+    /// <summary>A key that fails to verify is fetched anew (rotation), but not more often than this, or forged requests would make us fetch.</summary>
+    internal static readonly TimeSpan KeyRefetch = TimeSpan.FromMinutes(5);
+
+    /// <summary>The signed request must have been made within this time. Mastodon's window: queues of small servers run late.</summary>
+    internal static readonly TimeSpan SignatureAge = TimeSpan.FromHours(12);
+
+    /// <summary>Deliveries under way at once. Each is a socket and a waiting task, mostly waiting.</summary>
+    internal const int Deliveries = 64;
+
+    /// <summary>Deliveries under way at once to one host, so that a slow one cannot take all the places.</summary>
+    internal const int DeliveriesPerHost = 4;
+
+    /// <summary>Wait before the second attempt; it doubles from there.</summary>
+    internal static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest wait between two attempts.</summary>
+    internal static readonly TimeSpan LongestRetry = TimeSpan.FromHours(8);
+
+    /// <summary>A delivery that nobody took in this time is given up. A weekend's outage of a small server is not the end.</summary>
+    internal static readonly TimeSpan DeliveryLifetime = TimeSpan.FromDays(2);
+
+    /// <summary>A claimed row that no worker finished in this time is free again (the process died).</summary>
+    internal static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+
+    /// <summary>How often the queue is looked at without being woken: the command line adds rows from another process.</summary>
+    internal static readonly TimeSpan QueuePoll = TimeSpan.FromSeconds(2);
+
+    /// <summary>How much of an answer is kept with a delivery, for the owner to read.</summary>
+    internal const int AnswerCharacters = 500;
+
+    /// <summary>Time for deliveries under way to end when the server stops; what is not done then is done after the next start.</summary>
+    internal static readonly TimeSpan GracefulStop = TimeSpan.FromSeconds(5);
+
+    /// <summary>A browser stays signed in this long.</summary>
+    internal static readonly TimeSpan Session = TimeSpan.FromDays(30);
+
+    /// <summary>The shortest password for the owner. Long beats odd (NIST SP 800-63B asks for 8; this one guards everything).</summary>
+    internal const int PasswordCharacters = 10;
+
+    /// <summary>Wrong passwords before sign-in has to wait, and for how long. One person types them, so few are honest.</summary>
+    internal const int SignInFailures = 5;
+    internal static readonly TimeSpan SignInPause = TimeSpan.FromMinutes(1);
+
+    /// <summary>The longest post, in characters of what the owner typed. An essay; Mastodon shows any length it is sent.</summary>
+    internal const int PostCharacters = 50_000;
+
+    /// <summary>People that one post may mention. Each is a discovery on the way out; more looks like spam to every peer.</summary>
+    internal const int Mentions = 50;
+
+    /// <summary>Files with one post. Mastodon shows 4, newer ones 16.</summary>
+    internal const int Attachments = 16;
+}

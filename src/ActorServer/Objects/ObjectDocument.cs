@@ -1,0 +1,30 @@
+using ActorServer.Store;
+using Federation;
+using Federation.Addressing;
+
+namespace ActorServer.Objects;
+
+/// <summary>From an object's document to its row: what the wall shows is taken out and made harmless once, when it is stored.</summary>
+internal static class ObjectDocument
+{
+    /// <param name="author">Whose object it is; the caller has made sure of that.</param>
+    internal static ObjectRow ToRow(AsNode node, string json, string author, Visibility visibility, DateTimeOffset now) => new()
+    {
+        Uri = node.Id!,
+        Type = node.Type ?? "Object",
+        AttributedTo = author,
+        InReplyTo = node.InReplyTo,
+        Visibility = visibility.ToString(),
+        Json = json,
+        ContentHtml = Sanitizer.Clean(node.Content ?? ""),
+        Summary = node.Summary is { } summary ? Sanitizer.ToText(summary) : null,
+        Name = node.Name is { } name ? Sanitizer.ToText(name) : null,
+        Url = node.Url is { } url && IsWebAddress(url) ? url : null,
+        PublishedAt = Math.Min((node.Published ?? now).ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds()),
+        UpdatedAt = node.Updated?.ToUnixTimeMilliseconds(),
+    };
+
+    /// <summary>May this stand behind a link on a page of ours? Only what leads to the web.</summary>
+    internal static bool IsWebAddress(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http";
+}

@@ -1,0 +1,15 @@
+using System.Text.Json.Nodes;
+using ActorServer.Activities;
+
+namespace ActorServer.Objects;
+
+/// <summary>What a client wrote into an object of the owner's, made fit to be sent: peers are not to be given what we would not take.</summary>
+internal static class OwnContent
+{
+    internal static void Complete(JsonObject made)
+    {
+        if (made["content"].IdOf() is { } content) made["content"] = Sanitizer.Clean(content);
+        // Mastodon folds a post that has a summary; others look at sensitive.
+        if (made["summary"].IdOf() is { Length: > 0 } && made["sensitive"] is null) made["sensitive"] = true;
+    }
+}

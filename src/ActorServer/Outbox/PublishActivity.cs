@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ActorServer.Activities;
+using ActorServer.Delivery;
+using ActorServer.Identity;
+using ActorServer.Objects;
+using ActorServer.Store;
+using Federation;
+using Federation.Addressing;
+
+namespace ActorServer.Outbox;
+
+/// <summary>
+/// The straight line out. The outbox endpoint, the page, the command line and automatic answers all come through here, and deliveries are
+/// enqueued nowhere else. It never touches the network.
+/// </summary>
+internal sealed partial class PublishActivity(Db db, OwnIds own, QueueSignal queue, TimeProvider clock, ILogger<PublishActivity> log)
+{
+    /// <summary>Publishes an activity, or an object in a Create. When this completes it is on disk, with every delivery it needs.</summary>
+    internal Task<Published> RunAsync(JsonObject posted, CancellationToken ct) => db.WriteAsync(async tx =>
+    {
+        var published = await InTransactionAsync(tx, posted);
+        if (published.Refusal is not null) tx.Abandon();
+        return published;
+    }, ct);
+
+    /// <summary>The same as part of a larger unit of work, which must be abandoned when this refuses.</summary>
+    internal async Task<Published> InTransactionAsync(Tx tx, JsonObject posted)
+    {
+        // Step 1: a bare object is wrapped in a Create. [AP §6.2.1]
+        if (WrapObject.IfBare(posted) is not { } activity) return Published.Refused(Refusal.NotAnActivity);
+
+        // Step 2: id, actor, time. What a client wrote there is not believed. [AP §6 MUST: ignore the id]
+        if (activity["actor"] is { } claimed && claimed.IdOf() != own.Actor) return Published.Refused(Refusal.NotOurs);
+        var cx = new Outbound(tx, Stamp(activity), own, clock.GetUtcNow());
+
+        // Step 3: effects; each may complete the activity and add who must hear of it.
+        if (await SideEffects.PublishAsync(cx) is { } refusal) return Published.Refused(refusal);
+
+        // Step 4: address. From the audience to inboxes; bto and bcc are read here and seen by nobody. [AP §6 MUST]
+        if (Recipients.Check(cx.Activity) is { } invalid) return Published.Refused(invalid);
+        var deliveries = await Recipients.ResolveAsync(cx);
+        var blind = Create.TakeBlind(cx.Activity);
+        if (cx.Object is { } embedded) Create.TakeBlind(embedded);
+
+        // Step 5: store the activity and one row for each delivery.
+        await ActivityRows.InsertAsync(tx, ToRow(cx, blind));
+        foreach (var delivery in deliveries) await WorkRows.EnqueueAsync(tx, delivery);
+
+        // Step 6: wake the worker, once all this is on disk.
+        tx.AfterCommit(() =>
+        {
+            queue.Set();
+            LogPublished(cx.Type, cx.Id, deliveries.Count);
+        });
+        return Published.As(cx.Id);
+    }
+
+    private JsonObject Stamp(JsonObject activity)
+    {
+        var stamped = new JsonObject
+        {
+            ["@context"] = OutgoingContext.Create(),
+            ["id"] = own.NewActivity(clock.GetUtcNow()),
+            ["type"] = activity["type"]?.DeepClone(),
+            ["actor"] = own.Actor,
+            ["published"] = clock.GetUtcNow().ToXsd(),
+        };
+        foreach (var (name, value) in activity)
+        {
+            if (!stamped.ContainsKey(name)) stamped[name] = value?.DeepClone();
+        }
+        return stamped;
+    }
+
+    private static ActivityRow ToRow(Outbound cx, string? blind) => new()
+    {
+        Uri = cx.Id,
+        Direction = ActivityRow.Out,
+        Type = cx.Type,
+        Actor = cx.Own.Actor,
+        ObjectUri = cx.ObjectId,
+        Visibility = Audience.Of(cx.Activity.ToAsNode()).VisibilityFor(cx.Own.Followers).ToString(),
+        Blind = blind,
+        Json = cx.Activity.ToJsonString(Wire),
+        At = cx.NowMilliseconds,
+    };
+
+    /// <summary>Text stays readable on the wire and in the database; what is dangerous in HTML is not so in JSON.</summary>
+    private static readonly JsonSerializerOptions Wire = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Published {Type} {Id}, {Deliveries} deliveries")]
+    private partial void LogPublished(string type, string id, int deliveries);
+}

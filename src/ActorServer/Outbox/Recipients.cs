@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using ActorServer.Activities;
+using ActorServer.Identity;
+using ActorServer.Store;
+using Federation;
+
+namespace ActorServer.Outbox;
+
+/// <summary>From an audience to the places that a copy is sent to. [AP §7.1]</summary>
+internal static class Recipients
+{
+    /// <summary>More than this named one by one is no post but a mailing list.</summary>
+    internal const int MostNamed = 500;
+
+    /// <summary>Bound on the parameters of one query; SQLite allows 32,766, PostgreSQL 65,535.</summary>
+    private const int Chunk = 1000;
+
+    internal static Refusal? Check(JsonObject activity)
+    {
+        var named = activity.Recipients().Where(id => !As.IsPublic(id)).ToList();
+        if (named.Count > MostNamed) return Refusal.TooManyRecipients;
+        return named.All(IsAddress) ? null : Refusal.RecipientInvalid;
+    }
+
+    /// <summary>
+    /// One row for each inbox, never two for the same [AP §7.1 MUST de-duplicate], none for the owner [AP §7.1 MUST exclude self]. Followers are
+    /// reached through their server's shared inbox where it has one [AP §7.1.3]; people named reach their own, unless that server gets a copy
+    /// anyway. An inbox that is not known yet is found by the queue: publishing never waits for the network.
+    /// </summary>
+    internal static async Task<IReadOnlyList<WorkRow>> ResolveAsync(Outbound cx)
+    {
+        var named = cx.Activity.Recipients().Where(id => !As.IsPublic(id) && !cx.Own.IsOwn(id)).ToHashSet();
+        var followers = cx.Activity.Recipients().Contains(cx.Own.Followers) ? await FollowRows.FollowersAsync(cx.Tx) : [];
+        var known = new Dictionary<string, PeerRow>();
+        foreach (var chunk in named.Union(followers).Chunk(Chunk))
+        {
+            foreach (var peer in await PeerRows.FindAllAsync(cx.Tx, chunk)) known[peer.Uri] = peer;
+        }
+
+        var inboxes = followers.Select(known.GetValueOrDefault).OfType<PeerRow>().Where(peer => peer.GoneAt is null)
+            .Select(peer => peer.SharedInbox ?? peer.Inbox).ToHashSet();
+        var resolve = new HashSet<string>();
+        foreach (var id in named)
+        {
+            if (!known.TryGetValue(id, out var peer)) resolve.Add(id);
+            else if (peer.GoneAt is null && !inboxes.Contains(peer.SharedInbox ?? peer.Inbox)) inboxes.Add(peer.Inbox);
+        }
+        return [.. inboxes.Select(inbox => Row(cx, WorkRow.Deliver, inbox)), .. resolve.Select(actor => Row(cx, WorkRow.Resolve, actor))];
+    }
+
+    /// <summary>What concerns one thing goes to one inbox in order: subject is the post, or what is liked, followed, passed on or taken back.</summary>
+    private static WorkRow Row(Outbound cx, string kind, string target) => new()
+    {
+        Kind = kind,
+        Lane = new Uri(target).Authority,
+        Subject = Subject(cx),
+        ActivityUri = cx.Id,
+        Target = target,
+        DueAt = cx.NowMilliseconds,
+        CreatedAt = cx.NowMilliseconds,
+    };
+
+    private static string Subject(Outbound cx) => (cx.Type == As.Undo ? cx.Object?["object"].IdOf() : cx.ObjectId) ?? cx.Id;
+
+    private static bool IsAddress(string id) => Uri.TryCreate(id, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http";
+}

@@ -1,0 +1,72 @@
+using System.Text;
+using ActorServer.Store;
+using Federation;
+using Federation.Fetching;
+using Federation.Keys;
+
+namespace ActorServer.RemoteActors;
+
+/// <summary>Other people's actors: from the cache while that is fresh, else from their own origin.</summary>
+internal sealed class Peers(Db db, DocumentFetcher fetcher, TimeProvider clock)
+{
+    /// <summary>An actor; an old copy when its origin does not answer; null when there is none at all.</summary>
+    internal async Task<PeerRow?> GetAsync(string id, CancellationToken ct)
+    {
+        var cached = await db.ReadAsync(tx => PeerRows.FindAsync(tx, id), ct);
+        if (cached is { GoneAt: null } && cached.FetchedAt.ToTime() + Limits.PeerIsFresh > clock.GetUtcNow()) return cached;
+        return await RefreshAsync(id, ct) ?? cached;
+    }
+
+    /// <summary>Fetches an actor anew and keeps it. One that answers 410 or 404 is marked as gone.</summary>
+    internal async Task<PeerRow?> RefreshAsync(string id, CancellationToken ct)
+    {
+        var document = await fetcher.GetAsync(id, ct);
+        if (document.Failure is { } failure)
+        {
+            if (failure.IsGone()) await db.WriteAsync(tx => PeerRows.SetGoneAsync(tx, id, clock.Milliseconds()), ct);
+            return null;
+        }
+        return document.Value!.Id == id ? await KeepAsync(document.Value, ct) : null;
+    }
+
+    /// <summary>Keeps an actor that came from its own origin, with its keys. Null when the document is no actor with an inbox.</summary>
+    internal async Task<PeerRow?> KeepAsync(AuthenticNode actor, CancellationToken ct)
+    {
+        if (ToRow(actor.Node, Encoding.UTF8.GetString(actor.Bytes.Span), clock.Milliseconds()) is not { } row) return null;
+        await db.WriteAsync(tx => KeepAsync(tx, row, actor.Node, clock.Milliseconds()), ct);
+        return row;
+    }
+
+    /// <summary>The same inside a transaction, for an Update that carries its own signer.</summary>
+    internal static async Task KeepAsync(Tx tx, PeerRow row, AsNode actor, long now)
+    {
+        await PeerRows.PutAsync(tx, row);
+        foreach (var key in ActorKeys.In(actor).Where(k => k.Owner == row.Uri))
+        {
+            await PeerRows.PutKeyAsync(tx, new PeerKeyRow { KeyId = key.Id, Owner = key.Owner, Pem = key.Pem, FirstSeenAt = now, FetchedAt = now });
+        }
+    }
+
+    /// <summary>What we keep of an actor document; null when it lacks what an actor must have. [AP §4.1]</summary>
+    internal static PeerRow? ToRow(AsNode actor, string json, long now)
+    {
+        if (actor.Id is not { } id || !Uri.TryCreate(id, UriKind.Absolute, out var uri)) return null;
+        if (actor.IdOf("inbox") is not { } inbox || !Uri.TryCreate(inbox, UriKind.Absolute, out _)) return null;
+        var username = actor.Text("preferredUsername") ?? uri.Segments[^1].Trim('/', '@');
+        return new PeerRow
+        {
+            Uri = id,
+            Host = uri.Authority,
+            Username = username,
+            Name = actor.Name is { Length: > 0 } name ? name : username,
+            Url = actor.Url,
+            Icon = actor.First("icon") is { } icon ? icon.Url ?? icon.Id : null,
+            Inbox = inbox,
+            SharedInbox = actor.First("endpoints")?.IdOf("sharedInbox"),
+            Followers = actor.IdOf("followers"),
+            Json = json,
+            FirstSeenAt = now,
+            FetchedAt = now,
+        };
+    }
+}

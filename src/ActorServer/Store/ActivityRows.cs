@@ -1,0 +1,55 @@
+namespace ActorServer.Store;
+
+internal sealed record ActivityRow
+{
+    public long Seq { get; init; }
+    public required string Uri { get; init; }
+    public required string Direction { get; init; }
+    public required string Type { get; init; }
+    public required string Actor { get; init; }
+    public string? ObjectUri { get; init; }
+    public required string Visibility { get; init; }
+    public string? Blind { get; init; }
+    public required string Json { get; init; }
+    public long At { get; init; }
+
+    internal const string In = "in";
+    internal const string Out = "out";
+}
+
+internal static class ActivityRows
+{
+    /// <summary>False when an activity with this id is there already: it was delivered before.</summary>
+    internal static async Task<bool> InsertAsync(Tx tx, ActivityRow row) => await tx.ExecuteAsync(
+        """
+        INSERT INTO activity (uri, direction, type, actor, object_uri, visibility, blind, json, at)
+        VALUES (@Uri, @Direction, @Type, @Actor, @ObjectUri, @Visibility, @Blind, @Json, @At)
+        ON CONFLICT (uri) DO NOTHING
+        """, row) == 1;
+
+    internal static Task<ActivityRow?> FindAsync(Tx tx, string uri) =>
+        tx.FirstAsync<ActivityRow>("SELECT * FROM activity WHERE uri = @uri", new { uri });
+
+    /// <summary>The newest activity of a kind by an actor on an object, such as the Like that an Undo means.</summary>
+    internal static Task<ActivityRow?> NewestAsync(Tx tx, string type, string actor, string objectUri) => tx.FirstAsync<ActivityRow>(
+        "SELECT * FROM activity WHERE object_uri = @objectUri AND type = @type AND actor = @actor ORDER BY seq DESC LIMIT 1",
+        new { type, actor, objectUri });
+
+    /// <summary>A page of one direction, newest first, from below a position.</summary>
+    internal static Task<IReadOnlyList<ActivityRow>> PageAsync(Tx tx, string direction, bool publicOnly, long before, int count) =>
+        tx.ListAsync<ActivityRow>(
+            """
+            SELECT * FROM activity
+            WHERE direction = @direction AND seq < @before
+              AND (@publicOnly = 0 OR (visibility IN ('Public', 'Unlisted') AND type IN ('Create', 'Announce')))
+            ORDER BY seq DESC LIMIT @count
+            """, new { direction, publicOnly = publicOnly ? 1 : 0, before, count });
+
+    internal static Task<long> CountAsync(Tx tx, string direction, bool publicOnly) => tx.FirstAsync<long>(
+        """
+        SELECT COUNT(*) FROM activity
+        WHERE direction = @direction AND (@publicOnly = 0 OR (visibility IN ('Public', 'Unlisted') AND type IN ('Create', 'Announce')))
+        """, new { direction, publicOnly = publicOnly ? 1 : 0 });
+
+    internal static Task DeleteAsync(Tx tx, string uri) => tx.ExecuteAsync("DELETE FROM activity WHERE uri = @uri", new { uri });
+}

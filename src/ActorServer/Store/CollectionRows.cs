@@ -1,0 +1,39 @@
+namespace ActorServer.Store;
+
+internal sealed record CollectionRow
+{
+    public long Seq { get; init; }
+    public required string Collection { get; init; }
+    public required string Item { get; init; }
+    public required string Actor { get; init; }
+    public long At { get; init; }
+}
+
+internal static class CollectionRows
+{
+    /// <summary>False when the item is there already.</summary>
+    internal static async Task<bool> AddAsync(Tx tx, string collection, string item, string actor, long now) => await tx.ExecuteAsync(
+        "INSERT INTO collection_item (collection, item, actor, at) VALUES (@collection, @item, @actor, @now) ON CONFLICT DO NOTHING",
+        new { collection, item, actor, now }) == 1;
+
+    internal static Task RemoveAsync(Tx tx, string collection, string item) =>
+        tx.ExecuteAsync("DELETE FROM collection_item WHERE collection = @collection AND item = @item", new { collection, item });
+
+    internal static Task RemoveByActorAsync(Tx tx, string collection, string actor) =>
+        tx.ExecuteAsync("DELETE FROM collection_item WHERE collection = @collection AND actor = @actor", new { collection, actor });
+
+    /// <summary>An object that is gone is in no collection and has none.</summary>
+    internal static Task ForgetObjectAsync(Tx tx, string uri) => tx.ExecuteAsync(
+        "DELETE FROM collection_item WHERE item = @uri OR collection IN (@likes, @shares, @replies)",
+        new { uri, likes = Identity.ObjectCollections.Likes(uri), shares = Identity.ObjectCollections.Shares(uri), replies = Identity.ObjectCollections.Replies(uri) });
+
+    internal static async Task<bool> HasActorAsync(Tx tx, string collection, string actor) => await tx.FirstAsync<long?>(
+        "SELECT 1 FROM collection_item WHERE collection = @collection AND actor = @actor LIMIT 1", new { collection, actor }) is not null;
+
+    internal static Task<long> CountAsync(Tx tx, string collection) =>
+        tx.FirstAsync<long>("SELECT COUNT(*) FROM collection_item WHERE collection = @collection", new { collection });
+
+    /// <summary>A page, newest first, from below a position.</summary>
+    internal static Task<IReadOnlyList<CollectionRow>> PageAsync(Tx tx, string collection, long before, int count) => tx.ListAsync<CollectionRow>(
+        "SELECT * FROM collection_item WHERE collection = @collection AND seq < @before ORDER BY seq DESC LIMIT @count", new { collection, before, count });
+}

@@ -1,0 +1,141 @@
+using System.Threading.Channels;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ActorServer.Store;
+
+/// <summary>
+/// The database. SQLite has one writer: a single task takes many callers' units of work, runs each in a savepoint and commits them together,
+/// so that durability costs one fsync a batch and not one a unit. Readers use their own connections and never wait for the writer.
+/// </summary>
+internal sealed class Db : IAsyncDisposable
+{
+    private readonly string _connectionString;
+    private readonly Channel<UnitOfWork> _units = Channel.CreateBounded<UnitOfWork>(Limits.WaitingUnitsOfWork);
+    private readonly SqliteConnection _writer;
+    private readonly Task _writing;
+
+    static Db() => DefaultTypeMap.MatchNamesWithUnderscores = true;
+
+    private Db(string connectionString, SqliteConnection writer)
+    {
+        _connectionString = connectionString;
+        _writer = writer;
+        _writing = Task.Run(WriteUnitsAsync);
+    }
+
+    /// <summary>Opens the database in the data folder, makes it if it is missing, and brings its schema up to date.</summary>
+    internal static async Task<Db> OpenAsync(string dataFolder, TimeProvider clock)
+    {
+        Directory.CreateDirectory(dataFolder);
+        var connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(dataFolder, "actorserver.db"),
+            ForeignKeys = true,
+            DefaultTimeout = (int)Limits.DatabaseBusy.TotalSeconds,
+        }.ToString();
+        var writer = new SqliteConnection(connectionString);
+        await writer.OpenAsync();
+        // WAL: readers do not block the writer. FULL: a commit is on disk when it returns, whatever the machine does next.
+        await writer.ExecuteAsync("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+        await Migrations.RunAsync(writer, clock);
+        return new Db(connectionString, writer);
+    }
+
+    /// <summary>Runs one unit of work. When the task completes, its writes are on disk; when it fails, none of them is there.</summary>
+    internal async Task<T> WriteAsync<T>(Func<Tx, Task<T>> work, CancellationToken ct = default)
+    {
+        var unit = new UnitOfWork<T>(work);
+        await _units.Writer.WriteAsync(unit, ct);
+        return await unit.Result;
+    }
+
+    internal Task WriteAsync(Func<Tx, Task> work, CancellationToken ct = default) =>
+        WriteAsync(async tx => { await work(tx); return true; }, ct);
+
+    /// <summary>Reads from one consistent snapshot of what is committed.</summary>
+    internal async Task<T> ReadAsync<T>(Func<Tx, Task<T>> read, CancellationToken ct = default)
+    {
+        await using var connection = new SqliteConnection(_connectionString);
+        await connection.OpenAsync(ct);
+        await using var snapshot = connection.BeginTransaction(deferred: true);
+        return await read(new Tx(connection, snapshot));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _units.Writer.TryComplete();
+        await _writing;
+        await _writer.DisposeAsync();
+        SqliteConnection.ClearPool(new SqliteConnection(_connectionString));
+    }
+
+    private async Task WriteUnitsAsync()
+    {
+        while (await _units.Reader.WaitToReadAsync())
+        {
+            var batch = new List<UnitOfWork>();
+            try
+            {
+                await using var transaction = _writer.BeginTransaction();
+                while (batch.Count < Limits.UnitsOfWorkPerCommit && _units.Reader.TryRead(out var unit))
+                {
+                    batch.Add(unit);
+                    await unit.RunAsync(_writer, transaction);
+                }
+                await transaction.CommitAsync();
+            }
+            catch (Exception e) when (e is SqliteException or IOException)
+            {
+                foreach (var unit in batch) unit.Fail(e);
+                // BEGIN itself failed (a locked database, a full disk): the first waiting caller hears of it, and the next try may go better.
+                if (batch.Count == 0 && _units.Reader.TryRead(out var waiting)) waiting.Fail(e);
+                continue;
+            }
+            foreach (var unit in batch) unit.Complete();
+        }
+    }
+
+    private abstract class UnitOfWork
+    {
+        internal abstract Task RunAsync(SqliteConnection connection, SqliteTransaction transaction);
+        internal abstract void Complete();
+        internal abstract void Fail(Exception e);
+    }
+
+    private sealed class UnitOfWork<T>(Func<Tx, Task<T>> work) : UnitOfWork
+    {
+        private const string Savepoint = "unit";
+        private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private Tx? _tx;
+        private T? _value;
+        private Exception? _failure;
+
+        internal Task<T> Result => _result.Task;
+
+        internal override async Task RunAsync(SqliteConnection connection, SqliteTransaction transaction)
+        {
+            transaction.Save(Savepoint);
+            try
+            {
+                _tx = new Tx(connection, transaction);
+                _value = await work(_tx);
+            }
+            catch (Exception e)
+            {
+                _failure = e;   // belongs to this caller alone: Complete hands it over, the rest of the batch is untouched
+            }
+            if (_failure is not null || _tx!.IsAbandoned) transaction.Rollback(Savepoint);
+            transaction.Release(Savepoint);
+        }
+
+        internal override void Complete()
+        {
+            if (_failure is not null) { _result.TrySetException(_failure); return; }
+            if (!_tx!.IsAbandoned) foreach (var action in _tx.AfterCommitActions) action();
+            _result.TrySetResult(_value!);
+        }
+
+        internal override void Fail(Exception e) => _result.TrySetException(_failure ?? e);
+    }
+}

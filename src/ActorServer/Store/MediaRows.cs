@@ -1,0 +1,24 @@
+namespace ActorServer.Store;
+
+internal sealed record MediaRow
+{
+    public required string Id { get; init; }
+    public required string MediaType { get; init; }
+    public long Bytes { get; init; }
+    public int? Width { get; init; }
+    public int? Height { get; init; }
+    public required string Sha256 { get; init; }
+    public string? Description { get; init; }
+    public long CreatedAt { get; init; }
+}
+
+internal static class MediaRows
+{
+    internal static Task InsertAsync(Tx tx, MediaRow row) => tx.ExecuteAsync(
+        """
+        INSERT INTO media (id, media_type, bytes, width, height, sha256, description, created_at)
+        VALUES (@Id, @MediaType, @Bytes, @Width, @Height, @Sha256, @Description, @CreatedAt)
+        """, row);
+
+    internal static Task<MediaRow?> FindAsync(Tx tx, string id) => tx.FirstAsync<MediaRow>("SELECT * FROM media WHERE id = @id", new { id });
+}

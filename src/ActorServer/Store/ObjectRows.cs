@@ -1,0 +1,67 @@
+namespace ActorServer.Store;
+
+/// <summary>A note or other object as it is now; <see cref="Json"/> is what was received or published.</summary>
+internal sealed record ObjectRow
+{
+    public required string Uri { get; init; }
+    public bool Own { get; init; }
+    public required string Type { get; init; }
+    public required string AttributedTo { get; init; }
+    public string? InReplyTo { get; init; }
+    public required string Visibility { get; init; }
+    public string? Blind { get; init; }
+    public required string Json { get; init; }
+    public required string ContentHtml { get; init; }
+    public string? Summary { get; init; }
+    public string? Name { get; init; }
+    public string? Url { get; init; }
+    public long PublishedAt { get; init; }
+    public long? UpdatedAt { get; init; }
+    public long? DeletedAt { get; init; }
+}
+
+internal static class ObjectRows
+{
+    internal static Task<ObjectRow?> FindAsync(Tx tx, string uri) =>
+        tx.FirstAsync<ObjectRow>("SELECT * FROM object WHERE uri = @uri", new { uri });
+
+    /// <summary>False when the object is there already.</summary>
+    internal static async Task<bool> InsertAsync(Tx tx, ObjectRow row) => await tx.ExecuteAsync(
+        """
+        INSERT INTO object (uri, own, type, attributed_to, in_reply_to, visibility, blind, json, content_html, summary, name, url, published_at, updated_at, deleted_at)
+        VALUES (@Uri, @Own, @Type, @AttributedTo, @InReplyTo, @Visibility, @Blind, @Json, @ContentHtml, @Summary, @Name, @Url, @PublishedAt, @UpdatedAt, @DeletedAt)
+        ON CONFLICT (uri) DO NOTHING
+        """, row) == 1;
+
+    /// <summary>The new form of an object that is not deleted. Who made it, what it answers and when it was published stay.</summary>
+    internal static Task UpdateAsync(Tx tx, ObjectRow row) => tx.ExecuteAsync(
+        """
+        UPDATE object SET type = @Type, visibility = @Visibility, json = @Json, content_html = @ContentHtml, summary = @Summary, name = @Name,
+            url = @Url, updated_at = @UpdatedAt
+        WHERE uri = @Uri AND deleted_at IS NULL
+        """, row);
+
+    /// <summary>Leaves a tombstone: the id, whose it was and when it went; nothing of what it said. [AP §6.4]</summary>
+    internal static Task BuryAsync(Tx tx, string uri, string tombstone, long now) => tx.ExecuteAsync(
+        """
+        UPDATE object SET type = 'Tombstone', json = @tombstone, content_html = '', summary = NULL, name = NULL, url = NULL, deleted_at = @now
+        WHERE uri = @uri
+        """, new { uri, tombstone, now });
+
+    internal static Task<IReadOnlyList<string>> UrisOfAsync(Tx tx, string attributedTo) =>
+        tx.ListAsync<string>("SELECT uri FROM object WHERE attributed_to = @attributedTo AND deleted_at IS NULL", new { attributedTo });
+
+    /// <summary>The answers to an object, oldest first, as a conversation is read.</summary>
+    internal static Task<IReadOnlyList<ObjectRow>> RepliesAsync(Tx tx, string uri, int count) => tx.ListAsync<ObjectRow>(
+        "SELECT * FROM object WHERE in_reply_to = @uri AND deleted_at IS NULL ORDER BY published_at, uri LIMIT @count", new { uri, count });
+
+    internal static Task<long> CountOwnAsync(Tx tx, string actor) => tx.FirstAsync<long>(
+        "SELECT COUNT(*) FROM object WHERE attributed_to = @actor AND own = 1 AND deleted_at IS NULL", new { actor });
+
+    internal static Task<IReadOnlyList<ObjectRow>> PublicPageAsync(Tx tx, string actor, long before, int count) => tx.ListAsync<ObjectRow>(
+        """
+        SELECT * FROM object
+        WHERE attributed_to = @actor AND deleted_at IS NULL AND visibility IN ('Public', 'Unlisted') AND published_at < @before
+        ORDER BY published_at DESC, uri DESC LIMIT @count
+        """, new { actor, before, count });
+}

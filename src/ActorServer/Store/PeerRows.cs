@@ -1,0 +1,64 @@
+namespace ActorServer.Store;
+
+/// <summary>Somebody else's actor, as last fetched from its own origin.</summary>
+internal sealed record PeerRow
+{
+    public required string Uri { get; init; }
+    public required string Host { get; init; }
+    public required string Username { get; init; }
+    public required string Name { get; init; }
+    public string? Url { get; init; }
+    public string? Icon { get; init; }
+    public required string Inbox { get; init; }
+    public string? SharedInbox { get; init; }
+    public string? Followers { get; init; }
+    public required string Json { get; init; }
+    public long FirstSeenAt { get; init; }
+    public long FetchedAt { get; init; }
+    public long? GoneAt { get; init; }
+
+    internal string Handle => $"@{Username}@{Host}";
+}
+
+internal sealed record PeerKeyRow
+{
+    public required string KeyId { get; init; }
+    public required string Owner { get; init; }
+    public required string Pem { get; init; }
+    public long FirstSeenAt { get; init; }
+    public long FetchedAt { get; init; }
+}
+
+internal static class PeerRows
+{
+    internal static Task<PeerRow?> FindAsync(Tx tx, string uri) =>
+        tx.FirstAsync<PeerRow>("SELECT * FROM peer WHERE uri = @uri", new { uri });
+
+    internal static Task<IReadOnlyList<PeerRow>> FindAllAsync(Tx tx, IReadOnlyCollection<string> uris) =>
+        tx.ListAsync<PeerRow>("SELECT * FROM peer WHERE uri IN @uris", new { uris });
+
+    internal static Task PutAsync(Tx tx, PeerRow row) => tx.ExecuteAsync(
+        """
+        INSERT INTO peer (uri, host, username, name, url, icon, inbox, shared_inbox, followers, json, first_seen_at, fetched_at)
+        VALUES (@Uri, @Host, @Username, @Name, @Url, @Icon, @Inbox, @SharedInbox, @Followers, @Json, @FirstSeenAt, @FetchedAt)
+        ON CONFLICT (uri) DO UPDATE SET host = excluded.host, username = excluded.username, name = excluded.name, url = excluded.url,
+            icon = excluded.icon, inbox = excluded.inbox, shared_inbox = excluded.shared_inbox, followers = excluded.followers,
+            json = excluded.json, fetched_at = excluded.fetched_at, gone_at = NULL
+        """, row);
+
+    internal static Task SetGoneAsync(Tx tx, string uri, long now) =>
+        tx.ExecuteAsync("UPDATE peer SET gone_at = @now WHERE uri = @uri AND gone_at IS NULL", new { uri, now });
+
+    /// <summary>A shared inbox that answers "not here" is not offered any more, whatever the cached actor says.</summary>
+    internal static Task ForgetSharedInboxAsync(Tx tx, string sharedInbox) =>
+        tx.ExecuteAsync("UPDATE peer SET shared_inbox = NULL WHERE shared_inbox = @sharedInbox", new { sharedInbox });
+
+    internal static Task<PeerKeyRow?> FindKeyAsync(Tx tx, string keyId) =>
+        tx.FirstAsync<PeerKeyRow>("SELECT * FROM peer_key WHERE key_id = @keyId", new { keyId });
+
+    internal static Task PutKeyAsync(Tx tx, PeerKeyRow row) => tx.ExecuteAsync(
+        """
+        INSERT INTO peer_key (key_id, owner, pem, first_seen_at, fetched_at) VALUES (@KeyId, @Owner, @Pem, @FirstSeenAt, @FetchedAt)
+        ON CONFLICT (key_id) DO UPDATE SET owner = excluded.owner, pem = excluded.pem, fetched_at = excluded.fetched_at
+        """, row);
+}

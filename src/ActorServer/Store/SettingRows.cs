@@ -1,0 +1,16 @@
+namespace ActorServer.Store;
+
+/// <summary>Single values: the owner's profile, the password's hash, what this data folder was made for.</summary>
+internal static class SettingRows
+{
+    internal static Task<string?> GetAsync(Tx tx, string name) =>
+        tx.FirstAsync<string>("SELECT value FROM setting WHERE name = @name", new { name });
+
+    internal static async Task<IReadOnlyDictionary<string, string>> AllAsync(Tx tx) =>
+        (await tx.ListAsync<(string Name, string Value)>("SELECT name, value FROM setting")).ToDictionary(row => row.Name, row => row.Value);
+
+    internal static Task SetAsync(Tx tx, string name, string value) => tx.ExecuteAsync(
+        "INSERT INTO setting (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = excluded.value", new { name, value });
+
+    internal static Task RemoveAsync(Tx tx, string name) => tx.ExecuteAsync("DELETE FROM setting WHERE name = @name", new { name });
+}

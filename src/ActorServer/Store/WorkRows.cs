@@ -1,0 +1,90 @@
+namespace ActorServer.Store;
+
+/// <summary>One thing to do on the network, durably.</summary>
+internal sealed record WorkRow
+{
+    public long Seq { get; init; }
+    public required string Kind { get; init; }
+    public required string Lane { get; init; }
+    public required string Subject { get; init; }
+    public required string ActivityUri { get; init; }
+    public required string Target { get; init; }
+    public string State { get; init; } = Waiting;
+    public int Attempts { get; init; }
+    public long DueAt { get; init; }
+    public int? Status { get; init; }
+    public string? Answer { get; init; }
+    public long CreatedAt { get; init; }
+    public long? FinishedAt { get; init; }
+
+    internal const string Deliver = "deliver";
+    /// <summary>Find the inbox of an actor, then deliver there.</summary>
+    internal const string Resolve = "resolve";
+    internal const string Fetch = "fetch";
+    internal const string Waiting = "waiting";
+    internal const string Done = "done";
+    internal const string GivenUp = "given-up";
+}
+
+internal static class WorkRows
+{
+    /// <summary>The same thing for the same target is enqueued once.</summary>
+    internal static Task EnqueueAsync(Tx tx, WorkRow row) => tx.ExecuteAsync(
+        """
+        INSERT INTO work (kind, lane, subject, activity_uri, target, due_at, created_at)
+        VALUES (@Kind, @Lane, @Subject, @ActivityUri, @Target, @DueAt, @CreatedAt)
+        ON CONFLICT (kind, activity_uri, target) DO NOTHING
+        """, row);
+
+    /// <summary>
+    /// Claims rows that are due: oldest first, none of a host that is being given a rest, none whose predecessor for the same subject and
+    /// target still waits (an Undo never overtakes its Follow), and none of a lane that is full.
+    /// </summary>
+    internal static Task<IReadOnlyList<WorkRow>> ClaimAsync(Tx tx, long now, long leaseUntil, int count, IReadOnlyCollection<string> fullLanes) =>
+        tx.ListAsync<WorkRow>(
+            """
+            UPDATE work SET leased_until = @leaseUntil
+            WHERE seq IN (
+                SELECT w.seq FROM work w LEFT JOIN host h ON h.name = w.lane
+                WHERE w.state = 'waiting' AND w.due_at <= @now AND w.leased_until <= @now
+                  AND COALESCE(h.retry_at, 0) <= @now
+                  AND w.lane NOT IN @fullLanes
+                  AND NOT EXISTS (SELECT 1 FROM work p WHERE p.state = 'waiting' AND p.target = w.target AND p.subject = w.subject AND p.seq < w.seq)
+                ORDER BY w.due_at, w.seq LIMIT @count)
+            RETURNING *
+            """, new { now, leaseUntil, count, fullLanes });
+
+    internal static Task ReleaseAsync(Tx tx, long seq) => tx.ExecuteAsync("UPDATE work SET leased_until = 0 WHERE seq = @seq", new { seq });
+
+    /// <summary>One process at a time uses an SQLite database: what a process that died had claimed is free when the next one starts.</summary>
+    internal static Task ReleaseAllAsync(Tx tx) => tx.ExecuteAsync("UPDATE work SET leased_until = 0 WHERE state = 'waiting' AND leased_until > 0");
+
+    internal static Task FinishAsync(Tx tx, long seq, string state, int? status, string? answer, long now) => tx.ExecuteAsync(
+        """
+        UPDATE work SET state = @state, attempts = attempts + 1, status = @status, answer = @answer, finished_at = @now, leased_until = 0
+        WHERE seq = @seq
+        """, new { seq, state, status, answer, now });
+
+    internal static Task PostponeAsync(Tx tx, long seq, int? status, string? answer, long dueAt) => tx.ExecuteAsync(
+        "UPDATE work SET attempts = attempts + 1, status = @status, answer = @answer, due_at = @dueAt, leased_until = 0 WHERE seq = @seq",
+        new { seq, status, answer, dueAt });
+
+    /// <summary>The owner asks for one more round of what waits or was given up.</summary>
+    internal static Task<int> RetryAsync(Tx tx, long? seq, long now) => tx.ExecuteAsync(
+        """
+        UPDATE work SET state = 'waiting', due_at = @now, created_at = @now, finished_at = NULL, leased_until = 0
+        WHERE state <> 'done' AND (@seq IS NULL OR seq = @seq)
+        """, new { seq, now });
+
+    internal static Task<IReadOnlyList<WorkRow>> UnfinishedAsync(Tx tx, int count) => tx.ListAsync<WorkRow>(
+        "SELECT * FROM work WHERE state <> 'done' ORDER BY state DESC, seq LIMIT @count", new { count });
+
+    internal static Task<IReadOnlyList<WorkRow>> OfActivityAsync(Tx tx, string activityUri) =>
+        tx.ListAsync<WorkRow>("SELECT * FROM work WHERE activity_uri = @activityUri ORDER BY seq", new { activityUri });
+
+    /// <summary>When the next row is due, looking past hosts that are being given a rest; null when nothing waits.</summary>
+    internal static Task<long?> NextDueAsync(Tx tx) => tx.FirstAsync<long?>(
+        """
+        SELECT MIN(MAX(w.due_at, w.leased_until, COALESCE(h.retry_at, 0))) FROM work w LEFT JOIN host h ON h.name = w.lane WHERE w.state = 'waiting'
+        """);
+}
