@@ -1,0 +1,46 @@
+using System.Net;
+
+namespace Federation.Fetching;
+
+/// <summary>What <see cref="SafeHttp"/> may do. The defaults are for a server on the open network.</summary>
+public sealed record FetchPolicy
+{
+    /// <summary>Whether plain http is allowed. Off: a page on the way could answer for any server. On for development and tests.</summary>
+    public bool AllowHttp { get; init; }
+
+    /// <summary>Whether loopback addresses, and names that only exist inside a network, are allowed. Off: they are our own services. On for development and tests.</summary>
+    public bool AllowLoopback { get; init; }
+
+    /// <summary>Bytes of one answer, after decompression. The largest honest documents stay well under 1 MiB.</summary>
+    public long MaxBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>For the whole exchange: name, connection, redirects and body together. Mastodon's servers answer within one second or not at all.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Redirects of one GET. Honest ones are one or two: to https, to www, from a profile page to the actor.</summary>
+    public int MaxRedirects { get; init; } = 3;
+
+    /// <summary>Kibibytes of the answer's header.</summary>
+    public int MaxHeaderKibibytes { get; init; } = 32;
+
+    /// <summary>Bytes of a POST's answer that are kept for the owner to read.</summary>
+    public int MaxAnswerBytes { get; init; } = 4 * 1024;
+
+    /// <summary>Connections to one host: deliveries to a big server must not take all of its, or our, sockets.</summary>
+    public int MaxConnectionsPerServer { get; init; } = 8;
+
+    /// <summary>Addresses that are tried for one name. A name may resolve to hundreds.</summary>
+    public int MaxAddresses { get; init; } = 4;
+
+    /// <summary>How long a connection is kept for further requests; also how long a changed DNS answer may go unseen.</summary>
+    public TimeSpan ConnectionLifetime { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Sent with every request. Some peers refuse requests without a name and an address to ask at.</summary>
+    public string UserAgent { get; init; } = "ActorServer";
+
+    /// <summary>
+    /// How names become addresses. Asked once for each connection; the answer is checked, then connected to, so a second
+    /// answer cannot differ. Replaced in tests, which must not ask the network.
+    /// </summary>
+    public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
+}

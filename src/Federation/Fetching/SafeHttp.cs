@@ -1,0 +1,250 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Federation.Keys;
+using Federation.Signatures;
+
+namespace Federation.Fetching;
+
+/// <summary>
+/// The only way out. Every URL is judged before it is asked, every address after it was resolved and before it is connected
+/// to, and every redirect anew; time, size (after decompression), headers and redirects are bounded. Keeps no cookies, uses no proxy,
+/// follows no redirect by itself. Safe for use from many threads.
+/// </summary>
+public sealed class SafeHttp : IDisposable
+{
+    /// <summary>A peer may ask us to come again much later than this; its wish is then cut.</summary>
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromDays(1);
+
+    private readonly TimeProvider _clock;
+    private readonly HttpMessageInvoker _invoker;
+    private volatile RsaPrivateKey? _signingKey;
+
+    /// <summary>Opens no connection yet.</summary>
+    public SafeHttp(FetchPolicy policy, TimeProvider clock)
+    {
+        Policy = policy;
+        _clock = clock;
+        _invoker = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            ConnectCallback = ConnectAsync,
+            MaxConnectionsPerServer = policy.MaxConnectionsPerServer,
+            MaxResponseHeadersLength = policy.MaxHeaderKibibytes,
+            PooledConnectionLifetime = policy.ConnectionLifetime,
+            ActivityHeadersPropagator = null, // our traces are nobody else's business
+        });
+    }
+
+    /// <summary>The policy given.</summary>
+    public FetchPolicy Policy { get; }
+
+    /// <summary>When set, every request is signed with it; many peers show documents only to signed requests.</summary>
+    public RsaPrivateKey? SigningKey { get => _signingKey; set => _signingKey = value; }
+
+    /// <summary>Gets a document, following redirects. Does not throw for anything that the network or the peer does.</summary>
+    /// <param name="url">What to get; a fragment is not sent.</param>
+    /// <param name="accept">The value of <c>Accept</c>.</param>
+    /// <param name="ct">Cancels; then, and only then, <see cref="OperationCanceledException"/> is thrown.</param>
+    public Task<FetchResult<FetchedBytes>> GetAsync(Uri url, string accept, CancellationToken ct) => GetAsync(url, accept, Policy.MaxBytes, ct);
+
+    /// <summary>As <see cref="GetAsync(Uri, string, CancellationToken)"/>, with a size of its own.</summary>
+    public Task<FetchResult<FetchedBytes>> GetAsync(Uri url, string accept, long maxBytes, CancellationToken ct) =>
+        GuardAsync<FetchResult<FetchedBytes>>(timed => FollowAsync(url, accept, maxBytes, timed), failure => failure, ct);
+
+    /// <summary>
+    /// Posts an activity. Redirects are not followed: an inbox that moved is found in the actor's document. Any status is an
+    /// answer. Does not throw for anything that the network or the peer does.
+    /// </summary>
+    public Task<PostResult> PostAsync(Uri inbox, ReadOnlyMemory<byte> body, CancellationToken ct) =>
+        GuardAsync(timed => PostOnceAsync(inbox, body, timed), failure => new PostResult(0, "", null, failure), ct);
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose() => _invoker.Dispose();
+
+    private async Task<FetchResult<FetchedBytes>> FollowAsync(Uri url, string accept, long maxBytes, CancellationToken ct)
+    {
+        for (int redirects = 0; redirects <= Policy.MaxRedirects; redirects++)
+        {
+            // Step 1: may this URL be asked at all? Each redirect is asked anew.
+            if (AddressPolicy.Check(url, Policy) is { } refused) return refused;
+
+            // Step 2: ask, signed for this very host
+            using HttpRequestMessage request = Request(HttpMethod.Get, url, default);
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+            using HttpResponseMessage response = await _invoker.SendAsync(request, ct);
+
+            // Step 3: another place, a refusal, or the document
+            if (RedirectOf(response) is { } location)
+            {
+                if (Next(url, location) is not { } next) return new FetchFailure(FetchFault.BadUrl, "redirected to what is no URL, or from https to http");
+                url = next;
+                continue;
+            }
+            if (!response.IsSuccessStatusCode) return StatusFailure(response);
+            if (await ReadAsync(response.Content, maxBytes, ct) is not { } bytes) return new FetchFailure(FetchFault.TooLarge, $"more than {maxBytes} bytes");
+            return new FetchedBytes(url, HeaderText(response.Content, "Content-Type"), bytes);
+        }
+        return new FetchFailure(FetchFault.TooManyRedirects, $"more than {Policy.MaxRedirects} redirects");
+    }
+
+    private async Task<PostResult> PostOnceAsync(Uri inbox, ReadOnlyMemory<byte> body, CancellationToken ct)
+    {
+        if (AddressPolicy.Check(inbox, Policy) is { } refused) return new PostResult(0, "", null, refused);
+        using HttpRequestMessage request = Request(HttpMethod.Post, inbox, body);
+        request.Content = new ReadOnlyMemoryContent(body);
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", As.LdMediaType); // [AP §7 MUST] the ld+json type with its profile
+        request.Headers.TryAddWithoutValidation("Accept", $"{As.MediaType}, {As.LdMediaType}");
+        using HttpResponseMessage response = await _invoker.SendAsync(request, ct);
+        return new PostResult((int)response.StatusCode, await ReadTextAsync(response.Content, ct), RetryAfter(response), null);
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, Uri url, ReadOnlyMemory<byte> body)
+    {
+        var request = new HttpRequestMessage(method, url) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
+        request.Headers.TryAddWithoutValidation("User-Agent", Policy.UserAgent);
+        if (SigningKey is not { } key) return request;
+        foreach ((string name, string value) in HttpSignature.Sign(method.Method, url, body, key, _clock.GetUtcNow()))
+            request.Headers.TryAddWithoutValidation(name, value);
+        return request;
+    }
+
+    /// <summary>Runs one exchange within the time allowed, and turns what can go wrong on the way into a failure.</summary>
+    private async Task<T> GuardAsync<T>(Func<CancellationToken, Task<T>> exchange, Func<FetchFailure, T> failed, CancellationToken ct)
+    {
+        using var deadline = new CancellationTokenSource(Policy.Timeout, _clock);
+        using var timed = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        try
+        {
+            return await exchange(timed.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return failed(new FetchFailure(FetchFault.Timeout, $"no answer within {Policy.Timeout.TotalSeconds:0.#} s"));
+        }
+        catch (Exception e) when (RefusalIn(e) is { } refusal)
+        {
+            return failed(new FetchFailure(FetchFault.RefusedAddress, refusal.Message));
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            return failed(new FetchFailure(FetchFault.TooLarge, "the answer's header is too large"));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or InvalidDataException)
+        {
+            return failed(new FetchFailure(FetchFault.Network, OneLine(e.GetBaseException().Message)));
+        }
+    }
+
+    /// <summary>
+    /// Resolves, judges, connects, in this order and with the same addresses: a name that answers differently the second time (DNS
+    /// rebinding) gains nothing, since there is no second time.
+    /// </summary>
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
+    {
+        string host = context.DnsEndPoint.Host;
+        IPAddress[] addresses = IPAddress.TryParse(host, out IPAddress? literal) ? [literal] : await Policy.Resolve(host, ct);
+        IPAddress[] allowed = [.. addresses.Where(address => AddressPolicy.Allows(address, Policy)).Take(Policy.MaxAddresses)];
+        if (addresses.Length > 0 && allowed.Length == 0) throw new RefusedAddressException($"{host} has no public address");
+
+        SocketException? last = null;
+        foreach (IPAddress address in allowed)
+        {
+            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(new IPEndPoint(address, context.DnsEndPoint.Port), ct);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (SocketException e)
+            {
+                socket.Dispose();
+                last = e;
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+        throw last ?? new SocketException((int)SocketError.HostNotFound);
+    }
+
+    private static RefusedAddressException? RefusalIn(Exception? e)
+    {
+        for (; e is not null; e = e.InnerException)
+            if (e is RefusedAddressException refusal) return refusal;
+        return null;
+    }
+
+    private static string? RedirectOf(HttpResponseMessage response) =>
+        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && HeaderText(response, "Location") is { Length: > 0 } location ? location : null;
+
+    /// <summary>A relative Location is resolved against the URL that sent it [RFC 9110 §10.2.2]; going from https back to http is refused.</summary>
+    private static Uri? Next(Uri from, string location) =>
+        Uri.TryCreate(from, location, out Uri? to) && (from.Scheme == to.Scheme || to.Scheme == Uri.UriSchemeHttps) ? to : null;
+
+    private FetchFailure StatusFailure(HttpResponseMessage response)
+    {
+        int status = (int)response.StatusCode;
+        return new FetchFailure(status == 410 ? FetchFault.Gone : FetchFault.Status, status, $"HTTP {status}", RetryAfter(response));
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        string text = HeaderText(response, "Retry-After");
+        TimeSpan? wish = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
+                ? TimeSpan.FromSeconds(Math.Min(seconds, (long)MaxRetryAfter.TotalSeconds))
+            : HttpDate.TryParse(text, out DateTimeOffset date) ? date - _clock.GetUtcNow()
+            : null;
+        return wish < TimeSpan.Zero ? TimeSpan.Zero : wish > MaxRetryAfter ? MaxRetryAfter : wish;
+    }
+
+    /// <summary>At most <paramref name="maxBytes"/>; <see langword="null"/> when there are more. Counted after decompression, while reading.</summary>
+    private static async Task<byte[]?> ReadAsync(HttpContent content, long maxBytes, CancellationToken ct)
+    {
+        if (content.Headers.ContentLength > maxBytes) return null;
+        await using Stream stream = await content.ReadAsStreamAsync(ct);
+        using var bytes = new MemoryStream();
+        byte[] chunk = new byte[16 * 1024];
+        int read;
+        while ((read = await stream.ReadAsync(chunk, ct)) > 0)
+        {
+            if (bytes.Length + read > maxBytes) return null;
+            bytes.Write(chunk, 0, read);
+        }
+        return bytes.ToArray();
+    }
+
+    /// <summary>The beginning of an answer; one that breaks off is still an answer, its status is what counts.</summary>
+    private async Task<string> ReadTextAsync(HttpContent content, CancellationToken ct)
+    {
+        byte[] bytes = new byte[Policy.MaxAnswerBytes];
+        int length = 0;
+        try
+        {
+            await using Stream stream = await content.ReadAsStreamAsync(ct);
+            int read;
+            while (length < bytes.Length && (read = await stream.ReadAsync(bytes.AsMemory(length), ct)) > 0) length += read;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
+        {
+            // What came so far is shown.
+        }
+        return Encoding.UTF8.GetString(bytes, 0, length);
+    }
+
+    private static string HeaderText(HttpResponseMessage response, string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : "";
+
+    private static string HeaderText(HttpContent content, string name) =>
+        content.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : "";
+
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
+
+    private sealed class RefusedAddressException(string message) : IOException(message);
+}

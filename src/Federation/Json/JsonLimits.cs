@@ -1,0 +1,17 @@
+namespace Federation.Json;
+
+/// <summary>How much of a stranger's document is read.</summary>
+public sealed record JsonLimits
+{
+    /// <summary>The limits used where none are given.</summary>
+    public static JsonLimits Default { get; } = new();
+
+    /// <summary>Bytes. The largest honest documents are long articles with all their tags, well under this.</summary>
+    public int MaxBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Nested objects and arrays. Honest documents stay under 12; a recursive reader must not meet its stack's end.</summary>
+    public int MaxDepth { get; init; } = 64;
+
+    /// <summary>Values, the members' own and those of arrays, at every depth. Bounds the memory for a text that is all commas.</summary>
+    public int MaxValues { get; init; } = 50_000;
+}

@@ -1,0 +1,11 @@
+namespace Federation.Signatures;
+
+/// <summary>How a request is signed.</summary>
+public enum SignatureScheme
+{
+    /// <summary>draft-cavage-http-signatures-12, which all of the fediverse speaks.</summary>
+    Cavage,
+
+    /// <summary>RFC 9421 HTTP Message Signatures: recognised, not verified yet.</summary>
+    Rfc9421,
+}
