@@ -1,1 +1,1 @@
-Console.WriteLine("ActorServer");
+Console.WriteLine("x");

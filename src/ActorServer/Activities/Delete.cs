@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ActorServer.Identity;
 using ActorServer.Inbox;
 using ActorServer.Store;
 using Federation;
