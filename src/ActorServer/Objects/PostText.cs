@@ -88,7 +88,7 @@ internal static class PostText
     private static TextRun? RunAt(string text, int at)
     {
         // Inside a word nothing begins: neither at the @ of an address nor at the # of C#7.
-        if (at > 0 && (IsWord(text[at - 1]) || text[at - 1] is '/' or '@' or '#' or '&')) return null;
+        if (at > 0 && (IsWord(text, at - 1) || text[at - 1] is '/' or '@' or '#' or '&')) return null;
         return text[at] switch
         {
             'h' or 'H' => LinkAt(text, at),
@@ -136,7 +136,7 @@ internal static class PostText
     private static TextRun? HashtagAt(string text, int at)
     {
         var end = at + 1;
-        while (end < text.Length && end - at <= LongestTag && IsWord(text[end])) end++;
+        while (end < text.Length && end - at <= LongestTag && IsWord(text, end)) end++;
         var tag = text[(at + 1)..end];
         // #1 is a number in a list, not a subject.
         return tag.Length > 0 && tag.Any(c => !char.IsDigit(c) && c != '_') ? new(TextRunKind.Hashtag, text[at..end]) : null;
@@ -169,9 +169,13 @@ internal static class PostText
 
     private static bool IsInName(char c) => char.IsLetterOrDigit(c) || c is '-' or '.' or '_' or '~';
 
-    /// <summary>Letters of any script with their marks, digits, and the underscore.</summary>
-    private static bool IsWord(char c) => c == '_' || char.IsLetterOrDigit(c) || char.IsSurrogate(c)
-        || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+    /// <summary>Letters of any script with their marks, digits, and the underscore. Half of a pair counts as the pair does.</summary>
+    private static bool IsWord(string text, int at)
+    {
+        var start = char.IsLowSurrogate(text[at]) && at > 0 ? at - 1 : at;
+        return text[start] == '_' || char.IsLetterOrDigit(text, start)
+            || CharUnicodeInfo.GetUnicodeCategory(text, start) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+    }
 
     private static string Encode(string text)
     {
