@@ -30,7 +30,8 @@ internal static class CommandLine
         root.Subcommands.Add(FollowCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(QueueCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(LookupCommand.Build(Configuration, GuardAsync));
-        var parsed = root.Parse(args);
+        // Handles begin with @, which by default would mean "read arguments from this file".
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var code = await parsed.InvokeAsync();
         return parsed.Errors.Count > 0 ? 2 : code;
     }
