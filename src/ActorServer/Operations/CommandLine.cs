@@ -26,6 +26,7 @@ internal static class CommandLine
         root.SetAction((parsed, ct) => GuardAsync(() => serve(Configuration(parsed), ct)));
         root.Subcommands.Add(Leaf("serve", "Run the server (the default).", serve));
         root.Subcommands.Add(Leaf("init", "Make the data folder, its identity and its key, and print them.", (configuration, _) => InitCommand.RunAsync(configuration)));
+        root.Subcommands.Add(Leaf("health", "Ask the server on this machine whether it is ready.", HealthCommand.RunAsync));
         root.Subcommands.Add(TokenCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(FollowCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(QueueCommand.Build(Configuration, GuardAsync));
