@@ -7,26 +7,47 @@ using ActorServer.Objects;
 using ActorServer.Operations;
 using ActorServer.Outbox;
 
-return await CommandLine.RunAsync(args, ServeAsync);
+return await CommandLine.RunAsync(args, ActorServer.Server.RunAsync);
 
-// The server, from top to bottom: options, services, routes, run.
-static async Task ServeAsync(IConfiguration configuration, CancellationToken ct)
+namespace ActorServer
 {
-    var builder = ServerHost.CreateBuilder(configuration);
-    await using var server = await Installed.OpenAsync(configuration, TimeProvider.System);
-    builder.Services.AddActorServer(server);
-    builder.Services.AddHostedService<DeliveryWorker>();
+    /// <summary>The server, from top to bottom: options, services, routes, run.</summary>
+    internal sealed class Server(WebApplication app, Installed installed) : IAsyncDisposable
+    {
+        internal static async Task RunAsync(IConfiguration configuration, CancellationToken ct)
+        {
+            await using var server = await StartAsync(configuration, TimeProvider.System, ct);
+            await Greeting.PrintAsync(server.Installed);
+            await server.App.WaitForShutdownAsync(ct);
+        }
 
-    await using var app = builder.Build();
-    app.UseProblems();
-    app.MapHealth();
-    app.MapDiscovery();
-    app.MapInbox();
-    app.MapOutbox();
-    app.MapObjects();
-    app.MapCollections();
+        internal static async Task<Server> StartAsync(IConfiguration configuration, TimeProvider clock, CancellationToken ct)
+        {
+            var installed = await Installed.OpenAsync(configuration, clock);
+            var builder = ServerHost.CreateBuilder(configuration);
+            builder.Services.AddActorServer(installed);
+            builder.Services.AddHostedService<DeliveryWorker>();
 
-    await app.StartAsync(ct);
-    await Greeting.PrintAsync(server);
-    await app.WaitForShutdownAsync(ct);
+            var app = builder.Build();
+            app.UseProblems();
+            app.MapHealth();
+            app.MapDiscovery();
+            app.MapInbox();
+            app.MapOutbox();
+            app.MapObjects();
+            app.MapCollections();
+            await app.StartAsync(ct);
+            return new Server(app, installed);
+        }
+
+        internal WebApplication App { get; } = app;
+        internal Installed Installed { get; } = installed;
+
+        public async ValueTask DisposeAsync()
+        {
+            await App.StopAsync();
+            await App.DisposeAsync();
+            await Installed.DisposeAsync();
+        }
+    }
 }

@@ -18,7 +18,10 @@ internal static class CollectionEndpoints
         routes.MapGet("/actor/followers", (HttpContext http, Db db, OwnIds own) => GetFollowsAsync(http, db, own.Followers, FollowRow.In));
         routes.MapGet("/actor/following", (HttpContext http, Db db, OwnIds own) => GetFollowsAsync(http, db, own.Following, FollowRow.Out));
         routes.MapGet("/actor/liked", (HttpContext http, Db db, OwnIds own) => GetItemsAsync(http, db, own.Liked));
-        routes.MapGet("/objects/{id}/{name:regex(^(likes|shares|replies)$)}", GetOfObjectAsync);
+        foreach (var name in new[] { "likes", "shares", "replies" })
+        {
+            routes.MapGet($"/objects/{{id}}/{name}", (HttpContext http, string id, Db db, OwnIds own) => GetOfObjectAsync(http, id, name, db, own));
+        }
     }
 
     /// <summary>[AP §5.1] What the owner said and passed on: to anybody what is public, to the owner everything.</summary>

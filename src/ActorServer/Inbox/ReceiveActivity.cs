@@ -28,7 +28,7 @@ internal sealed partial class ReceiveActivity(
         // Step 2: parse. No network.
         if (!BoundedJson.TryParse(request.Body, out var root, out _)) return Refused(Refusal.NotJson, null);
         if (Activity.From(new AsNode(root), request.Body) is not { } activity) return Refused(Refusal.NotAnActivity, null);
-        if (await db.ReadAsync(tx => Delete.IsOfNothingKnownAsync(tx, activity), ct)) return null;
+        if (activity.Type == As.Delete && await db.ReadAsync(tx => Delete.IsOfNothingKnownAsync(tx, activity), ct)) return null;
 
         // Step 3: signature. The key from the cache or fetched once; only the verifier makes a Signer.
         var verified = await keys.VerifyAsync(envelope, ct);

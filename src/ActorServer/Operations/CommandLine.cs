@@ -26,11 +26,13 @@ internal static class CommandLine
         root.SetAction((parsed, ct) => GuardAsync(() => serve(Configuration(parsed), ct)));
         root.Subcommands.Add(Leaf("serve", "Run the server (the default).", serve));
         root.Subcommands.Add(Leaf("init", "Make the data folder, its identity and its key, and print them.", (configuration, _) => InitCommand.RunAsync(configuration)));
+        root.Subcommands.Add(Leaf("health", "Ask the server on this machine whether it is ready.", HealthCommand.RunAsync));
         root.Subcommands.Add(TokenCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(FollowCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(QueueCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(LookupCommand.Build(Configuration, GuardAsync));
-        var parsed = root.Parse(args);
+        // Handles begin with @, which by default would mean "read arguments from this file".
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var code = await parsed.InvokeAsync();
         return parsed.Errors.Count > 0 ? 2 : code;
     }

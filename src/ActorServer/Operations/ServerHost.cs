@@ -16,7 +16,8 @@ internal static class ServerHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Limits.ActivityBytes + 1;
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;      // Kestrel's own default, said here because peers' signatures live in headers
-            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1AndHttp2);
+            // TLS, and with it HTTP/2, is the reverse proxy's; without TLS nobody could negotiate HTTP/2.
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
         builder.Services.AddProblemDetails();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Limits.GracefulStop + Limits.GracefulStop);

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ActorServer.Bench;
+
+/// <summary>A program under measurement, in a process and a data folder of its own.</summary>
+internal sealed class ChildServer : IDisposable
+{
+    private readonly Process _process;
+    private readonly string _folder;
+
+    private ChildServer(Process process, string folder, string origin, TimeSpan toFirstAnswer) =>
+        (_process, _folder, Origin, ToFirstAnswer) = (process, folder, origin, toFirstAnswer);
+
+    internal string Origin { get; }
+
+    /// <summary>From starting the process to the first complete answer.</summary>
+    internal TimeSpan ToFirstAnswer { get; }
+
+    internal static Task<ChildServer> StartActorServerAsync() => StartActorServerAsync(NewFolder(), FreePort());
+
+    /// <summary>Starts on a folder that may have been started before, on the same port: the origin is part of the identity.</summary>
+    internal static Task<ChildServer> StartActorServerAsync(string folder, int port)
+    {
+        return StartAsync(folder, port, Path.Combine(AppContext.BaseDirectory, "ActorServer"),
+            "serve", "--data-folder", folder, "--listen", $"http://localhost:{port}", "--public-origin", $"http://localhost:{port}");
+    }
+
+    internal static Task<ChildServer> StartLimitAsync()
+    {
+        var folder = NewFolder();
+        var port = FreePort();
+        return StartAsync(folder, port, Environment.ProcessPath!, "limit", port.ToString(CultureInfo.InvariantCulture), folder);
+    }
+
+    /// <summary>Resident memory in megabytes. [proc(5)]</summary>
+    internal double ResidentMegabytes() => File.ReadLines($"/proc/{_process.Id}/status")
+        .Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+        .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024).Single();
+
+    internal TimeSpan Cpu()
+    {
+        _process.Refresh();
+        return _process.TotalProcessorTime;
+    }
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+        if (!KeepsFolder) Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Set to start again on the same folder.</summary>
+    internal bool KeepsFolder { get; set; }
+
+    internal static string NewFolder() => Directory.CreateTempSubdirectory("bench-").FullName;
+
+    private static async Task<ChildServer> StartAsync(string folder, int port, string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        start.Environment["Logging__LogLevel__Default"] = "Warning";
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        using var client = Load.NewClient();
+        var watch = Stopwatch.StartNew();
+        var process = Process.Start(start)!;
+        _ = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        var origin = $"http://localhost:{port}";
+        while (true)
+        {
+            try
+            {
+                if ((await client.GetAsync($"{origin}/actor")).IsSuccessStatusCode) return new ChildServer(process, folder, origin, watch.Elapsed);
+            }
+            catch (HttpRequestException) when (!process.HasExited && watch.Elapsed < TimeSpan.FromSeconds(30))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+                continue;
+            }
+            throw new InvalidOperationException($"{program} did not start: {await errors}");
+        }
+    }
+
+    internal static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text;
+using Federation;
+using Federation.Keys;
+using Federation.Signatures;
+
+namespace ActorServer.Bench;
+
+/// <summary>A peer that says many things: its actor is served on loopback, its requests are signed before the clock runs.</summary>
+internal sealed class Load : IAsyncDisposable
+{
+    private readonly WebApplication _peer;
+    private readonly RsaPrivateKey _key;
+    private readonly string _actor;
+    private int _made;
+
+    private Load(WebApplication peer, string origin)
+    {
+        _peer = peer;
+        _actor = $"{origin}/users/load";
+        _key = RsaPrivateKey.Generate($"{_actor}#main-key");
+    }
+
+    internal static async Task<Load> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        Load? load = null;
+        app.Run(async http =>
+        {
+            http.Response.ContentType = As.MediaType;
+            await http.Response.WriteAsync(load!.ActorJson());
+        });
+        await app.StartAsync();
+        load = new Load(app, app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
+        return load;
+    }
+
+    /// <summary>Signed Creates of different notes, of the size of a usual post with its context.</summary>
+    internal IReadOnlyList<(byte[] Body, IReadOnlyList<KeyValuePair<string, string>> Headers)> Sign(string inbox, int count)
+    {
+        var requests = new (byte[], IReadOnlyList<KeyValuePair<string, string>>)[count];
+        var first = Interlocked.Add(ref _made, count) - count;
+        Parallel.For(0, count, i =>
+        {
+            var body = Encoding.UTF8.GetBytes(CreateJson(first + i));
+            requests[i] = (body, HttpSignature.Sign("POST", new Uri(inbox), body, _key, TimeProvider.System.GetUtcNow()));
+        });
+        return requests;
+    }
+
+    /// <summary>Sends all of them, some at once, and returns requests a second. Any answer but 202 ends the measurement.</summary>
+    internal static async Task<double> RunAsync(string inbox, IReadOnlyList<(byte[] Body, IReadOnlyList<KeyValuePair<string, string>> Headers)> requests, int concurrency)
+    {
+        using var client = NewClient();
+        var next = -1;
+        var watch = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, concurrency).Select(async _ =>
+        {
+            for (var i = Interlocked.Increment(ref next); i < requests.Count; i = Interlocked.Increment(ref next))
+            {
+                await SendAsync(client, inbox, requests[i].Body, requests[i].Headers);
+            }
+        }));
+        return requests.Count / watch.Elapsed.TotalSeconds;
+    }
+
+    internal string PublicPem => _key.PublicPem;
+
+    internal static HttpClient NewClient() =>
+#pragma warning disable RS0030 // The load generator's own client, to a program on loopback: not a way out of the product.
+        new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
+#pragma warning restore RS0030
+
+    public async ValueTask DisposeAsync()
+    {
+        await _peer.DisposeAsync();
+        _key.Dispose();
+    }
+
+    private static async Task SendAsync(HttpClient client, string inbox, byte[] body, IReadOnlyList<KeyValuePair<string, string>> headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, inbox) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(As.MediaType);
+        foreach (var (name, value) in headers)
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content.Headers.TryAddWithoutValidation(name, value);
+        }
+        using var response = await client.SendAsync(request);
+        if ((int)response.StatusCode != 202) throw new InvalidOperationException($"{inbox} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+    }
+
+    private string ActorJson() =>
+        $$"""
+        {"@context":["{{As.Context}}","https://w3id.org/security/v1"],"id":"{{_actor}}","type":"Person","preferredUsername":"load",
+         "inbox":"{{_actor}}/inbox","outbox":"{{_actor}}/outbox","followers":"{{_actor}}/followers",
+         "publicKey":{"id":"{{_key.KeyId}}","owner":"{{_actor}}","publicKeyPem":"{{_key.PublicPem.ReplaceLineEndings("\\n")}}"} }
+        """;
+
+    private string CreateJson(int number) =>
+        $$"""
+        {"@context":["{{As.Context}}",{"ostatus":"http://ostatus.org#","atomUri":"ostatus:atomUri","inReplyToAtomUri":"ostatus:inReplyToAtomUri","conversation":"ostatus:conversation","sensitive":"as:sensitive","toot":"http://joinmastodon.org/ns#"}],
+         "id":"{{_actor}}/statuses/{{number}}/activity","type":"Create","actor":"{{_actor}}","published":"2026-11-23T10:00:00Z","to":["{{As.Public}}"],"cc":["{{_actor}}/followers"],
+         "object":{"id":"{{_actor}}/statuses/{{number}}","type":"Note","summary":null,"inReplyTo":null,"published":"2026-11-23T10:00:00Z","url":"{{_actor}}/{{number}}","attributedTo":"{{_actor}}",
+         "to":["{{As.Public}}"],"cc":["{{_actor}}/followers"],"sensitive":false,"atomUri":"{{_actor}}/statuses/{{number}}","inReplyToAtomUri":null,"conversation":"tag:load,2026-11-23:objectId={{number}}:objectType=Conversation",
+         "content":"<p>Post number {{number}} of a peer that has a lot to say, about as long as what people usually write, with <a href=\"https://example.org/tags/nothing\" class=\"mention hashtag\" rel=\"tag\">#<span>nothing</span></a> in particular to tell.</p>",
+         "contentMap":{"en":"<p>Post number {{number}}.</p>"},"attachment":[],"tag":[{"type":"Hashtag","href":"https://example.org/tags/nothing","name":"#nothing"}],
+         "replies":{"id":"{{_actor}}/statuses/{{number}}/replies","type":"Collection","first":{"type":"CollectionPage","next":"{{_actor}}/statuses/{{number}}/replies?page=true","partOf":"{{_actor}}/statuses/{{number}}/replies","items":[] } } } }
+        """;
+}
