@@ -87,7 +87,8 @@ internal static class HttpUrl
         try
         {
             var idn = new IdnMapping { AllowUnassigned = true };
-            return string.Equals(idn.GetAscii(idn.GetUnicode(name)), name, StringComparison.OrdinalIgnoreCase);
+            string unicode = idn.GetUnicode(name);
+            return !unicode.Any(char.IsControl) && string.Equals(idn.GetAscii(unicode), name, StringComparison.OrdinalIgnoreCase);
         }
         catch (ArgumentException)
         {
