@@ -43,8 +43,8 @@ internal static class Cavage
         if (FreshnessFault(covered, parameters, request, now, limits, out DateTimeOffset signedAt) is var stale and not SignatureFault.None) return stale;
 
         // Which bytes
-        if (SigningString(covered, parameters, request, request.Target) is not { } signed) return SignatureFault.Malformed;
         if (DigestFault(request) is var digest and not SignatureFault.None) return digest;
+        if (SigningString(covered, parameters, request, request.Target) is not { } signed) return SignatureFault.Malformed;
 
         List<byte[]> candidates = [signed];
         int query = request.Target.IndexOf('?', StringComparison.Ordinal);
