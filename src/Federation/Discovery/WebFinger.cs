@@ -13,7 +13,7 @@ namespace Federation.Discovery;
 /// <param name="Jrd">The answer as text, for a person to read.</param>
 public sealed record WebFingerAnswer(Uri Asked, Handle Handle, string ActorId, string Jrd);
 
-/// <summary>From a handle to an actor. [RFC 7033] [ActivityPub and WebFinger, CG report]</summary>
+/// <summary>From a handle to an actor. [RFC 7033] Source for the links: the Community Group's report "ActivityPub and WebFinger".</summary>
 public static class WebFinger
 {
     /// <summary>The longest honest answers list a few dozen links.</summary>
@@ -52,7 +52,7 @@ public static class WebFinger
 
     /// <summary>
     /// Asks the handle's host. When the answer's subject is another handle, its host is asked too and must name the same actor:
-    /// otherwise anybody could claim a name at a bank. [Mastodon does the same]
+    /// otherwise anybody could claim a name at a bank. Mastodon does the same.
     /// </summary>
     public static async Task<FetchResult<WebFingerAnswer>> LookupAsync(SafeHttp http, Handle handle, CancellationToken ct)
     {
@@ -68,7 +68,7 @@ public static class WebFinger
     private static async Task<FetchResult<WebFingerAnswer>> AskAsync(SafeHttp http, Handle handle, CancellationToken ct)
     {
         Uri url = UrlFor(handle, http.Policy);
-        FetchResult<FetchedBytes> fetched = await http.GetAsync(url, Accept, MaxBytes, ct);
+        FetchResult<FetchedBytes> fetched = await http.GetUnsignedAsync(url, Accept, MaxBytes, ct);
         return fetched.IsSuccess ? Read(url, handle, fetched.Value.ContentType, fetched.Value.Bytes, http.Policy) : fetched.Failure;
     }
 

@@ -52,7 +52,7 @@ internal static class AddressPolicy
         "test", "invalid", "onion", "svc", "cluster.local",
     ];
 
-    /// <summary>Ports of other protocols. [Fetch §2.9 bad port] Below 1024 only the web's own are used.</summary>
+    /// <summary>Ports of other protocols. [WHATWG Fetch, port blocking] Below 1024 only the web's own are used.</summary>
     private static readonly int[] BadPorts = [1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080, 11211];
 
     /// <summary>Judges a URL before anything is resolved; <see langword="null"/> when it may be tried.</summary>

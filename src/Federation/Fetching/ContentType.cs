@@ -34,7 +34,7 @@ internal static class ContentType
     public static bool IsActivityPub(string? contentType) => Read(contentType, "profile") switch
     {
         { Type: "application/activity+json" } => true,
-        { Type: "application/ld+json", Parameter: { } profile } => profile.Split(' ').Contains(As.Context), // [RFC 6906 §3] a list
+        { Type: "application/ld+json", Parameter: { } profile } => profile.Split(' ').Contains(As.Context), // [RFC 6906] a list
         _ => false,
     };
 

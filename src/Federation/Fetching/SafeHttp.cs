@@ -33,6 +33,7 @@ public sealed class SafeHttp : IDisposable
             UseProxy = false,
             AutomaticDecompression = DecompressionMethods.All,
             ConnectCallback = ConnectAsync,
+            ConnectTimeout = policy.Timeout, // a connection attempt outlives the request that wanted it
             MaxConnectionsPerServer = policy.MaxConnectionsPerServer,
             MaxResponseHeadersLength = policy.MaxHeaderKibibytes,
             PooledConnectionLifetime = policy.ConnectionLifetime,
@@ -43,18 +44,19 @@ public sealed class SafeHttp : IDisposable
     /// <summary>The policy given.</summary>
     public FetchPolicy Policy { get; }
 
-    /// <summary>When set, every request is signed with it; many peers show documents only to signed requests.</summary>
+    /// <summary>When set, documents are got and activities posted with its signature; many peers show documents to nobody else.</summary>
     public RsaPrivateKey? SigningKey { get => _signingKey; set => _signingKey = value; }
 
     /// <summary>Gets a document, following redirects. Does not throw for anything that the network or the peer does.</summary>
     /// <param name="url">What to get; a fragment is not sent.</param>
     /// <param name="accept">The value of <c>Accept</c>.</param>
     /// <param name="ct">Cancels; then, and only then, <see cref="OperationCanceledException"/> is thrown.</param>
-    public Task<FetchResult<FetchedBytes>> GetAsync(Uri url, string accept, CancellationToken ct) => GetAsync(url, accept, Policy.MaxBytes, ct);
+    public Task<FetchResult<FetchedBytes>> GetAsync(Uri url, string accept, CancellationToken ct) =>
+        GetAsync(url, accept, Policy.MaxBytes, SigningKey, ct);
 
-    /// <summary>As <see cref="GetAsync(Uri, string, CancellationToken)"/>, with a size of its own.</summary>
-    public Task<FetchResult<FetchedBytes>> GetAsync(Uri url, string accept, long maxBytes, CancellationToken ct) =>
-        GuardAsync<FetchResult<FetchedBytes>>(timed => FollowAsync(url, accept, maxBytes, timed), failure => failure, ct);
+    /// <summary>As <see cref="GetAsync(Uri, string, CancellationToken)"/>, for what is open to everybody: not signed, with a size of its own.</summary>
+    public Task<FetchResult<FetchedBytes>> GetUnsignedAsync(Uri url, string accept, long maxBytes, CancellationToken ct) =>
+        GetAsync(url, accept, maxBytes, null, ct);
 
     /// <summary>
     /// Posts an activity. Redirects are not followed: an inbox that moved is found in the actor's document. Any status is an
@@ -66,7 +68,10 @@ public sealed class SafeHttp : IDisposable
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _invoker.Dispose();
 
-    private async Task<FetchResult<FetchedBytes>> FollowAsync(Uri url, string accept, long maxBytes, CancellationToken ct)
+    private Task<FetchResult<FetchedBytes>> GetAsync(Uri url, string accept, long maxBytes, RsaPrivateKey? key, CancellationToken ct) =>
+        GuardAsync<FetchResult<FetchedBytes>>(timed => FollowAsync(url, accept, maxBytes, key, timed), failure => failure, ct);
+
+    private async Task<FetchResult<FetchedBytes>> FollowAsync(Uri url, string accept, long maxBytes, RsaPrivateKey? key, CancellationToken ct)
     {
         for (int redirects = 0; redirects <= Policy.MaxRedirects; redirects++)
         {
@@ -74,7 +79,7 @@ public sealed class SafeHttp : IDisposable
             if (AddressPolicy.Check(url, Policy) is { } refused) return refused;
 
             // Step 2: ask, signed for this very host
-            using HttpRequestMessage request = Request(HttpMethod.Get, url, default);
+            using HttpRequestMessage request = Request(HttpMethod.Get, url, default, key);
             request.Headers.TryAddWithoutValidation("Accept", accept);
             using HttpResponseMessage response = await _invoker.SendAsync(request, ct);
 
@@ -95,7 +100,7 @@ public sealed class SafeHttp : IDisposable
     private async Task<PostResult> PostOnceAsync(Uri inbox, ReadOnlyMemory<byte> body, CancellationToken ct)
     {
         if (AddressPolicy.Check(inbox, Policy) is { } refused) return new PostResult(0, "", null, refused);
-        using HttpRequestMessage request = Request(HttpMethod.Post, inbox, body);
+        using HttpRequestMessage request = Request(HttpMethod.Post, inbox, body, SigningKey);
         request.Content = new ReadOnlyMemoryContent(body);
         request.Content.Headers.TryAddWithoutValidation("Content-Type", As.LdMediaType); // [AP §7 MUST] the ld+json type with its profile
         request.Headers.TryAddWithoutValidation("Accept", $"{As.MediaType}, {As.LdMediaType}");
@@ -103,11 +108,11 @@ public sealed class SafeHttp : IDisposable
         return new PostResult((int)response.StatusCode, await ReadTextAsync(response.Content, ct), RetryAfter(response), null);
     }
 
-    private HttpRequestMessage Request(HttpMethod method, Uri url, ReadOnlyMemory<byte> body)
+    private HttpRequestMessage Request(HttpMethod method, Uri url, ReadOnlyMemory<byte> body, RsaPrivateKey? key)
     {
         var request = new HttpRequestMessage(method, url) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
         request.Headers.TryAddWithoutValidation("User-Agent", Policy.UserAgent);
-        if (SigningKey is not { } key) return request;
+        if (key is null) return request;
         foreach ((string name, string value) in HttpSignature.Sign(method.Method, url, body, key, _clock.GetUtcNow()))
             request.Headers.TryAddWithoutValidation(name, value);
         return request;
@@ -185,7 +190,7 @@ public sealed class SafeHttp : IDisposable
         (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && HeaderText(response, "Location") is { Length: > 0 } location ? location : null;
 
     /// <summary>A relative Location is resolved against the URL that sent it [RFC 9110 §10.2.2]; going from https back to http is refused.</summary>
-    private static Uri? Next(Uri from, string location) =>
+    internal static Uri? Next(Uri from, string location) =>
         Uri.TryCreate(from, location, out Uri? to) && (from.Scheme == to.Scheme || to.Scheme == Uri.UriSchemeHttps) ? to : null;
 
     private FetchFailure StatusFailure(HttpResponseMessage response)
