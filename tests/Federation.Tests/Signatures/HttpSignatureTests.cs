@@ -24,8 +24,7 @@ public sealed class HttpSignatureTests
     [InlineData("GET", "")]
     public void What_we_sign_we_verify(string method, string body)
     {
-        using var key = RsaPrivateKey.Generate("https://a.example/alice#main-key");
-        var published = new PublicKey(key.KeyId, "https://a.example/alice", key.PublicPem);
+        (RsaPrivateKey key, PublicKey published) = (TestKeys.Alice, TestKeys.AlicePublic);
         var headers = HttpSignature.Sign(method, Inbox, body.Utf8(), key, Now);
         HttpRequestParts request = SignatureVectors.Parts(method, Inbox.PathAndQuery, headers, body.Utf8());
         Assert.Equal(SignatureFault.None, SignatureVectors.Check(request, Now, published));
@@ -36,7 +35,7 @@ public sealed class HttpSignatureTests
     [Fact]
     public void A_signature_says_for_whom_it_is_and_when_it_was_made()
     {
-        using var key = RsaPrivateKey.Generate("https://a.example/alice#main-key");
+        RsaPrivateKey key = TestKeys.Alice;
         HttpRequestParts request = SignatureVectors.Parts("GET", Inbox.PathAndQuery, HttpSignature.Sign("get", Inbox, default, key, Now.AddMilliseconds(700)), []);
         Assert.True(HttpSignature.TryReadEnvelope(request, Now, out SignatureEnvelope? envelope, out _));
         Assert.Equal(("b.example:8443", Now, key.KeyId), (envelope.Host, envelope.SignedAt, envelope.KeyId));
@@ -49,8 +48,7 @@ public sealed class HttpSignatureTests
     [InlineData(-61, SignatureFault.Stale)]
     public void A_signature_is_fresh_for_twelve_hours_and_an_hour_of_clock_skew(int minutesLater, SignatureFault expected)
     {
-        using var key = RsaPrivateKey.Generate("https://a.example/alice#main-key");
-        var published = new PublicKey(key.KeyId, "https://a.example/alice", key.PublicPem);
+        (RsaPrivateKey key, PublicKey published) = (TestKeys.Alice, TestKeys.AlicePublic);
         HttpRequestParts request = SignatureVectors.Parts("GET", Inbox.PathAndQuery, HttpSignature.Sign("GET", Inbox, default, key, Now), []);
         Assert.Equal(expected, SignatureVectors.Check(request, Now.AddMinutes(minutesLater), published));
     }
@@ -62,7 +60,7 @@ public sealed class HttpSignatureTests
     [InlineData("Digest")]
     public void A_header_that_stands_there_twice_is_refused(string name)
     {
-        using var key = RsaPrivateKey.Generate("https://a.example/alice#main-key");
+        RsaPrivateKey key = TestKeys.Alice;
         byte[] body = "{}"u8.ToArray();
         var headers = HttpSignature.Sign("POST", Inbox, body, key, Now).ToList();
         headers.Add(headers.First(header => header.Key == name));
