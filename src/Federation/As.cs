@@ -17,7 +17,7 @@ public static class As
     /// <summary>The prefix of every term when it is written as a full IRI.</summary>
     public const string Namespace = "https://www.w3.org/ns/activitystreams#";
 
-    /// <summary>The media type of Activity Streams documents. [AS2 §9]</summary>
+    /// <summary>The media type of Activity Streams documents. [AS2, IANA considerations]</summary>
     public const string MediaType = "application/activity+json";
 
     /// <summary>The media type that ActivityPub asks clients to send and to accept. [AP §3.2]</summary>

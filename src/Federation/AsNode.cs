@@ -166,7 +166,7 @@ public readonly struct AsNode
     public string? Href => IsReference ? Id : StringMember("href") ?? Url;
 
     /// <summary>
-    /// Where a person finds it: the <c>url</c> that is a Link to <c>text/html</c>, otherwise the first string, otherwise the first Link. [AS2 §4.4]
+    /// Where a person finds it: the <c>url</c> that is a Link to <c>text/html</c>, otherwise the first string, otherwise the first Link. [AS2 vocabulary, url]
     /// </summary>
     public string? Url
     {

@@ -8,7 +8,7 @@ public sealed record FetchPolicy
     /// <summary>Whether plain http is allowed. Off: a page on the way could answer for any server. On for development and tests.</summary>
     public bool AllowHttp { get; init; }
 
-    /// <summary>Whether loopback addresses, and names that only exist inside a network, are allowed. Off: they are our own services. On for development and tests.</summary>
+    /// <summary>Whether loopback addresses, names that only exist inside a network, and any port are allowed. Off: they are our own services. On for development and tests.</summary>
     public bool AllowLoopback { get; init; }
 
     /// <summary>Bytes of one answer, after decompression. The largest honest documents stay well under 1 MiB.</summary>

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Federation.Fetching;
 using Federation.Signatures;
@@ -298,6 +301,40 @@ public sealed class SafeHttpTests
         using var http = new SafeHttp(LocalServer.Policy, TimeProvider.System);
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(200), TimeProvider.System);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => http.GetAsync(server.Url, As.MediaType, cancel.Token));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_nobody_vouches_for_is_refused_before_anything_is_sent()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        int received = -1;
+        using var server = new RawServer(async (stream, stop) =>
+        {
+            await using var tls = new SslStream(stream);
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, stop);
+            received = await tls.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, stop);
+        });
+        using var http = new SafeHttp(LocalServer.Policy with { AllowHttp = false }, TimeProvider.System);
+        PostResult result = await http.PostAsync(new Uri($"https://localhost:{server.Url.Port}/inbox"), "{}"u8.ToArray(), Ct);
+        Assert.Equal(FetchFault.Network, result.Failure?.Fault);
+        Assert.Equal(1, server.Connections);
+        Assert.True(received <= 0);
+    }
+
+    [Fact]
+    public async Task Of_a_name_with_hundreds_of_addresses_only_a_few_are_tried()
+    {
+        using var server = new RawServer((_, _) => Task.CompletedTask);
+        int port = server.Url.Port;
+        IPAddress[] many = [.. Enumerable.Range(2, 200).Select(last => new IPAddress([127, 77, 77, (byte)last]))];
+        using var http = new SafeHttp(LocalServer.Policy with { Resolve = (_, _) => Task.FromResult<IPAddress[]>([.. many.Take(4), IPAddress.Loopback]), MaxAddresses = 4 }, TimeProvider.System);
+        Assert.Equal(FetchFault.Network, (await http.GetAsync(new Uri($"http://many.example:{port}/"), As.MediaType, Ct)).Failure?.Fault);
+        Assert.Equal(0, server.Connections);
+        using var more = new SafeHttp(http.Policy with { MaxAddresses = 5 }, TimeProvider.System);
+        await more.GetAsync(new Uri($"http://many.example:{port}/"), As.MediaType, Ct);
+        Assert.True(server.Connections > 0);
     }
 
     [Fact]

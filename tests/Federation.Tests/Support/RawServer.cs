@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace Federation.Tests.Support;
 
@@ -53,7 +54,7 @@ internal sealed class RawServer : IDisposable
             {
                 await answer(client.GetStream(), stop);
             }
-            catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
+            catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException or AuthenticationException)
             {
                 // The client had enough.
             }
