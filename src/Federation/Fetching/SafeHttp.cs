@@ -54,7 +54,9 @@ public sealed class SafeHttp : IDisposable
     public Task<FetchResult<FetchedBytes>> GetAsync(Uri url, string accept, CancellationToken ct) =>
         GetAsync(url, accept, Policy.MaxBytes, SigningKey, ct);
 
-    /// <summary>As <see cref="GetAsync(Uri, string, CancellationToken)"/>, for what is open to everybody: not signed, with a size of its own.</summary>
+    /// <summary>
+    /// As <see cref="GetAsync(Uri, string, CancellationToken)"/>, for what is open to everybody: not signed, with a size of its own.
+    /// </summary>
     public Task<FetchResult<FetchedBytes>> GetUnsignedAsync(Uri url, string accept, long maxBytes, CancellationToken ct) =>
         GetAsync(url, accept, maxBytes, null, ct);
 
@@ -71,7 +73,8 @@ public sealed class SafeHttp : IDisposable
     private Task<FetchResult<FetchedBytes>> GetAsync(Uri url, string accept, long maxBytes, RsaPrivateKey? key, CancellationToken ct) =>
         GuardAsync<FetchResult<FetchedBytes>>(timed => FollowAsync(url, accept, maxBytes, key, timed), failure => failure, ct);
 
-    private async Task<FetchResult<FetchedBytes>> FollowAsync(Uri url, string accept, long maxBytes, RsaPrivateKey? key, CancellationToken ct)
+    private async Task<FetchResult<FetchedBytes>> FollowAsync(
+        Uri url, string accept, long maxBytes, RsaPrivateKey? key, CancellationToken ct)
     {
         for (int redirects = 0; redirects <= Policy.MaxRedirects; redirects++)
         {
@@ -86,12 +89,13 @@ public sealed class SafeHttp : IDisposable
             // Step 3: another place, a refusal, or the document
             if (RedirectOf(response) is { } location)
             {
-                if (Next(url, location) is not { } next) return new FetchFailure(FetchFault.BadUrl, "redirected to what is no URL, or from https to http");
+                if (Next(url, location) is not { } next) return new FetchFailure(FetchFault.BadUrl, "redirected to no URL, or to http");
                 url = next;
                 continue;
             }
             if (!response.IsSuccessStatusCode) return StatusFailure(response);
-            if (await ReadAsync(response.Content, maxBytes, ct) is not { } bytes) return new FetchFailure(FetchFault.TooLarge, $"more than {maxBytes} bytes");
+            if (await ReadAsync(response.Content, maxBytes, ct) is not { } bytes)
+                return new FetchFailure(FetchFault.TooLarge, $"more than {maxBytes} bytes");
             return new FetchedBytes(url, HeaderText(response.Content, "Content-Type"), bytes);
         }
         return new FetchFailure(FetchFault.TooManyRedirects, $"more than {Policy.MaxRedirects} redirects");
@@ -110,7 +114,11 @@ public sealed class SafeHttp : IDisposable
 
     private HttpRequestMessage Request(HttpMethod method, Uri url, ReadOnlyMemory<byte> body, RsaPrivateKey? key)
     {
-        var request = new HttpRequestMessage(method, url) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
+        var request = new HttpRequestMessage(method, url)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
         request.Headers.TryAddWithoutValidation("User-Agent", Policy.UserAgent);
         if (key is null) return request;
         foreach ((string name, string value) in HttpSignature.Sign(method.Method, url, body, key, _clock.GetUtcNow()))
@@ -141,7 +149,7 @@ public sealed class SafeHttp : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException or InvalidDataException)
         {
-            return failed(new FetchFailure(FetchFault.Network, OneLine(e.GetBaseException().Message)));
+            return failed(new FetchFailure(FetchFault.Network, e.GetBaseException().Message));
         }
     }
 
@@ -187,9 +195,12 @@ public sealed class SafeHttp : IDisposable
     }
 
     private static string? RedirectOf(HttpResponseMessage response) =>
-        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && HeaderText(response, "Location") is { Length: > 0 } location ? location : null;
+        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && HeaderText(response, "Location") is { Length: > 0 } location
+            ? location : null;
 
-    /// <summary>A relative Location is resolved against the URL that sent it [RFC 9110 §10.2.2]; going from https back to http is refused.</summary>
+    /// <summary>
+    /// A relative Location is resolved against the URL that sent it [RFC 9110 §10.2.2]; going from https back to http is refused.
+    /// </summary>
     internal static Uri? Next(Uri from, string location) =>
         Uri.TryCreate(from, location, out Uri? to) && (from.Scheme == to.Scheme || to.Scheme == Uri.UriSchemeHttps) ? to : null;
 
@@ -209,7 +220,9 @@ public sealed class SafeHttp : IDisposable
         return wish < TimeSpan.Zero ? TimeSpan.Zero : wish > MaxRetryAfter ? MaxRetryAfter : wish;
     }
 
-    /// <summary>At most <paramref name="maxBytes"/>; <see langword="null"/> when there are more. Counted after decompression, while reading.</summary>
+    /// <summary>
+    /// At most <paramref name="maxBytes"/>; <see langword="null"/> when there are more. Counted after decompression, while reading.
+    /// </summary>
     private static async Task<byte[]?> ReadAsync(HttpContent content, long maxBytes, CancellationToken ct)
     {
         if (content.Headers.ContentLength > maxBytes) return null;
@@ -248,8 +261,6 @@ public sealed class SafeHttp : IDisposable
 
     private static string HeaderText(HttpContent content, string name) =>
         content.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : "";
-
-    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
 
     private sealed class RefusedAddressException(string message) : IOException(message);
 }

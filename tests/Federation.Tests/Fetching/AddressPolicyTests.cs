@@ -91,7 +91,12 @@ public sealed class AddressPolicyTests
     [Fact]
     public void Every_IPv4_address_that_is_not_globally_reachable_is_refused_in_each_IPv6_form_too()
     {
-        foreach (string text in new[] { "0.1.2.3", "10.1.2.3", "100.64.0.1", "127.9.9.9", "169.254.1.1", "172.16.0.1", "192.0.0.8", "192.0.2.1", "192.168.1.1", "198.18.0.1", "198.51.100.1", "203.0.113.1", "224.0.0.1", "240.0.0.1", "255.255.255.255" })
+        string[] refused =
+        [
+            "0.1.2.3", "10.1.2.3", "100.64.0.1", "127.9.9.9", "169.254.1.1", "172.16.0.1", "192.0.0.8", "192.0.2.1",
+            "192.168.1.1", "198.18.0.1", "198.51.100.1", "203.0.113.1", "224.0.0.1", "240.0.0.1", "255.255.255.255",
+        ];
+        foreach (string text in refused)
         {
             byte[] four = IPAddress.Parse(text).GetAddressBytes();
             Assert.False(AddressPolicy.IsPublic(new IPAddress(four)), text);

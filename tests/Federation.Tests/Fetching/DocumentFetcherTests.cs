@@ -53,6 +53,18 @@ public sealed class DocumentFetcherTests
     }
 
     [Fact]
+    public async Task A_failure_is_told_in_one_short_line()
+    {
+        string id = "urn:x:\\u000a\\u001b[31m" + new string('x', 10_000);
+        await using LocalServer server = await LocalServer.StartAsync(context =>
+            LocalServer.AnswerAsync(context, As.MediaType, $"{{\"id\":\"{id}\",\"type\":\"Note\"}}"));
+        FetchFailure? failure = (await FetchAsync(server.Base)).Failure;
+        Assert.Equal(FetchFault.IdMismatch, failure?.Fault);
+        Assert.Equal(200, failure?.Detail.Length);
+        Assert.DoesNotContain(failure!.Detail, char.IsControl);
+    }
+
+    [Fact]
     public async Task A_liar_is_asked_no_more_than_twice()
     {
         await using LocalServer server = await StartAsync();
