@@ -78,7 +78,7 @@ public sealed class CavageTests
         IReadOnlyList<string> covered = Cavage.CoveredBy(parameters)!;
         if (id.StartsWith("c.3", StringComparison.Ordinal) && !vector.GetProperty("signingString").GetString()!.Contains("(created)", StringComparison.Ordinal))
             covered = [.. covered.Where(name => name is not ("(created)" or "(expires)"))];
-        byte[]? signed = Cavage.SigningString(covered, parameters, request, request.Target);
+        byte[]? signed = Cavage.SigningString(new Cavage.Claim(request, parameters, covered), request.Target);
         Assert.NotNull(signed);
         Assert.Equal(vector.GetProperty("signingString").GetString(), Encoding.UTF8.GetString(signed));
     }
