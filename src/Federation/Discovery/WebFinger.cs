@@ -80,12 +80,14 @@ public static class WebFinger
     }
 
     /// <summary>Reads one answer. Pure, so that every case can be tested without a network.</summary>
-    internal static FetchResult<WebFingerAnswer> Read(Uri asked, Handle handle, string contentType, ReadOnlyMemory<byte> bytes, FetchPolicy policy)
+    internal static FetchResult<WebFingerAnswer> Read(
+        Uri asked, Handle handle, string contentType, ReadOnlyMemory<byte> bytes, FetchPolicy policy)
     {
         if (!ContentType.IsJrd(contentType)) return new FetchFailure(FetchFault.WrongContentType, $"served as {contentType}");
-        if (!BoundedJson.TryParse(bytes, out JsonElement jrd, out JsonFault fault)) return new FetchFailure(FetchFault.Malformed, fault.ToString());
+        if (!BoundedJson.TryParse(bytes, out JsonElement jrd, out JsonFault fault))
+            return new FetchFailure(FetchFault.Malformed, fault.ToString());
         if (SelfLink(jrd) is not { } actor) return new FetchFailure(FetchFault.Malformed, "no link to an ActivityPub actor");
-        if (!HttpUrl.TryParse(actor, out Uri? url)) return new FetchFailure(FetchFault.BadUrl, "the link to the actor is no plain http(s) URL");
+        if (!HttpUrl.TryParse(actor, out Uri? url)) return new FetchFailure(FetchFault.BadUrl, "the link to the actor is no plain URL");
         if (AddressPolicy.Check(url, policy) is { } refused) return refused;
 
         Handle subject = handle;
@@ -95,17 +97,21 @@ public static class WebFinger
         return new WebFingerAnswer(asked, subject, actor, Encoding.UTF8.GetString(bytes.Span));
     }
 
-    /// <summary>The first <c>rel="self"</c> that is typed as ActivityPub; Lemmy lists a user and a community of one name, in this order.</summary>
+    /// <summary>
+    /// The first <c>rel="self"</c> that is typed as ActivityPub; Lemmy lists a user and a community of one name, in this order.
+    /// </summary>
     private static string? SelfLink(JsonElement jrd)
     {
         if (!jrd.TryGetProperty("links", out JsonElement links) || links.ValueKind != JsonValueKind.Array) return null;
         foreach (JsonElement link in links.EnumerateArray())
-            if (Text(link, "rel") == "self" && ContentType.IsActivityPubLink(Text(link, "type")) && Text(link, "href") is { } href) return href;
+            if (Text(link, "rel") == "self" && ContentType.IsActivityPubLink(Text(link, "type")) && Text(link, "href") is { } href)
+                return href;
         return null;
     }
 
     private static string? Text(JsonElement link, string name) =>
-        link.ValueKind == JsonValueKind.Object && link.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        link.ValueKind == JsonValueKind.Object && link.TryGetProperty(name, out JsonElement value)
+            && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static bool HostOf(string written, out string host)
     {
@@ -115,5 +121,6 @@ public static class WebFinger
         return true;
     }
 
-    private static string HostWithoutPort(string host) => Uri.TryCreate("https://" + host, UriKind.Absolute, out Uri? url) ? url.Host : host;
+    private static string HostWithoutPort(string host) =>
+        Uri.TryCreate("https://" + host, UriKind.Absolute, out Uri? url) ? url.Host : host;
 }

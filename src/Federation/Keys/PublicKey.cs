@@ -47,7 +47,8 @@ public sealed record PublicKey(string Id, string Owner, string Pem)
     }
 
     /// <summary>Whether both texts hold the same key.</summary>
-    internal static bool SameKey(string pem, string other) => Body(pem) is { } first && Body(other) is { } second && first.Der.AsSpan().SequenceEqual(second.Der);
+    internal static bool SameKey(string pem, string other) =>
+        Body(pem) is { } first && Body(other) is { } second && first.Der.AsSpan().SequenceEqual(second.Der);
 
     private static RSA? TryImport(string pem)
     {
