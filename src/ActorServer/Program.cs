@@ -1,1 +1,53 @@
-Console.WriteLine("ActorServer");
+using ActorServer.Collections;
+using ActorServer.Delivery;
+using ActorServer.Discovery;
+using ActorServer.Http;
+using ActorServer.Inbox;
+using ActorServer.Objects;
+using ActorServer.Operations;
+using ActorServer.Outbox;
+
+return await CommandLine.RunAsync(args, ActorServer.Server.RunAsync);
+
+namespace ActorServer
+{
+    /// <summary>The server, from top to bottom: options, services, routes, run.</summary>
+    internal sealed class Server(WebApplication app, Installed installed) : IAsyncDisposable
+    {
+        internal static async Task RunAsync(IConfiguration configuration, CancellationToken ct)
+        {
+            await using var server = await StartAsync(configuration, TimeProvider.System, ct);
+            await Greeting.PrintAsync(server.Installed);
+            await server.App.WaitForShutdownAsync(ct);
+        }
+
+        internal static async Task<Server> StartAsync(IConfiguration configuration, TimeProvider clock, CancellationToken ct)
+        {
+            var installed = await Installed.OpenAsync(configuration, clock);
+            var builder = ServerHost.CreateBuilder(configuration);
+            builder.Services.AddActorServer(installed);
+            builder.Services.AddHostedService<DeliveryWorker>();
+
+            var app = builder.Build();
+            app.UseProblems();
+            app.MapHealth();
+            app.MapDiscovery();
+            app.MapInbox();
+            app.MapOutbox();
+            app.MapObjects();
+            app.MapCollections();
+            await app.StartAsync(ct);
+            return new Server(app, installed);
+        }
+
+        internal WebApplication App { get; } = app;
+        internal Installed Installed { get; } = installed;
+
+        public async ValueTask DisposeAsync()
+        {
+            await App.StopAsync();
+            await App.DisposeAsync();
+            await Installed.DisposeAsync();
+        }
+    }
+}

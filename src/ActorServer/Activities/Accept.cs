@@ -35,7 +35,7 @@ internal static class Accept
         if (cx.Activity.ObjectId == asked.ActivityUri) return asked;
         // Peers that rebuild the Follow may give it an id of their own or none: who asked whom must then be right.
         var embedded = cx.Activity.Object is { IsObject: true } node && node.Is(As.Follow)
-            && node.Actor == cx.Own.Actor && node.Object == cx.Activity.ActorId;
+            && node.Actor == cx.Own.Actor && node.IdOf("object") == cx.Activity.ActorId;
         return embedded ? asked : null;
     }
 

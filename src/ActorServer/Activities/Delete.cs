@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ActorServer.Identity;
 using ActorServer.Inbox;
 using ActorServer.Store;
 using Federation;
@@ -60,6 +59,17 @@ internal static class Delete
         await WallRows.RemoveObjectAsync(tx, known.Uri);
         await NotificationRows.RemoveObjectAsync(tx, known.Uri);
         await CollectionRows.ForgetObjectAsync(tx, known.Uri);
+        await ActivityRows.ForgetContentAsync(tx, known.Uri, WithoutContent);
+    }
+
+    /// <summary>The activities that carried it keep who, what and when. A Create that still waits in the queue goes out like this, too.</summary>
+    private static string WithoutContent(ActivityRow row)
+    {
+        var bare = new JsonObject { ["@context"] = As.Context };
+        var whole = JsonObjects.ParseOwn(row.Json);
+        foreach (var name in new[] { "id", "type", "actor", "published", "to", "cc" }) bare[name] = whole[name]?.DeepClone();
+        bare["object"] = row.ObjectUri;
+        return bare.ToJsonString();
     }
 
     private static JsonObject Tombstone(ObjectRow known, DateTimeOffset now) => new()

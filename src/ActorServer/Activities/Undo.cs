@@ -16,7 +16,7 @@ internal static class Undo
         // What we never saw, or what a peer rebuilt under another id, is told by what is embedded: it can only take back the sender's own.
         var embedded = cx.Activity.Object is { IsObject: true } node && node.Actor == cx.Activity.ActorId ? node : (AsNode?)null;
         var undone = stored?.Uri ?? cx.ObjectId;
-        if ((stored?.Type ?? embedded?.Type) is not { } type || (stored?.ObjectUri ?? embedded?.Object) is not { } about) return Effect.None;
+        if ((stored?.Type ?? embedded?.Type) is not { } type || (stored?.ObjectUri ?? embedded?.IdOf("object")) is not { } about) return Effect.None;
         if (stored is null && await ActivityRows.NewestAsync(cx.Tx, type, cx.Activity.ActorId, about) is { } rebuilt) undone = rebuilt.Uri;
         await NotificationRows.RemoveActivityAsync(cx.Tx, undone);
         return type switch

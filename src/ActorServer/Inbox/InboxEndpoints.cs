@@ -1,5 +1,4 @@
-using ActorServer.Identity;
-using Federation.Signatures;
+using ActorServer.Http;
 
 namespace ActorServer.Inbox;
 

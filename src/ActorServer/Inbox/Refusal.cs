@@ -83,6 +83,7 @@ internal static class Refusals
 
     internal static Refusal ToRefusal(this SignatureFault fault) => fault switch
     {
+        SignatureFault.None => throw new InvalidOperationException("No fault, no refusal."),
         SignatureFault.Missing => Refusal.SignatureMissing,
         SignatureFault.Malformed => Refusal.SignatureMalformed,
         SignatureFault.UnknownScheme => Refusal.SignatureSchemeUnknown,

@@ -13,7 +13,7 @@ internal static class SenderAuthorization
     internal static Refusal? Check(Signer signer, Activity activity)
     {
         if (signer.ActorId != activity.ActorId) return Refusal.ActorIsNotSigner;
-        if (!activity.HasDerivedId && !Origin.Same(activity.Id, activity.ActorId)) return Refusal.IdOnAnotherOrigin;
+        if (!activity.IsAnonymous && !Origin.Same(activity.Id, activity.ActorId)) return Refusal.IdOnAnotherOrigin;
         return activity.Type is As.Create or As.Update ? CheckEmbedded(activity) : null;
     }
 

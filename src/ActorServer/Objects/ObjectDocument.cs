@@ -7,7 +7,7 @@ namespace ActorServer.Objects;
 /// <summary>From an object's document to its row: what the wall shows is taken out and made harmless once, when it is stored.</summary>
 internal static class ObjectDocument
 {
-    /// <param name="author">Whose object it is; the caller has made sure of that.</param>
+    // author: whose object it is; the caller has made sure of that.
     internal static ObjectRow ToRow(AsNode node, string json, string author, Visibility visibility, DateTimeOffset now) => new()
     {
         Uri = node.Id!,

@@ -1,11 +1,11 @@
-using System.Text.Json;
+using ActorServer.Http;
 using System.Text.Json.Nodes;
 using ActorServer.Activities;
 using ActorServer.Delivery;
 using ActorServer.Identity;
+using ActorServer.Inbox;
 using ActorServer.Objects;
 using ActorServer.Store;
-using Federation;
 using Federation.Addressing;
 
 namespace ActorServer.Outbox;
@@ -82,12 +82,10 @@ internal sealed partial class PublishActivity(Db db, OwnIds own, QueueSignal que
         ObjectUri = cx.ObjectId,
         Visibility = Audience.Of(cx.Activity.ToAsNode()).VisibilityFor(cx.Own.Followers).ToString(),
         Blind = blind,
-        Json = cx.Activity.ToJsonString(Wire),
+        Json = cx.Activity.ToJsonString(DocumentResult.Wire),
         At = cx.NowMilliseconds,
     };
 
-    /// <summary>Text stays readable on the wire and in the database; what is dangerous in HTML is not so in JSON.</summary>
-    private static readonly JsonSerializerOptions Wire = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Published {Type} {Id}, {Deliveries} deliveries")]
     private partial void LogPublished(string type, string id, int deliveries);

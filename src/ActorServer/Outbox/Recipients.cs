@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using ActorServer.Activities;
-using ActorServer.Identity;
+using ActorServer.Inbox;
 using ActorServer.Store;
 using Federation;
 

@@ -26,21 +26,20 @@ internal sealed class PeerKeys(Db db, Peers peers, DocumentFetcher fetcher, Time
         return HttpSignature.Verify(envelope, key) is { } found ? new(found, null) : new(null, Refusal.SignatureWrong);
     }
 
-    /// <summary>A key is believed when the document at its id is its owner and lists it, or names an owner whose document lists it.</summary>
+    /// <summary>A key is believed when the document at its id is its owner and lists it, or is the key and names an owner who lists it.</summary>
     private async Task<(PublicKey? Key, Refusal? Refusal)> FetchAsync(string keyId, CancellationToken ct)
     {
         var document = await fetcher.GetAsync(keyId.Split('#')[0], ct);
         if (document.Failure is { } failure) return (null, failure.IsGone() ? Refusal.KeyGone : Refusal.KeyUnavailable);
-        var owner = document.Value!;
-        if (!ActorKeys.IsActor(owner.Node))
+        if (ActorKeys.Find(document.Value!.Node, keyId) is not { } key) return (null, Refusal.KeyUnavailable);
+
+        var owner = document.Value;
+        if (ActorKeys.IsKeyDocument(owner.Node))
         {
-            if (PublicKey.From(owner.Node) is not { } alone) return (null, Refusal.KeyUnavailable);
-            var ownerDocument = await fetcher.GetAsync(alone.Owner, ct);
-            if (ownerDocument.Value is null) return (null, Refusal.KeyUnavailable);
-            owner = ownerDocument.Value;
+            var ownerDocument = await fetcher.GetAsync(key.Owner, ct);
+            if (ownerDocument.Value is not { } lister || !ActorKeys.Confirms(lister.Node, key)) return (null, Refusal.KeyUnavailable);
+            owner = lister;
         }
-        var key = ActorKeys.In(owner.Node).FirstOrDefault(k => k.Id == keyId && k.Owner == owner.Id);
-        if (key is null || await peers.KeepAsync(owner, ct) is null) return (null, Refusal.KeyUnavailable);
-        return (key, null);
+        return await peers.KeepAsync(owner, key, ct) is null ? (null, Refusal.KeyUnavailable) : (key, null);
     }
 }

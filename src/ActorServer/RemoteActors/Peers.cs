@@ -26,14 +26,22 @@ internal sealed class Peers(Db db, DocumentFetcher fetcher, TimeProvider clock)
             if (failure.IsGone()) await db.WriteAsync(tx => PeerRows.SetGoneAsync(tx, id, clock.Milliseconds()), ct);
             return null;
         }
-        return document.Value!.Id == id ? await KeepAsync(document.Value, ct) : null;
+        return document.Value!.Id == id ? await KeepAsync(document.Value, null, ct) : null;
     }
 
-    /// <summary>Keeps an actor that came from its own origin, with its keys. Null when the document is no actor with an inbox.</summary>
-    internal async Task<PeerRow?> KeepAsync(AuthenticNode actor, CancellationToken ct)
+    /// <summary>
+    /// Keeps an actor that came from its own origin, with its keys, and <paramref name="alone"/>, a key of theirs that has a document of its own.
+    /// Null when the document is no actor with an inbox.
+    /// </summary>
+    internal async Task<PeerRow?> KeepAsync(AuthenticNode actor, PublicKey? alone, CancellationToken ct)
     {
-        if (ToRow(actor.Node, Encoding.UTF8.GetString(actor.Bytes.Span), clock.Milliseconds()) is not { } row) return null;
-        await db.WriteAsync(tx => KeepAsync(tx, row, actor.Node, clock.Milliseconds()), ct);
+        var now = clock.Milliseconds();
+        if (ToRow(actor.Node, Encoding.UTF8.GetString(actor.Bytes.Span), now) is not { } row) return null;
+        await db.WriteAsync(async tx =>
+        {
+            await KeepAsync(tx, row, actor.Node, now);
+            if (alone is not null) await PeerRows.PutKeyAsync(tx, ToRow(alone, now));
+        }, ct);
         return row;
     }
 
@@ -41,11 +49,11 @@ internal sealed class Peers(Db db, DocumentFetcher fetcher, TimeProvider clock)
     internal static async Task KeepAsync(Tx tx, PeerRow row, AsNode actor, long now)
     {
         await PeerRows.PutAsync(tx, row);
-        foreach (var key in ActorKeys.In(actor).Where(k => k.Owner == row.Uri))
-        {
-            await PeerRows.PutKeyAsync(tx, new PeerKeyRow { KeyId = key.Id, Owner = key.Owner, Pem = key.Pem, FirstSeenAt = now, FetchedAt = now });
-        }
+        foreach (var key in ActorKeys.In(actor)) await PeerRows.PutKeyAsync(tx, ToRow(key, now));
     }
+
+    private static PeerKeyRow ToRow(PublicKey key, long now) =>
+        new() { KeyId = key.Id, Owner = key.Owner, Pem = key.Pem, FirstSeenAt = now, FetchedAt = now };
 
     /// <summary>What we keep of an actor document; null when it lacks what an actor must have. [AP §4.1]</summary>
     internal static PeerRow? ToRow(AsNode actor, string json, long now)

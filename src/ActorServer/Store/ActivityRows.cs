@@ -51,5 +51,10 @@ internal static class ActivityRows
         WHERE direction = @direction AND (@publicOnly = 0 OR (visibility IN ('Public', 'Unlisted') AND type IN ('Create', 'Announce')))
         """, new { direction, publicOnly = publicOnly ? 1 : 0 });
 
-    internal static Task DeleteAsync(Tx tx, string uri) => tx.ExecuteAsync("DELETE FROM activity WHERE uri = @uri", new { uri });
+    /// <summary>What created or changed an object that is deleted now: rewritten without what the object said.</summary>
+    internal static async Task ForgetContentAsync(Tx tx, string objectUri, Func<ActivityRow, string> withoutContent)
+    {
+        var rows = await tx.ListAsync<ActivityRow>("SELECT * FROM activity WHERE object_uri = @objectUri AND type IN ('Create', 'Update')", new { objectUri });
+        foreach (var row in rows) await tx.ExecuteAsync("UPDATE activity SET json = @json WHERE seq = @Seq", new { json = withoutContent(row), row.Seq });
+    }
 }

@@ -36,4 +36,16 @@ internal static class CollectionRows
     /// <summary>A page, newest first, from below a position.</summary>
     internal static Task<IReadOnlyList<CollectionRow>> PageAsync(Tx tx, string collection, long before, int count) => tx.ListAsync<CollectionRow>(
         "SELECT * FROM collection_item WHERE collection = @collection AND seq < @before ORDER BY seq DESC LIMIT @count", new { collection, before, count });
+
+    /// <summary>The items that are objects everybody may see; an item that is not here yet is not listed.</summary>
+    internal static Task<IReadOnlyList<CollectionRow>> PublicPageAsync(Tx tx, string collection, long before, int count) => tx.ListAsync<CollectionRow>(
+        """
+        SELECT c.* FROM collection_item c JOIN object o ON o.uri = c.item AND o.visibility IN ('Public', 'Unlisted')
+        WHERE c.collection = @collection AND c.seq < @before ORDER BY c.seq DESC LIMIT @count
+        """, new { collection, before, count });
+
+    internal static Task<long> CountPublicAsync(Tx tx, string collection) => tx.FirstAsync<long>(
+        """
+        SELECT COUNT(*) FROM collection_item c JOIN object o ON o.uri = c.item AND o.visibility IN ('Public', 'Unlisted') WHERE c.collection = @collection
+        """, new { collection });
 }

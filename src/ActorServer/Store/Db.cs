@@ -10,6 +10,8 @@ namespace ActorServer.Store;
 /// </summary>
 internal sealed class Db : IAsyncDisposable
 {
+    internal const string FileName = "actorserver.db";
+
     private readonly string _connectionString;
     private readonly Channel<UnitOfWork> _units = Channel.CreateBounded<UnitOfWork>(Limits.WaitingUnitsOfWork);
     private readonly SqliteConnection _writer;
@@ -30,7 +32,7 @@ internal sealed class Db : IAsyncDisposable
         Directory.CreateDirectory(dataFolder);
         var connectionString = new SqliteConnectionStringBuilder
         {
-            DataSource = Path.Combine(dataFolder, "actorserver.db"),
+            DataSource = Path.Combine(dataFolder, FileName),
             ForeignKeys = true,
             DefaultTimeout = (int)Limits.DatabaseBusy.TotalSeconds,
         }.ToString();

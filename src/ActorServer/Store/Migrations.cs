@@ -33,8 +33,8 @@ internal static class Migrations
 
     private static List<(int Version, string Resource)> Files() =>
         [.. Assembly.GetExecutingAssembly().GetManifestResourceNames()
-            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
-            .Select(name => (Version: int.Parse(name.Split('/')[^1][..4], CultureInfo.InvariantCulture), name))
+            .Where(name => name.StartsWith("migrations/", StringComparison.Ordinal))
+            .Select(name => (Version: int.Parse(name.Split('/')[1][..4], CultureInfo.InvariantCulture), name))
             .OrderBy(file => file.Version)];
 
     private static string Read(string resource)

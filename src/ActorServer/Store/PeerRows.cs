@@ -53,6 +53,16 @@ internal static class PeerRows
     internal static Task ForgetSharedInboxAsync(Tx tx, string sharedInbox) =>
         tx.ExecuteAsync("UPDATE peer SET shared_inbox = NULL WHERE shared_inbox = @sharedInbox", new { sharedInbox });
 
+    /// <summary>Whoever is reached through an inbox, their own or a shared one, and follows the owner or is named by it.</summary>
+    internal static Task<IReadOnlyList<PeerRow>> BehindInboxAsync(Tx tx, string inbox) => tx.ListAsync<PeerRow>(
+        """
+        SELECT * FROM peer WHERE gone_at IS NULL
+            AND (inbox = @inbox OR (shared_inbox = @inbox AND uri IN (SELECT actor FROM follow WHERE direction = 'in' AND state = 'accepted')))
+        """, new { inbox });
+
+    internal static Task ForgetGoneFollowersAsync(Tx tx) => tx.ExecuteAsync(
+        "DELETE FROM follow WHERE direction = 'in' AND actor IN (SELECT uri FROM peer WHERE gone_at IS NOT NULL)");
+
     internal static Task<PeerKeyRow?> FindKeyAsync(Tx tx, string keyId) =>
         tx.FirstAsync<PeerKeyRow>("SELECT * FROM peer_key WHERE key_id = @keyId", new { keyId });
 

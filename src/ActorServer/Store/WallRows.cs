@@ -29,6 +29,9 @@ internal static class WallRows
         ORDER BY w.at DESC, w.seq DESC LIMIT @count
         """, new { beforeAt, beforeSeq, count });
 
+    internal static Task RenameObjectAsync(Tx tx, string from, string to) =>
+        tx.ExecuteAsync("UPDATE wall_item SET object_uri = @to WHERE object_uri = @from", new { from, to });
+
     internal static Task RemoveActivityAsync(Tx tx, string activityUri) =>
         tx.ExecuteAsync("DELETE FROM wall_item WHERE activity_uri = @activityUri", new { activityUri });
 

@@ -54,7 +54,8 @@ internal static class WorkRows
             RETURNING *
             """, new { now, leaseUntil, count, fullLanes });
 
-    internal static Task ReleaseAsync(Tx tx, long seq) => tx.ExecuteAsync("UPDATE work SET leased_until = 0 WHERE seq = @seq", new { seq });
+    internal static Task ReleaseAsync(Tx tx, IReadOnlyCollection<long> seqs) =>
+        tx.ExecuteAsync("UPDATE work SET leased_until = 0 WHERE seq IN @seqs", new { seqs });
 
     /// <summary>One process at a time uses an SQLite database: what a process that died had claimed is free when the next one starts.</summary>
     internal static Task ReleaseAllAsync(Tx tx) => tx.ExecuteAsync("UPDATE work SET leased_until = 0 WHERE state = 'waiting' AND leased_until > 0");

@@ -108,6 +108,8 @@ CREATE TABLE peer (
     fetched_at    BIGINT NOT NULL,
     gone_at       BIGINT
 );
+CREATE INDEX peer_inbox ON peer (inbox);
+CREATE INDEX peer_shared_inbox ON peer (shared_inbox);
 CREATE TABLE peer_key (
     key_id        TEXT NOT NULL PRIMARY KEY,
     owner         TEXT NOT NULL,

@@ -1,7 +1,7 @@
 using Federation.Signatures;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace ActorServer.Inbox;
+namespace ActorServer.Http;
 
 /// <summary>A request as the protocol sees it: the very bytes, and the target as it was sent.</summary>
 internal static class RequestBody

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ActorServer.Objects;
+using Federation;
+
+namespace ActorServer.Collections;
+
+/// <summary>An ordered collection, newest first, and its pages. [AP §5] A page is named by the position that it starts below, so it stays what it is.</summary>
+internal static class PagedCollection
+{
+    /// <summary>Where a page starts: null when the collection itself is asked for, the top for the first page.</summary>
+    internal static long? Before(HttpRequest request) => request.Query["page"].ToString() switch
+    {
+        "" => null,
+        "first" => long.MaxValue,
+        var position when long.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out var before) => before,
+        _ => 0,     // a page that no page names: empty, like one behind the end
+    };
+
+    internal static JsonObject Collection(string id, long total) => new()
+    {
+        ["@context"] = As.Context,
+        ["id"] = id,
+        ["type"] = As.OrderedCollection,
+        ["totalItems"] = total,
+        ["first"] = $"{id}?page=first",
+    };
+
+    /// <summary>A page; <paramref name="next"/> is the position of its last item when it is full, else null.</summary>
+    internal static JsonObject Page(string id, long total, long before, IEnumerable<JsonNode> items, long? next)
+    {
+        var page = new JsonObject
+        {
+            ["@context"] = OutgoingContext.Create(),
+            ["id"] = before == long.MaxValue ? $"{id}?page=first" : $"{id}?page={before}",
+            ["type"] = As.OrderedCollectionPage,
+            ["partOf"] = id,
+            ["totalItems"] = total,
+            ["orderedItems"] = new JsonArray([.. items]),
+        };
+        if (next is { } position) page["next"] = $"{id}?page={position}";
+        return page;
+    }
+}

@@ -1,0 +1,46 @@
+using ActorServer.Store;
+
+namespace ActorServer.Delivery;
+
+/// <summary>What becomes of a row after a try, and what the try says about the host.</summary>
+internal static class QueueRecord
+{
+    internal static async Task RecordAsync(Tx tx, WorkRow row, Outcome outcome, DateTimeOffset now, double jitter)
+    {
+        var at = now.ToUnixTimeMilliseconds();
+        switch (outcome.Verdict)
+        {
+            case Verdict.Delivered:
+                await WorkRows.FinishAsync(tx, row.Seq, WorkRow.Done, outcome.Status, outcome.Answer, at);
+                break;
+            case Verdict.Refused or Verdict.NoSuchInbox:
+                await WorkRows.FinishAsync(tx, row.Seq, WorkRow.GivenUp, outcome.Status, outcome.Answer, at);
+                break;
+            case Verdict.Later:
+                await AgainAsync(tx, row, outcome, now, RetrySchedule.DelayAfter(row.Attempts + 1, jitter));
+                break;
+            case Verdict.HostDown:
+                await RestAsync(tx, row, outcome, now, jitter);
+                return;
+        }
+        // Whatever it said: the host answered.
+        if (outcome.Status is not null) await HostRows.SetWellAsync(tx, row.Lane, at);
+    }
+
+    /// <summary>The whole lane rests: what else waits for this host is not even tried before the rest is over.</summary>
+    private static async Task RestAsync(Tx tx, WorkRow row, Outcome outcome, DateTimeOffset now, double jitter)
+    {
+        var host = await HostRows.FindAsync(tx, row.Lane);
+        var resting = host is not null && host.RetryAt > now.ToUnixTimeMilliseconds();
+        // Several deliveries may have been under way when the host went down: they are one failure.
+        var failures = resting ? host!.Failures : (host?.Failures ?? 0) + 1;
+        var delay = RetrySchedule.Honour(outcome.RetryAfter, RetrySchedule.DelayAfter(failures, jitter));
+        if (!resting) await HostRows.SetFailingAsync(tx, row.Lane, failures, outcome.Answer, now.ToUnixTimeMilliseconds(), (now + delay).ToUnixTimeMilliseconds());
+        await AgainAsync(tx, row, outcome, now, delay);
+    }
+
+    private static Task AgainAsync(Tx tx, WorkRow row, Outcome outcome, DateTimeOffset now, TimeSpan delay) =>
+        RetrySchedule.IsTooLate(row.CreatedAt.ToTime(), now, delay)
+            ? WorkRows.FinishAsync(tx, row.Seq, WorkRow.GivenUp, outcome.Status, outcome.Answer, now.ToUnixTimeMilliseconds())
+            : WorkRows.PostponeAsync(tx, row.Seq, outcome.Status, outcome.Answer, outcome.Verdict == Verdict.HostDown ? now.ToUnixTimeMilliseconds() : (now + delay).ToUnixTimeMilliseconds());
+}

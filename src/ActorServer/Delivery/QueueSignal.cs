@@ -1,0 +1,17 @@
+namespace ActorServer.Delivery;
+
+/// <summary>Tells the worker that rows are waiting. Losing a signal costs time, never a row: the worker also looks by itself.</summary>
+internal sealed class QueueSignal : IDisposable
+{
+    private readonly SemaphoreSlim _signal = new(0, 1);
+
+    internal void Set()
+    {
+        try { _signal.Release(); }
+        catch (SemaphoreFullException) { /* it is set already: one look serves both */ }
+    }
+
+    public void Dispose() => _signal.Dispose();
+
+    internal Task WaitAsync(TimeSpan atMost, CancellationToken ct) => _signal.WaitAsync(atMost, ct);
+}

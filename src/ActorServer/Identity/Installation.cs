@@ -1,0 +1,41 @@
+using ActorServer.Store;
+using Federation.Keys;
+
+namespace ActorServer.Identity;
+
+/// <summary>
+/// What makes a data folder this person's server: its origin, its handle and its key, made once and never changed, for they are the identity
+/// that every peer remembers.
+/// </summary>
+internal static class Installation
+{
+    /// <summary>Makes the identity in an empty data folder, or checks that the options are those that the folder was made with. Returns the key.</summary>
+    internal static async Task<RsaPrivateKey> EnsureAsync(Db db, ActorServerOptions options, TimeProvider clock)
+    {
+        var own = new OwnIds(options);
+        // Made before the transaction: finding primes takes a while.
+        var fresh = await db.ReadAsync(tx => KeyRows.PrivatePemAsync(tx, own.Key)) is null ? RsaPrivateKey.Generate(own.Key) : null;
+        return await db.WriteAsync(async tx =>
+        {
+            await KeepOrCompareAsync(tx, "server.origin", own.Origin, "--public-origin");
+            await KeepOrCompareAsync(tx, "server.handle", own.Handle, "--handle");
+            await KeepOrCompareAsync(tx, "server.handle-domain", own.HandleDomain, "--handle-domain");
+            if (await KeyRows.PrivatePemAsync(tx, own.Key) is { } pem) return RsaPrivateKey.FromPem(own.Key, pem);
+            await KeyRows.InsertAsync(tx, own.Key, fresh!.PrivatePem, fresh.PublicPem, clock.Milliseconds());
+            await Owner.SetAsync(tx, new Owner { Name = own.Handle, Since = clock.GetUtcNow() });
+            return fresh;
+        });
+    }
+
+    private static async Task KeepOrCompareAsync(Tx tx, string name, string value, string option)
+    {
+        var kept = await SettingRows.GetAsync(tx, name);
+        if (kept is null) await SettingRows.SetAsync(tx, name, value);
+        else if (kept != value)
+        {
+            throw new OperatorException(
+                $"This data folder belongs to a server with {option} {kept}, but {value} is set. Peers know the owner by it, so it cannot change: " +
+                $"write {option} {kept}, or choose another folder with --data-folder for a new server.");
+        }
+    }
+}

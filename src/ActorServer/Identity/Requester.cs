@@ -1,0 +1,37 @@
+using System.Text.Json;
+using ActorServer.Http;
+using ActorServer.RemoteActors;
+using ActorServer.Store;
+using Federation;
+using Federation.Addressing;
+using Federation.Signatures;
+
+namespace ActorServer.Identity;
+
+/// <summary>Who asks for a document: the owner, a peer who signed, or anybody.</summary>
+internal sealed record Requester(bool IsOwner, string? Peer)
+{
+    private static readonly Requester Anybody = new(false, null);
+
+    /// <summary>Costs a key fetch at worst: ask only for what not everybody may see.</summary>
+    internal static async Task<Requester> OfAsync(HttpContext http)
+    {
+        var services = http.RequestServices;
+        if (await services.GetRequiredService<AccessTokens>().CheckAsync(http.Request, http.RequestAborted) is null) return new(true, null);
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        if (!HttpSignature.TryReadEnvelope(http.Request.ToParts(ReadOnlyMemory<byte>.Empty), now, out var envelope, out _)) return Anybody;
+        var verified = await services.GetRequiredService<PeerKeys>().VerifyAsync(envelope, http.RequestAborted);
+        return new(false, verified.Signer?.ActorId);
+    }
+
+    /// <summary>May they read a document of the owner's? Whoever it is addressed to may, openly or blind, and followers what is for followers.</summary>
+    internal async Task<bool> MayReadAsync(Tx tx, AsNode document, string? blind, OwnIds own)
+    {
+        if (IsOwner) return true;
+        var audience = Audience.Of(document);
+        if (audience.IsPublic) return true;
+        if (Peer is null) return false;
+        if (audience.All.Contains(Peer) || (blind is not null && JsonSerializer.Deserialize<string[]>(blind)!.Contains(Peer))) return true;
+        return audience.All.Contains(own.Followers) && await FollowRows.IsAcceptedAsync(tx, FollowRow.In, Peer);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text;
+using ActorServer.Delivery;
+using ActorServer.RemoteActors;
+using ActorServer.Store;
+using Federation;
+using Federation.Addressing;
+using Federation.Fetching;
+using Federation.Origins;
+
+namespace ActorServer.Objects;
+
+/// <summary>Fetches a post that somebody passed on, from its own origin, with its author. The wall item that waits for it shows as soon as it is here.</summary>
+internal sealed class FetchObject(Db db, DocumentFetcher fetcher, Peers peers, TimeProvider clock)
+{
+    internal async Task RunAsync(WorkRow row, CancellationToken ct)
+    {
+        var document = await fetcher.GetAsync(row.Target, ct);
+        var author = document.Value is { } found ? await AuthorOfAsync(found, ct) : null;
+        var outcome = document.Failure is { } failure ? Outcome.Of(failure)
+            : author is null ? new Outcome(Verdict.Refused, null, "The document is no post with an author on its own origin.")
+            : new Outcome(Verdict.Delivered, 200, "");
+        await db.WriteAsync(async tx =>
+        {
+            if (author is not null) await KeepAsync(tx, document.Value!, author, row);
+            await QueueRecord.RecordAsync(tx, row, outcome, clock.GetUtcNow(), Random.Shared.NextDouble());
+        }, ct);
+    }
+
+    /// <summary>A post's author must be on the post's origin, or anybody could put words into anybody's mouth. [FEP-fe34]</summary>
+    private async Task<PeerRow?> AuthorOfAsync(AuthenticNode document, CancellationToken ct)
+    {
+        if (document.Node.Type is not { } type || As.IsActivity(type) || As.IsActor(type)) return null;
+        return document.Node.AttributedTo is { } author && Origin.Same(author, document.Id) ? await peers.GetAsync(author, ct) : null;
+    }
+
+    private async Task KeepAsync(Tx tx, AuthenticNode document, PeerRow author, WorkRow row)
+    {
+        var visibility = Audience.Of(document.Node).VisibilityFor(author.Followers);
+        var json = Encoding.UTF8.GetString(document.Bytes.Span);
+        await ObjectRows.InsertAsync(tx, ObjectDocument.ToRow(document.Node, json, author.Uri, visibility, clock.GetUtcNow()));
+        // A post may be announced under an address that leads to its id.
+        if (document.Id != row.Target) await WallRows.RenameObjectAsync(tx, row.Target, document.Id);
+    }
+}

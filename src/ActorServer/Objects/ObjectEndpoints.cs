@@ -1,0 +1,57 @@
+using ActorServer.Activities;
+using ActorServer.Http;
+using ActorServer.Identity;
+using ActorServer.Inbox;
+using ActorServer.Store;
+using Federation;
+using Federation.Addressing;
+
+namespace ActorServer.Objects;
+
+/// <summary>The actor, and every object and activity at its own id. [AP §3.2]</summary>
+internal static class ObjectEndpoints
+{
+    internal static void MapObjects(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods("/actor", Reading, GetActorAsync);
+        routes.MapMethods("/@{handle}", Reading, (string handle, OwnIds own) => handle == own.Handle ? Results.Redirect(own.Actor) : Refusal.NotFound.ToResult());
+        routes.MapMethods("/objects/{id}", Reading, GetObjectAsync);
+        routes.MapMethods("/activities/{id}", Reading, GetActivityAsync);
+    }
+
+    private static readonly string[] Reading = ["GET", "HEAD"];
+
+    private static async Task<IResult> GetActorAsync(HttpContext http, Db db, OwnIds own)
+    {
+        if (!MediaTypes.WantsDocument(http.Request)) return Results.Redirect("/");
+        return new DocumentResult(await db.ReadAsync(tx => ActorDocument.BuildAsync(tx, own), http.RequestAborted));
+    }
+
+    private static async Task<IResult> GetObjectAsync(HttpContext http, string id, Db db, OwnIds own)
+    {
+        var row = await db.ReadAsync(tx => ObjectRows.FindAsync(tx, own.Object(id)), http.RequestAborted);
+        if (row is null || !await MayReadAsync(http, db, own, row.Visibility, row.Json, row.Blind)) return Refusal.NotFound.ToResult();
+        // [AP §6.4 SHOULD] 410 with the tombstone.
+        var status = row.DeletedAt is null ? StatusCodes.Status200OK : StatusCodes.Status410Gone;
+        return new DocumentResult(OutgoingContext.With(JsonObjects.ParseOwn(row.Json)), status);
+    }
+
+    private static async Task<IResult> GetActivityAsync(HttpContext http, string id, Db db, OwnIds own)
+    {
+        var row = await db.ReadAsync(tx => ActivityRows.FindAsync(tx, own.Activity(id)), http.RequestAborted);
+        if (row is null) return Refusal.NotFound.ToResult();
+        if (!IsOpen(row.Type) && !await MayReadAsync(http, db, own, row.Visibility, row.Json, row.Blind)) return Refusal.NotFound.ToResult();
+        if (!MediaTypes.WantsDocument(http.Request)) return Results.Redirect(own.IsOwn(row.ObjectUri) ? row.ObjectUri! : "/");
+        return new DocumentResult(row.Json);
+    }
+
+    /// <summary>Some peers fetch the Follow before they accept it, without signing. It says nothing that the two collections do not say.</summary>
+    private static bool IsOpen(string type) => type is As.Follow or As.Accept or As.Reject or As.Undo;
+
+    private static async Task<bool> MayReadAsync(HttpContext http, Db db, OwnIds own, string visibility, string json, string? blind)
+    {
+        if (visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted)) return true;
+        var requester = await Requester.OfAsync(http);
+        return await db.ReadAsync(tx => requester.MayReadAsync(tx, JsonObjects.ParseOwn(json).ToAsNode(), blind, own), http.RequestAborted);
+    }
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using ActorServer.Store;
+
+namespace ActorServer.Operations;
+
+/// <summary>The commands of the program and the options they share. Each command's work stands in its own file.</summary>
+internal static class CommandLine
+{
+    /// <summary>Option on the command line → option in <see cref="ActorServerOptions"/>.</summary>
+    private static readonly (Option<string> Option, string Name)[] Shared =
+    [
+        (new("--public-origin") { Description = "Where people and peers reach this server, such as https://social.example.org.", Recursive = true }, nameof(ActorServerOptions.PublicOrigin)),
+        (new("--handle") { Description = "The name in @name@host. Default: me.", Recursive = true }, nameof(ActorServerOptions.Handle)),
+        (new("--handle-domain") { Description = "The host in @name@host, where it is not the server's.", Recursive = true }, nameof(ActorServerOptions.HandleDomain)),
+        (new("--data-folder") { Description = "Where database and media lie. Default: data.", Recursive = true }, nameof(ActorServerOptions.DataFolder)),
+        (new("--listen") { Description = "Address and port to listen on. Default: http://localhost:5080.", Recursive = true }, nameof(ActorServerOptions.Listen)),
+        (new("--allow-loopback") { Description = "true: may talk to servers on this machine, by plain http. For trying out.", Recursive = true }, nameof(ActorServerOptions.AllowLoopback)),
+        (new("--media-megabytes") { Description = "Largest picture or video, in megabytes. Default: 100.", Recursive = true }, nameof(ActorServerOptions.MediaMegabytes)),
+    ];
+
+    /// <summary>Runs what the arguments ask for. 0: done. 1: not possible, and the last line on standard error says what to do. 2: not understood.</summary>
+    internal static async Task<int> RunAsync(string[] args, Func<IConfiguration, CancellationToken, Task> serve)
+    {
+        var root = new RootCommand("ActorServer: your own server on the social web. Without a command it serves.");
+        foreach (var (option, _) in Shared) root.Options.Add(option);
+        root.SetAction((parsed, ct) => GuardAsync(() => serve(Configuration(parsed), ct)));
+        root.Subcommands.Add(Leaf("serve", "Run the server (the default).", serve));
+        root.Subcommands.Add(Leaf("init", "Make the data folder, its identity and its key, and print them.", (configuration, _) => InitCommand.RunAsync(configuration)));
+        root.Subcommands.Add(Leaf("health", "Ask the server on this machine whether it is ready.", HealthCommand.RunAsync));
+        root.Subcommands.Add(TokenCommand.Build(Configuration, GuardAsync));
+        root.Subcommands.Add(FollowCommand.Build(Configuration, GuardAsync));
+        root.Subcommands.Add(QueueCommand.Build(Configuration, GuardAsync));
+        root.Subcommands.Add(LookupCommand.Build(Configuration, GuardAsync));
+        // Handles begin with @, which by default would mean "read arguments from this file".
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var code = await parsed.InvokeAsync();
+        return parsed.Errors.Count > 0 ? 2 : code;
+    }
+
+    private static Command Leaf(string name, string description, Func<IConfiguration, CancellationToken, Task> run)
+    {
+        var command = new Command(name, description);
+        command.SetAction((parsed, ct) => GuardAsync(() => run(Configuration(parsed), ct)));
+        return command;
+    }
+
+    /// <summary>Later wins: what the data folder was made with, appsettings.json beside the program and in the current folder, environment, command line.</summary>
+    private static IConfiguration Configuration(ParseResult parsed)
+    {
+        var given = Shared.Where(shared => parsed.GetValue(shared.Option) is not null)
+            .ToDictionary(shared => $"{ActorServerOptions.Section}:{shared.Name}", shared => (string?)parsed.GetValue(shared.Option));
+        var configuration = Layers(given, []);
+        var folder = configuration.GetSection(ActorServerOptions.Section)[nameof(ActorServerOptions.DataFolder)] ?? new ActorServerOptions().DataFolder;
+        return Layers(given, RememberedOptions.Of(folder));
+    }
+
+    private static IConfigurationRoot Layers(Dictionary<string, string?> given, Dictionary<string, string?> remembered) => new ConfigurationBuilder()
+        .AddInMemoryCollection(remembered)
+        .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+        .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true)
+        .AddEnvironmentVariables()
+        .AddInMemoryCollection(given)
+        .Build();
+
+    private static async Task<int> GuardAsync(Func<Task> run)
+    {
+        try
+        {
+            await run();
+            return 0;
+        }
+        catch (OperatorException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"{e.Message} Stop the other program, or choose another port with --listen http://localhost:5081.");
+            return 1;
+        }
+    }
+}

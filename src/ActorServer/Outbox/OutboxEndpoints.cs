@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+using ActorServer.Http;
+using ActorServer.Identity;
+using ActorServer.Inbox;
+using Federation.Json;
+
+namespace ActorServer.Outbox;
+
+/// <summary>HTTP only: the outbox that the owner's apps post to. [AP §6]</summary>
+internal static class OutboxEndpoints
+{
+    internal static void MapOutbox(this IEndpointRouteBuilder routes) => routes.MapPost("/actor/outbox", PostAsync);
+
+    private static async Task<IResult> PostAsync(HttpContext http, AccessTokens tokens, PublishActivity publish)
+    {
+        if (await tokens.CheckAsync(http.Request, http.RequestAborted) is { } denied) return denied.ToResult();
+        if (!MediaTypes.IsActivityPub(http.Request.ContentType)) return Refusal.NotActivityPub.ToResult();
+        if (await RequestBody.ReadAsync(http.Request, Limits.ActivityBytes, http.RequestAborted) is not { } body) return Refusal.BodyTooLarge.ToResult();
+        if (!BoundedJson.TryParse(body, out var root, out _)) return Refusal.NotJson.ToResult();
+        var published = await publish.RunAsync(JsonObject.Create(root)!, CancellationToken.None);
+        // [AP §6 MUST] 201 with the new id in Location.
+        return published.Refusal is { } refusal ? refusal.ToResult() : Results.Created(published.Uri, null);
+    }
+}

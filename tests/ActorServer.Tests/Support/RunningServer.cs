@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using ActorServer.Delivery;
+using ActorServer.Identity;
+using ActorServer.Store;
+using Federation;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ActorServer.Tests.Support;
+
+/// <summary>A real server on a real socket with a real SQLite file in a folder of its own, which goes when the test ends.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private readonly Dictionary<string, string?> _settings;
+    private Server _server = null!;
+
+    private RunningServer(Dictionary<string, string?> settings) => _settings = settings;
+
+    internal ManualClock Clock { get; } = new();
+    internal OwnIds Own => _server.Installed.Own;
+    internal Db Db => _server.Installed.Db;
+    internal string DataFolder => _settings["ActorServer:DataFolder"]!;
+    internal HttpClient Client { get; private set; } = null!;
+    internal string Token { get; private set; } = "";
+
+    internal static async Task<RunningServer> StartAsync(string handle = "nick", params (string Name, string Value)[] options)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["ActorServer:Handle"] = handle,
+            ["ActorServer:Listen"] = $"http://localhost:{FreePort()}",
+            ["ActorServer:DataFolder"] = Path.Combine(Path.GetTempPath(), "actorserver-tests", Guid.NewGuid().ToString("N")),
+            ["Logging:LogLevel:Default"] = "None",
+        };
+        foreach (var (name, value) in options) settings[$"ActorServer:{name}"] = value;
+        var running = new RunningServer(settings);
+        await running.StartAgainAsync();
+        running.Token = await running.Get<AccessTokens>().CreateAsync("test", CancellationToken.None);
+        return running;
+    }
+
+    internal T Get<T>() where T : notnull => _server.App.Services.GetRequiredService<T>();
+
+    /// <summary>Stops the server and starts it again on the same data folder and port.</summary>
+    internal async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartAgainAsync();
+    }
+
+    /// <summary>Publishes through the outbox, as an app of the owner's does. The new activity's id.</summary>
+    internal async Task<string> PublishAsync(JsonObject posted)
+    {
+        using var response = await PostToOutboxAsync(posted);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        return response.Headers.Location!.ToString();
+    }
+
+    internal async Task<HttpResponseMessage> PostToOutboxAsync(JsonObject posted)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Own.Outbox)
+        {
+            Content = new StringContent(posted.ToJsonString(), new MediaTypeHeaderValue(As.MediaType)),
+        };
+        request.Headers.Authorization = new("Bearer", Token);
+        return await Client.SendAsync(request);
+    }
+
+    /// <summary>A document by its id, as the owner's app, or as anybody.</summary>
+    internal async Task<HttpResponseMessage> GetAsync(string id, bool asOwner = false, string accept = As.MediaType)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, id);
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        if (asOwner) request.Headers.Authorization = new("Bearer", Token);
+        return await Client.SendAsync(request);
+    }
+
+    internal async Task<JsonObject> GetDocumentAsync(string id, bool asOwner = false)
+    {
+        using var response = await GetAsync(id, asOwner);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return (JsonObject)JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+    }
+
+    /// <summary>All items of a collection, page by page.</summary>
+    internal async Task<IReadOnlyList<JsonNode>> GetItemsAsync(string collection, bool asOwner = false)
+    {
+        var items = new List<JsonNode>();
+        var next = (await GetDocumentAsync(collection, asOwner))["first"]?.GetValue<string>();
+        while (next is not null)
+        {
+            var page = await GetDocumentAsync(next, asOwner);
+            items.AddRange(page["orderedItems"]!.AsArray().Select(item => item!.DeepClone()));
+            next = page["next"]?.GetValue<string>();
+        }
+        return items;
+    }
+
+    internal Task<T> ReadAsync<T>(Func<Tx, Task<T>> read) => Db.ReadAsync(read);
+
+    /// <summary>Lets time pass for the server and wakes its worker.</summary>
+    internal void Advance(TimeSpan time)
+    {
+        Clock.Advance(time);
+        Get<QueueSignal>().Set();
+    }
+
+    /// <summary>Waits for something that the server does in the background. A test that waits in vain fails with what it waited for.</summary>
+    internal static async Task EventuallyAsync(string what, Func<Task<bool>> condition)
+    {
+        var deadline = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(20);
+        while (!await condition())
+        {
+            if (TimeProvider.System.GetUtcNow() > deadline) Assert.Fail($"Waited in vain until {what}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Directory.Delete(DataFolder, recursive: true);
+    }
+
+    private async Task StartAgainAsync()
+    {
+        _server = await Server.StartAsync(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build(), Clock, CancellationToken.None);
+#pragma warning disable RS0030 // The test's own client, to a server on loopback: not a way out of the product.
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+#pragma warning restore RS0030
+    }
+
+    private async Task StopAsync()
+    {
+        Client.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
+}
