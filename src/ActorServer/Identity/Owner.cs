@@ -59,7 +59,9 @@ internal sealed record Owner
         {
             Name = changes.ContainsKey("name") ? changes["name"].IdOf() ?? "" : Name,
             AboutHtml = summary,
-            About = summary == AboutHtml ? About : Sanitizer.ToText(summary),
+            About = changes["source"] is JsonObject source && source["content"].IdOf() is { } typed ? typed
+                : summary == AboutHtml ? About : Sanitizer.ToText(summary),
+            IconMedia = changes.ContainsKey("icon") ? MediaIdOf(changes["icon"]) : IconMedia,
             ManuallyApprovesFollowers = changes["manuallyApprovesFollowers"]?.GetValueKind() switch
             {
                 System.Text.Json.JsonValueKind.True => true,
@@ -67,5 +69,12 @@ internal sealed record Owner
                 _ => ManuallyApprovesFollowers,
             },
         };
+    }
+
+    /// <summary>The id of an uploaded file, from its address as uploadMedia gave it; null for none. What is not here is shown as none.</summary>
+    private static string? MediaIdOf(JsonNode? icon)
+    {
+        var url = icon is JsonObject image ? image["url"].IdOf() : icon.IdOf();
+        return url is not null && url.LastIndexOf("/media/", StringComparison.Ordinal) is >= 0 and var at ? url[(at + "/media/".Length)..] : null;
     }
 }

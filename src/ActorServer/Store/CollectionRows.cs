@@ -9,6 +9,13 @@ internal sealed record CollectionRow
     public long At { get; init; }
 }
 
+internal sealed record CollectionTally
+{
+    public required string Collection { get; init; }
+    public long Total { get; init; }
+    public bool Mine { get; init; }
+}
+
 internal static class CollectionRows
 {
     /// <summary>False when the item is there already.</summary>
@@ -48,4 +55,11 @@ internal static class CollectionRows
         """
         SELECT COUNT(*) FROM collection_item c JOIN object o ON o.uri = c.item AND o.visibility IN ('Public', 'Unlisted') WHERE c.collection = @collection
         """, new { collection });
+
+    /// <summary>How many are in each of many collections, and whether the actor is among them. Empty ones have no line.</summary>
+    internal static Task<IReadOnlyList<CollectionTally>> TallyAsync(Tx tx, IReadOnlyCollection<string> collections, string actor) => tx.ListAsync<CollectionTally>(
+        """
+        SELECT collection, COUNT(*) AS total, MAX(CASE WHEN actor = @actor THEN 1 ELSE 0 END) AS mine
+        FROM collection_item WHERE collection IN @collections GROUP BY collection
+        """, new { collections, actor });
 }

@@ -64,4 +64,25 @@ internal static class ObjectRows
         WHERE attributed_to = @actor AND deleted_at IS NULL AND visibility IN ('Public', 'Unlisted') AND published_at < @before
         ORDER BY published_at DESC, uri DESC LIMIT @count
         """, new { actor, before, count });
+
+    internal static Task<IReadOnlyList<ObjectRow>> FindAllAsync(Tx tx, IReadOnlyCollection<string> uris) =>
+        tx.ListAsync<ObjectRow>("SELECT * FROM object WHERE uri IN @uris AND deleted_at IS NULL", new { uris });
+
+    /// <summary>The answers to many objects at once, oldest first, at most so many to each: one famous post must not take the place of all.</summary>
+    internal static Task<IReadOnlyList<ObjectRow>> RepliesToAllAsync(Tx tx, IReadOnlyCollection<string> uris, int mostEach) => tx.ListAsync<ObjectRow>(
+        """
+        SELECT * FROM (
+            SELECT o.*, ROW_NUMBER() OVER (PARTITION BY in_reply_to ORDER BY published_at, uri) AS place
+            FROM object o WHERE in_reply_to IN @uris AND deleted_at IS NULL) numbered
+        WHERE place <= @mostEach ORDER BY published_at, uri
+        """, new { uris, mostEach });
+
+    /// <summary>What the owner said under a hashtag, to everybody. json_each reads the tags of the stored document.</summary>
+    internal static Task<IReadOnlyList<ObjectRow>> PublicTaggedAsync(Tx tx, string actor, string tagHref, int count) => tx.ListAsync<ObjectRow>(
+        """
+        SELECT o.* FROM object o
+        WHERE o.attributed_to = @actor AND o.own = 1 AND o.deleted_at IS NULL AND o.visibility = 'Public'
+          AND EXISTS (SELECT 1 FROM json_each(o.json, '$.tag') t WHERE json_extract(t.value, '$.href') = @tagHref)
+        ORDER BY o.published_at DESC, o.uri DESC LIMIT @count
+        """, new { actor, tagHref, count });
 }

@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using ActorServer.Identity;
+using ActorServer.Inbox;
+using ActorServer.Store;
+
+namespace ActorServer.Objects;
+
+/// <summary>What storing a file came to: what is known of it, or why it was not taken.</summary>
+internal readonly record struct StoredFile(MediaRow? Media, Refusal? Refusal);
+
+/// <summary>
+/// The owner's pictures, videos and sounds, in {DataFolder}/media. A file is complete and on disk under its name before its row is
+/// written, so that a row never leads to half a file; a crash between the two leaves a file that nothing names.
+/// </summary>
+internal sealed class MediaFiles(ActorServerOptions options, TimeProvider clock)
+{
+    /// <summary>What one read from the network takes at most.</summary>
+    private const int Chunk = 64 * 1024;
+
+    private readonly string _folder = Path.Combine(options.DataFolder, "media");
+
+    internal long MostBytes { get; } = options.MediaMegabytes * 1024L * 1024L;
+
+    /// <summary>Stores a file from the network, however large, with little memory. The caller inserts the row, or else calls <see cref="Remove"/>.</summary>
+    internal async Task<StoredFile> StoreAsync(Stream source, CancellationToken ct)
+    {
+        var received = NewTemporary();
+        var clean = NewTemporary();
+        try
+        {
+            // Step 1: to disk, never more than the owner allows.
+            if (!await ReceiveAsync(source, received, ct)) return new(null, Refusal.MediaTooLarge);
+
+            // Step 2: what is it?
+            if (MediaType.Tell(await ReadHeadAsync(received, MediaType.Head, ct)) is not { } type) return new(null, Refusal.MediaTypeUnknown);
+
+            // Step 3: a photograph does not tell where it was taken.
+            if (type == MediaType.Jpeg)
+            {
+                if (!StripMetadata(received, clean)) return new(null, Refusal.MediaTypeUnknown);
+                File.Move(clean, received, overwrite: true);
+            }
+
+            // Step 4: under its name, on disk.
+            var media = await DescribeAsync(received, type, ct);
+            var path = PathOf(media);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.Move(received, path);
+            return new(media, null);
+        }
+        finally
+        {
+            File.Delete(received);
+            File.Delete(clean);
+        }
+    }
+
+    /// <summary>The last characters of an id are random, so the folders fill evenly.</summary>
+    internal string PathOf(MediaRow media) => Path.Combine(_folder, media.Id[^2..], $"{media.Id}.{MediaType.Named(media.MediaType).Extension}");
+
+    /// <summary>For what was stored and then not used.</summary>
+    internal void Remove(MediaRow media) => File.Delete(PathOf(media));
+
+    private string NewTemporary()
+    {
+        Directory.CreateDirectory(_folder);
+        return Path.Combine(_folder, $"{Secrets.New()}.part");
+    }
+
+    /// <summary>False when there is more than may be.</summary>
+    private async Task<bool> ReceiveAsync(Stream source, string path, CancellationToken ct)
+    {
+        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        var buffer = new byte[Chunk];
+        for (int read; (read = await source.ReadAsync(buffer, ct)) > 0;)
+        {
+            if (file.Length + read > MostBytes) return false;
+            await file.WriteAsync(buffer.AsMemory(0, read), ct);
+        }
+        file.Flush(flushToDisk: true);
+        return true;
+    }
+
+    private static bool StripMetadata(string from, string to)
+    {
+        using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.Read, Chunk);
+        using var target = new FileStream(to, FileMode.CreateNew, FileAccess.Write, FileShare.None, Chunk);
+        var done = JpegMetadata.Strip(source, target);
+        target.Flush(flushToDisk: true);
+        return done;
+    }
+
+    private async Task<MediaRow> DescribeAsync(string path, MediaType type, CancellationToken ct)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        var hash = await SHA256.HashDataAsync(file, ct);
+        var size = type.IsImage ? ImageSize.Of(type, await ReadHeadAsync(path, ImageSize.Head, ct)) : null;
+        return new MediaRow
+        {
+            Id = OwnIds.NewId(clock.GetUtcNow()),
+            MediaType = type.Name,
+            Bytes = file.Length,
+            Width = size?.Width,
+            Height = size?.Height,
+            Sha256 = Convert.ToHexStringLower(hash),
+            CreatedAt = clock.Milliseconds(),
+        };
+    }
+
+    private static async Task<byte[]> ReadHeadAsync(string path, int count, CancellationToken ct)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        var head = new byte[Math.Min(count, file.Length)];
+        await file.ReadExactlyAsync(head, ct);
+        return head;
+    }
+}

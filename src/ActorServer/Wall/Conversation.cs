@@ -1,0 +1,111 @@
+using ActorServer.Identity;
+using ActorServer.Store;
+using Federation.Addressing;
+
+namespace ActorServer.Wall;
+
+/// <summary>
+/// Posts with everything that stands around them: answers, authors, counts. Loaded for a whole page at once, in a number of statements that
+/// does not grow with the number of posts.
+/// </summary>
+internal sealed record Conversation
+{
+    /// <summary>Answers shown below a post; the rest is on the post's own page.</summary>
+    internal const int RepliesShown = 20;
+
+    private Dictionary<string, ObjectRow> Objects { get; init; } = [];
+    private ILookup<string, ObjectRow> RepliesTo { get; init; } = Enumerable.Empty<ObjectRow>().ToLookup(_ => "");
+    private Dictionary<string, CollectionTally> Tallies { get; init; } = [];
+    private Dictionary<string, PeerRow> People { get; init; } = [];
+    private PersonView Owner { get; init; } = null!;
+    private OwnIds Own { get; init; } = null!;
+
+    /// <param name="tx">One snapshot for all of it.</param>
+    /// <param name="own">The owner's ids.</param>
+    /// <param name="uris">The posts.</param>
+    /// <param name="people">Others who will be shown, such as who passed a post on.</param>
+    /// <param name="publicOnly">For visitors: no answer that is not for everybody.</param>
+    internal static async Task<Conversation> LoadAsync(Tx tx, OwnIds own, IReadOnlyCollection<string> uris, IEnumerable<string> people, bool publicOnly)
+    {
+        // Step 1: the posts.
+        var posts = (await ObjectRows.FindAllAsync(tx, uris)).Where(May).ToList();
+
+        // Step 2: answers, and answers to those.
+        var answers = (await ObjectRows.RepliesToAllAsync(tx, uris, RepliesShown)).Where(May).ToList();
+        var deeper = (await ObjectRows.RepliesToAllAsync(tx, [.. answers.Select(row => row.Uri)], RepliesShown)).Where(May).ToList();
+
+        // Step 3: what the posts themselves answer.
+        var known = posts.Concat(answers).Concat(deeper).DistinctBy(row => row.Uri).ToDictionary(row => row.Uri);
+        var parents = posts.Select(row => row.InReplyTo).OfType<string>().Where(uri => !known.ContainsKey(uri)).ToList();
+        foreach (var parent in (await ObjectRows.FindAllAsync(tx, parents)).Where(May)) known[parent.Uri] = parent;
+
+        // Step 4: likes and boosts of all of them.
+        var collections = known.Keys.SelectMany(uri => new[] { ObjectCollections.Likes(uri), ObjectCollections.Shares(uri) }).ToList();
+        var tallies = await CollectionRows.TallyAsync(tx, collections, own.Actor);
+
+        // Step 5: who wrote them.
+        var authors = await PeerRows.FindAllAsync(tx, [.. known.Values.Select(row => row.AttributedTo).Concat(people).Distinct()]);
+        return new Conversation
+        {
+            Objects = known,
+            RepliesTo = answers.Concat(deeper).DistinctBy(row => row.Uri).ToLookup(row => row.InReplyTo!),
+            Tallies = tallies.ToDictionary(tally => tally.Collection),
+            People = authors.ToDictionary(peer => peer.Uri),
+            Owner = await Persons.OwnerAsync(tx, own),
+            Own = own,
+        };
+
+        bool May(ObjectRow row) => !publicOnly || row.Visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted);
+    }
+
+    internal ObjectRow? Find(string uri) => Objects.GetValueOrDefault(uri);
+
+    internal IEnumerable<ObjectRow> Answers(string uri) => RepliesTo[uri];
+
+    internal long Likes(string uri) => Tallies.GetValueOrDefault(ObjectCollections.Likes(uri))?.Total ?? 0;
+
+    internal long Boosts(string uri) => Tallies.GetValueOrDefault(ObjectCollections.Shares(uri))?.Total ?? 0;
+
+    internal PersonView Person(string uri) => uri == Own.Actor ? Owner : Persons.Of(People.GetValueOrDefault(uri), uri);
+
+    /// <summary>The post as a page shows it, with its answers: one level of indentation, each answer followed by the answers to it.</summary>
+    internal PostView? Show(string uri) =>
+        Find(uri) is { } row ? View(row) with { Replies = [.. Answers(uri).SelectMany(reply => Answers(reply.Uri).Prepend(reply)).Select(View)] } : null;
+
+    private PostView View(ObjectRow row)
+    {
+        var parent = row.InReplyTo is { } uri ? Find(uri) : null;
+        return new PostView
+        {
+            Uri = row.Uri,
+            Anchor = "p-" + Secrets.Hash(row.Uri)[..12],
+            Href = HrefOf(row),
+            Author = Person(row.AttributedTo),
+            Title = row.Name,
+            Warning = row.Summary is { Length: > 0 } warning ? warning : null,
+            Html = row.ContentHtml,
+            Files = Attachments.In(row.Json),
+            At = row.PublishedAt.ToTime(),
+            IsEdited = row.UpdatedAt is not null,
+            Audience = AudienceWords(row.Visibility),
+            Likes = Likes(row.Uri),
+            Boosts = Boosts(row.Uri),
+            IsLiked = Tallies.GetValueOrDefault(ObjectCollections.Likes(row.Uri)) is { Mine: true },
+            IsBoosted = Tallies.GetValueOrDefault(ObjectCollections.Shares(row.Uri)) is { Mine: true },
+            IsOwn = row.Own,
+            MayBeBoosted = row.Visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted),
+            Answers = parent is null ? null : Person(parent.AttributedTo),
+            AnswersHref = parent is null ? null : HrefOf(parent),
+        };
+    }
+
+    private static string HrefOf(ObjectRow row) => row.Own ? row.Uri : row.Url ?? row.Uri;
+
+    private static string? AudienceWords(string visibility) => Enum.Parse<Visibility>(visibility) switch
+    {
+        Visibility.Public => null,
+        Visibility.Unlisted => "not in lists",
+        Visibility.Followers => "followers only",
+        Visibility.Direct => "private",
+    };
+}

@@ -1,0 +1,43 @@
+using ActorServer.Http;
+
+namespace ActorServer.Wall;
+
+/// <summary>What went wrong, for people. Programs get problem details.</summary>
+internal static class ErrorPages
+{
+    internal static IResult Show(Frame frame, int status)
+    {
+        var (heading, text) = Words(status);
+        return new PageResult<MessagePage>(new()
+        {
+            [nameof(MessagePage.Frame)] = frame with { Title = heading },
+            [nameof(MessagePage.Heading)] = heading,
+            [nameof(MessagePage.Text)] = text,
+        }, status);
+    }
+
+    /// <summary>A page for a browser that would otherwise get an empty answer or a problem document.</summary>
+    internal static Task<IResult> ShowAsync(HttpContext http, int status) =>
+        http.RequestServices.GetRequiredService<Pages>().ForAnybodyAsync(http, "", (_, frame) => Task.FromResult(Show(frame, status)));
+
+    /// <summary>Answers without a body become pages, where a page was asked for.</summary>
+    internal static void UseErrorPages(this WebApplication app) => app.UseStatusCodePages(async context =>
+    {
+        var http = context.HttpContext;
+        if (IsForPeople(http.Request)) await (await ShowAsync(http, http.Response.StatusCode)).ExecuteAsync(http);
+        else await Results.Problem(statusCode: http.Response.StatusCode).ExecuteAsync(http);
+    });
+
+    /// <summary>Did a browser ask, to show it to somebody?</summary>
+    internal static bool IsForPeople(HttpRequest request) => !MediaTypes.WantsDocument(request);
+
+    private static (string Heading, string Text) Words(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => ("Nothing here", "There is nothing at this address, or nothing that you may see."),
+        StatusCodes.Status410Gone => ("Gone", "This was here and was deleted."),
+        StatusCodes.Status413PayloadTooLarge => ("Too large", "That is more than this server takes at once."),
+        StatusCodes.Status429TooManyRequests => ("Too fast", "Wait a minute, then try again."),
+        >= 500 => ("Our fault", "Something went wrong on this server. It is written to its log."),
+        _ => ("That did not work", "The server did not understand this request."),
+    };
+}

@@ -1,0 +1,63 @@
+using ActorServer.Http;
+using ActorServer.Identity;
+using ActorServer.Inbox;
+using ActorServer.Objects;
+using ActorServer.Store;
+
+namespace ActorServer.Wall;
+
+/// <summary>What the owner posted with a form of ours. Files are stored but have no row yet.</summary>
+internal sealed record OwnerForm(Session Session, IReadOnlyDictionary<string, string> Fields, IReadOnlyDictionary<string, MediaRow> Files, Refusal? FileRefusal)
+{
+    internal string this[string name] => Fields.GetValueOrDefault(name, "");
+
+    /// <summary>Where the form leads back to.</summary>
+    internal string Back => LocalPath.Or(this["back"], "/wall");
+
+    internal bool IsTicked(string name) => this[name] == "1";
+}
+
+/// <summary>Reads the forms of the owner's pages, and makes sure that it is the owner who posted them, from a page of ours.</summary>
+internal sealed class OwnerForms(Sessions sessions, MediaFiles media, OwnIds own, Pages pages)
+{
+    private const string TokenField = "csrf";
+
+    internal async Task<IResult> HandleAsync(HttpContext http, Func<OwnerForm, Task<IResult>> act)
+    {
+        // Step 1: from a page of ours?
+        if (!SameOrigin.Sent(http.Request, own.Origin)) return await pages.MessageAsync(http, 403, "Not from here", "This came from a page of another site, so nothing was done.");
+
+        // Step 2: the owner?
+        if (await sessions.FindAsync(http) is not { } session) return new SeeOther("/sign-in");
+
+        // Step 3: read it. A file is only stored behind the right token.
+        var files = new Dictionary<string, MediaRow>();
+        Refusal? refusal = null;
+        FormParts.RaiseSizeLimit(http, media.MostBytes, Limits.Attachments);
+        var fields = await FormParts.ReadAsync(http.Request, async (name, content, before) =>
+        {
+            if (!HasToken(before, session) || files.Count == Limits.Attachments || files.ContainsKey(name)) return false;
+            var stored = await media.StoreAsync(content, http.RequestAborted);
+            refusal ??= stored.Refusal;
+            if (stored.Media is { } row) files[name] = row;
+            return stored.Refusal is null;
+        }, http.RequestAborted);
+
+        // Step 4: the token that only our pages know.
+        if (fields is null || !HasToken(fields, session))
+        {
+            Discard(files.Values);
+            return await pages.MessageAsync(http, 403, "This page was too old", "Nothing was done. Go back, reload the page, and try again.");
+        }
+        return await act(new OwnerForm(session, fields, files, refusal));
+    }
+
+    /// <summary>Files of a form that came to nothing.</summary>
+    internal void Discard(IEnumerable<MediaRow> files)
+    {
+        foreach (var file in files) media.Remove(file);
+    }
+
+    private static bool HasToken(IReadOnlyDictionary<string, string> fields, Session session) =>
+        fields.TryGetValue(TokenField, out var token) && Secrets.AreEqual(token, session.Csrf);
+}

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ActorServer.Wall;
+
+/// <summary>A page: a Razor component rendered once, on the server, with headers under which a browser does nothing but show it.</summary>
+internal sealed class PageResult<TPage>(Dictionary<string, object?> parameters, int status = StatusCodes.Status200OK) : IResult
+    where TPage : IComponent
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        PageHeaders.Set(httpContext.Response);
+        return new RazorComponentResult<TPage>(parameters) { StatusCode = status, PreventStreamingRendering = true }.ExecuteAsync(httpContext);
+    }
+}
+
+internal static class PageHeaders
+{
+    /// <summary>
+    /// No script at all, from anywhere, even if one slipped through the sanitiser. Pictures and videos come from the peers that show them.
+    /// </summary>
+    private const string Policy =
+        "default-src 'none'; style-src 'self'; img-src 'self' https: http:; media-src 'self' https: http:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    internal static void Set(HttpResponse response)
+    {
+        var headers = response.Headers;
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        // No other site learns of our addresses. Not no-referrer: under that, browsers send "Origin: null" with our own forms. [Fetch §3.2]
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
+        // A page shows other things to the owner than to a visitor.
+        headers.CacheControl = "private, no-cache";
+        headers.Vary = "Accept, Cookie";
+    }
+}

@@ -1,0 +1,23 @@
+using ActorServer.Identity;
+using ActorServer.Objects;
+using ActorServer.Store;
+
+namespace ActorServer.Wall;
+
+/// <summary>People as pages show them. Addresses that come from peers are only used when they lead to the web.</summary>
+internal static class Persons
+{
+    internal static PersonView Of(PeerRow? peer, string uri)
+    {
+        if (peer is null) return new(uri, uri, "", Web(uri) ?? "#", null);
+        return new(uri, peer.Name, peer.Handle, Web(peer.Url) ?? Web(uri) ?? "#", Web(peer.Icon));
+    }
+
+    internal static async Task<PersonView> OwnerAsync(Tx tx, OwnIds own)
+    {
+        var owner = await Owner.GetAsync(tx);
+        return new(own.Actor, owner.Name.Length > 0 ? owner.Name : own.Handle, own.FullHandle, "/", owner.IconMedia is { } icon ? $"/media/{icon}" : null);
+    }
+
+    private static string? Web(string? url) => url is not null && ObjectDocument.IsWebAddress(url) ? url : null;
+}

@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+using ActorServer.Identity;
+using ActorServer.Inbox;
+using ActorServer.Store;
+using Federation;
+
+namespace ActorServer.Wall;
+
+/// <summary>Likes and boosts, and taking them back.</summary>
+internal static class ReactToPost
+{
+    internal static Task<IResult> LikeAsync(HttpContext http, OwnerForms forms, OwnerActions actions, Db db, OwnIds own) => DoAsync(http, forms, actions, db, own, As.Like);
+
+    internal static Task<IResult> UnlikeAsync(HttpContext http, OwnerForms forms, OwnerActions actions, Db db, OwnIds own) => UndoAsync(http, forms, actions, db, own, As.Like);
+
+    internal static Task<IResult> BoostAsync(HttpContext http, OwnerForms forms, OwnerActions actions, Db db, OwnIds own) => DoAsync(http, forms, actions, db, own, As.Announce);
+
+    internal static Task<IResult> UnboostAsync(HttpContext http, OwnerForms forms, OwnerActions actions, Db db, OwnIds own) => UndoAsync(http, forms, actions, db, own, As.Announce);
+
+    private static Task<IResult> DoAsync(HttpContext http, OwnerForms forms, OwnerActions actions, Db db, OwnIds own, string type) => forms.HandleAsync(http, async form =>
+    {
+        var (isHere, isDone) = await db.ReadAsync(async tx => (
+            await ObjectRows.FindAsync(tx, form["post"]) is { DeletedAt: null },
+            await CollectionRows.HasActorAsync(tx, CollectionOf(type, form["post"]), own.Actor)));
+        if (!isHere) return await actions.RefuseAsync(http, Refusal.NotFound, form.Back);
+        // A second click on a page that is not new any more asks for nothing new.
+        if (isDone) return new Http.SeeOther(form.Back);
+        return await actions.PublishAsync(http, new JsonObject { ["type"] = type, ["object"] = form["post"] }, form.Back);
+    });
+
+    private static Task<IResult> UndoAsync(HttpContext http, OwnerForms forms, OwnerActions actions, Db db, OwnIds own, string type) => forms.HandleAsync(http, async form =>
+    {
+        var done = await db.ReadAsync(tx => ActivityRows.NewestAsync(tx, type, own.Actor, form["post"]));
+        if (done is null) return await actions.RefuseAsync(http, Refusal.NotUndoable, form.Back);
+        return await actions.PublishAsync(http, new JsonObject { ["type"] = As.Undo, ["object"] = done.Uri }, form.Back);
+    });
+
+    private static string CollectionOf(string type, string post) => type == As.Like ? ObjectCollections.Likes(post) : ObjectCollections.Shares(post);
+}

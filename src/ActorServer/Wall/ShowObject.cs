@@ -1,0 +1,29 @@
+using ActorServer.Identity;
+using ActorServer.Store;
+using Federation.Addressing;
+
+namespace ActorServer.Wall;
+
+/// <summary>A post's own page. What is not for everybody is shown to the owner only: a browser cannot sign a request.</summary>
+internal static class ShowObject
+{
+    internal static Task<IResult> GetAsync(HttpContext http, string uri)
+    {
+        var own = http.RequestServices.GetRequiredService<OwnIds>();
+        var pages = http.RequestServices.GetRequiredService<Pages>();
+        return pages.ForAnybodyAsync(http, "", async (tx, frame) =>
+        {
+            var row = await ObjectRows.FindAsync(tx, uri);
+            var isForAll = row?.Visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted);
+            if (row is null || (!isForAll && !frame.IsOwner)) return ErrorPages.Show(frame, StatusCodes.Status404NotFound);
+            if (row.DeletedAt is not null) return ErrorPages.Show(frame, StatusCodes.Status410Gone);
+            var shown = await Conversation.LoadAsync(tx, own, [uri], [], publicOnly: !frame.IsOwner);
+            var post = shown.Show(uri)!;
+            return new PageResult<ObjectPage>(new()
+            {
+                [nameof(ObjectPage.Frame)] = frame with { Title = post.Title ?? Excerpt.Of(row, 60), Document = row.Uri },
+                [nameof(ObjectPage.Post)] = post,
+            });
+        });
+    }
+}

@@ -1,0 +1,44 @@
+using ActorServer.Identity;
+using ActorServer.Objects;
+using ActorServer.Store;
+
+namespace ActorServer.Wall;
+
+/// <summary>The front page: who the owner is and what they posted for everybody. The same for every visitor, but for the buttons.</summary>
+internal static class ShowProfile
+{
+    internal static Task<IResult> GetAsync(HttpContext http, Pages pages, OwnIds own) => pages.ForAnybodyAsync(http, "", async (tx, frame) =>
+    {
+        var cursor = Cursor.In(http.Request);
+        var rows = await ObjectRows.PublicPageAsync(tx, own.Actor, cursor.At, Limits.PageSize);
+        var shown = await Conversation.LoadAsync(tx, own, [.. rows.Select(row => row.Uri)], [], publicOnly: true);
+        return new PageResult<ProfilePage>(new()
+        {
+            [nameof(ProfilePage.Frame)] = frame with { Document = own.Actor },
+            [nameof(ProfilePage.Profile)] = await ProfileAsync(tx, own),
+            [nameof(ProfilePage.Posts)] = rows.Select(row => shown.Show(row.Uri)).OfType<PostView>().ToList(),
+            [nameof(ProfilePage.IsFirstPage)] = cursor == Cursor.Top,
+            [nameof(ProfilePage.Older)] = rows.Count == Limits.PageSize ? new Cursor(rows[^1].PublishedAt, 0).ToString() : null,
+        });
+    });
+
+    /// <summary>Where the hashtags in the owner's posts lead.</summary>
+    internal static Task<IResult> GetTagAsync(HttpContext http, string tag, Pages pages, OwnIds own) => pages.ForAnybodyAsync(http, "#" + tag, async (tx, frame) =>
+    {
+        var rows = await ObjectRows.PublicTaggedAsync(tx, own.Actor, PostText.TagHref(own.Origin, tag.ToLowerInvariant()), Limits.PageSize);
+        var shown = await Conversation.LoadAsync(tx, own, [.. rows.Select(row => row.Uri)], [], publicOnly: true);
+        return new PageResult<TagPage>(new()
+        {
+            [nameof(TagPage.Frame)] = frame,
+            [nameof(TagPage.Tag)] = tag,
+            [nameof(TagPage.Posts)] = rows.Select(row => shown.Show(row.Uri)).OfType<PostView>().ToList(),
+        });
+    });
+
+    internal static async Task<ProfileView> ProfileAsync(Tx tx, OwnIds own)
+    {
+        var owner = await Owner.GetAsync(tx);
+        return new ProfileView(owner.Name, owner.About, owner.AboutHtml, owner.ManuallyApprovesFollowers, owner.Since,
+            await ObjectRows.CountOwnAsync(tx, own.Actor), await FollowRows.CountAsync(tx, FollowRow.Out), await FollowRows.CountAsync(tx, FollowRow.In));
+    }
+}

@@ -1,0 +1,45 @@
+using ActorServer.Http;
+using ActorServer.Identity;
+using ActorServer.Inbox;
+using ActorServer.Store;
+
+namespace ActorServer.Wall;
+
+/// <summary>The wall: what the owner and the people the owner follows said, newest first. A page for the owner, a document for the owner's apps.</summary>
+internal static class ShowWall
+{
+    internal static async Task<IResult> GetAsync(HttpContext http, Pages pages, Db db, AccessTokens tokens, OwnIds own)
+    {
+        if (!MediaTypes.WantsDocument(http.Request)) return await pages.ForOwnerAsync(http, "Wall", (tx, frame) => PageAsync(tx, frame, http.Request, own, DraftView.Empty));
+        if (await tokens.CheckAsync(http.Request, http.RequestAborted) is { } denied) return denied.ToResult();
+        return await db.ReadAsync(async tx => new DocumentResult(await WallDocument.BuildAsync(tx, own, Cursor.In(http.Request))), http.RequestAborted);
+    }
+
+    /// <summary>The page, with what was typed if posting it went wrong.</summary>
+    internal static async Task<IResult> PageAsync(Tx tx, Frame frame, HttpRequest request, OwnIds own, DraftView draft)
+    {
+        var cursor = HttpMethods.IsGet(request.Method) ? Cursor.In(request) : Cursor.Top;
+        var rows = await WallRows.PageAsync(tx, cursor.At, cursor.Seq, Limits.PageSize);
+        var shown = await Conversation.LoadAsync(tx, own, [.. rows.Select(row => row.ObjectUri).Distinct()], rows.Select(row => row.Actor), publicOnly: false);
+        var waiting = await FollowRows.PageAsync(tx, FollowRow.In, FollowRow.Pending, long.MaxValue, Limits.PageSize);
+        return new PageResult<WallPage>(new()
+        {
+            [nameof(WallPage.Frame)] = frame,
+            [nameof(WallPage.Draft)] = draft,
+            [nameof(WallPage.Requests)] = cursor == Cursor.Top ? await ShowPeople.ViewsAsync(tx, waiting) : [],
+            [nameof(WallPage.Items)] = Items(rows, shown),
+            [nameof(WallPage.IsFirstPage)] = cursor == Cursor.Top,
+            [nameof(WallPage.Older)] = rows.Count == Limits.PageSize ? new Cursor(rows[^1].At, rows[^1].Seq).ToString() : null,
+        }, draft.Problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+    }
+
+    /// <summary>An answer whose post stands on the same page is shown below that post only.</summary>
+    private static List<WallItemView> Items(IReadOnlyList<WallRow> rows, Conversation shown)
+    {
+        var posts = rows.Select(row => row.ObjectUri).ToHashSet();
+        return [.. rows
+            .Where(row => row.Kind == WallRow.Boost || shown.Find(row.ObjectUri)?.InReplyTo is not { } parent || !posts.Contains(parent))
+            .Select(row => shown.Show(row.ObjectUri) is { } post ? new WallItemView(post, row.Kind == WallRow.Boost ? shown.Person(row.Actor) : null) : null)
+            .OfType<WallItemView>()];
+    }
+}

@@ -1,0 +1,90 @@
+namespace ActorServer.Wall;
+
+// What the pages show, as plain values. These are public because the compiler makes Razor components public; nothing else uses them.
+
+/// <summary>Somebody, as a page shows them.</summary>
+public sealed record PersonView(string Uri, string Name, string Handle, string Href, string? Icon)
+{
+    /// <summary>Stands where a picture is missing.</summary>
+    public string Initial => Name.EnumerateRunes().FirstOrDefault(System.Text.Rune.IsLetterOrDigit) is var rune && rune.Value != 0 ? rune.ToString().ToUpperInvariant() : "?";
+
+    /// <summary>One of six colours, always the same for the same person.</summary>
+    public int Hue => (int)(Uri.Aggregate(17u, (sum, c) => (sum * 31) + c) % 6);
+}
+
+/// <summary>A file with a post. Kind is image, video, audio or file.</summary>
+public sealed record FileView(string Kind, string Href, string Description, int? Width, int? Height);
+
+/// <summary>A post with what belongs to it.</summary>
+public sealed record PostView
+{
+    public required string Uri { get; init; }
+
+    /// <summary>Names the post within a page.</summary>
+    public required string Anchor { get; init; }
+
+    /// <summary>Its own page: ours for the owner's posts, else where its author shows it.</summary>
+    public required string Href { get; init; }
+    public required PersonView Author { get; init; }
+    public string? Title { get; init; }
+    public string? Warning { get; init; }
+
+    /// <summary>Sanitised when it was stored.</summary>
+    public required string Html { get; init; }
+    public IReadOnlyList<FileView> Files { get; init; } = [];
+    public required DateTimeOffset At { get; init; }
+    public bool IsEdited { get; init; }
+
+    /// <summary>For whom, in the owner's words; null for everybody.</summary>
+    public string? Audience { get; init; }
+    public long Likes { get; init; }
+    public long Boosts { get; init; }
+    public bool IsLiked { get; init; }
+    public bool IsBoosted { get; init; }
+    public bool IsOwn { get; init; }
+
+    /// <summary>Passing on what is not for everybody would break its author's word.</summary>
+    public bool MayBeBoosted { get; init; }
+
+    /// <summary>Whom this answers, where that post is here.</summary>
+    public PersonView? Answers { get; init; }
+    public string? AnswersHref { get; init; }
+    public IReadOnlyList<PostView> Replies { get; init; } = [];
+}
+
+/// <summary>A place on the wall: a post, and who passed it on.</summary>
+public sealed record WallItemView(PostView Post, PersonView? BoostedBy);
+
+/// <summary>Something that happened. Post is the owner's post that was liked, or the answer itself.</summary>
+public sealed record NotificationView(string Kind, PersonView Who, string? PostHref, string? PostText, DateTimeOffset At, bool IsNew);
+
+/// <summary>Somebody who follows or is followed. State: accepted or pending.</summary>
+public sealed record FollowView(PersonView Who, string State, DateTimeOffset Since);
+
+/// <summary>What surrounds every page.</summary>
+public sealed record Frame
+{
+    public required string Title { get; init; }
+    public required PersonView Owner { get; init; }
+
+    /// <summary>Which page this is, to mark it in the menu, and where forms lead back to.</summary>
+    public required string Here { get; init; }
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The session's token for forms; null for everybody but the owner.</summary>
+    public string? Csrf { get; init; }
+    public long Unread { get; init; }
+    public bool IsOwner => Csrf is not null;
+
+    /// <summary>The document that this page is the page of.</summary>
+    public string? Document { get; init; }
+}
+
+/// <summary>What was typed before something went wrong, to be put back into the form.</summary>
+public sealed record DraftView(string Text, string Warning, string Audience, string? Problem)
+{
+    public static readonly DraftView Empty = new("", "", "public", null);
+}
+
+/// <summary>The profile, for the settings page and the profile page.</summary>
+public sealed record ProfileView(string Name, string About, string AboutHtml, bool ApprovesByHand, DateTimeOffset Since, long Posts, long Following, long Followers);

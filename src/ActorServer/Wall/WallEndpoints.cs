@@ -1,0 +1,44 @@
+using ActorServer.Objects;
+
+namespace ActorServer.Wall;
+
+/// <summary>The pages for people, and what their forms lead to.</summary>
+internal static class WallEndpoints
+{
+    internal static void MapWall(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/", ShowProfile.GetAsync);
+        routes.MapGet("/tags/{tag}", ShowProfile.GetTagAsync);
+        routes.MapGet("/wall", ShowWall.GetAsync);
+        routes.MapGet("/wall/edit", EditNote.GetAsync);
+        routes.MapGet("/notifications", ShowNotifications.GetAsync);
+        routes.MapGet("/people", ShowPeople.GetAsync);
+        routes.MapGet("/settings", ChangeSettings.GetAsync);
+        routes.MapGet(Stylesheet.Href, Stylesheet.Get);
+
+        routes.MapPost("/wall/posts", PostNote.PostAsync);
+        routes.MapPost("/wall/posts/edit", EditNote.PostAsync);
+        routes.MapPost("/wall/posts/delete", EditNote.DeleteAsync);
+        routes.MapPost("/wall/like", ReactToPost.LikeAsync);
+        routes.MapPost("/wall/unlike", ReactToPost.UnlikeAsync);
+        routes.MapPost("/wall/boost", ReactToPost.BoostAsync);
+        routes.MapPost("/wall/unboost", ReactToPost.UnboostAsync);
+        routes.MapPost("/wall/follow", FollowPeople.FollowAsync);
+        routes.MapPost("/wall/unfollow", FollowPeople.UnfollowAsync);
+        routes.MapPost("/wall/accept", FollowPeople.AcceptAsync);
+        routes.MapPost("/wall/refuse", FollowPeople.RejectAsync);
+        routes.MapPost("/wall/remove", FollowPeople.RejectAsync);
+        routes.MapPost("/settings/profile", ChangeSettings.SaveProfileAsync);
+        routes.MapPost("/settings/password", ChangeSettings.SavePasswordAsync);
+        routes.MapPost("/settings/sign-out-everywhere", ChangeSettings.SignOutEverywhereAsync);
+    }
+
+    /// <summary>What the pages need beside what the server has anyway.</summary>
+    internal static IServiceCollection AddWall(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        // Letters of every script as themselves, not as numbers: pages are UTF-8.
+        services.AddSingleton(System.Text.Encodings.Web.HtmlEncoder.Create(System.Text.Unicode.UnicodeRanges.All));
+        return services.AddSingleton<MediaFiles>().AddSingleton<ComposeNote>().AddSingleton<Pages>().AddSingleton<OwnerForms>().AddSingleton<OwnerActions>();
+    }
+}
