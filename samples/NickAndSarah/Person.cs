@@ -153,10 +153,10 @@ internal sealed partial class Person : IAsyncDisposable
         {
             lines.Add($"{indent}  [{attachment!["mediaType"]}: {attachment["name"]}]");
         }
-        foreach (var reply in note["replies"]?["items"] as JsonArray ?? []) AddLines((JsonObject)reply!, indent + "  > ", lines);
+        foreach (var reply in (note["replies"] as JsonObject)?["items"] as JsonArray ?? []) AddLines((JsonObject)reply!, indent + "  > ", lines);
     }
 
-    private static string Count(JsonObject note, string collection, string one) => (note[collection]?["totalItems"]?.GetValue<long>() ?? 0) switch
+    private static string Count(JsonObject note, string collection, string one) => ((note[collection] as JsonObject)?["totalItems"]?.GetValue<long>() ?? 0) switch
     {
         0 => "",
         1 => $"  [1 {one}]",

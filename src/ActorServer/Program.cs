@@ -2,10 +2,12 @@ using ActorServer.Collections;
 using ActorServer.Delivery;
 using ActorServer.Discovery;
 using ActorServer.Http;
+using ActorServer.Identity;
 using ActorServer.Inbox;
 using ActorServer.Objects;
 using ActorServer.Operations;
 using ActorServer.Outbox;
+using ActorServer.Wall;
 
 return await CommandLine.RunAsync(args, ActorServer.Server.RunAsync);
 
@@ -17,7 +19,7 @@ namespace ActorServer
         internal static async Task RunAsync(IConfiguration configuration, CancellationToken ct)
         {
             await using var server = await StartAsync(configuration, TimeProvider.System, ct);
-            await Greeting.PrintAsync(server.Installed);
+            await Greeting.PrintAsync(server.Installed.Options, server.App.Services.GetRequiredService<Setup>());
             await server.App.WaitForShutdownAsync(ct);
         }
 
@@ -29,13 +31,17 @@ namespace ActorServer
             builder.Services.AddHostedService<DeliveryWorker>();
 
             var app = builder.Build();
-            app.UseProblems();
+            app.UseErrorPages();
+            app.UseExceptionHandler();
             app.MapHealth();
             app.MapDiscovery();
             app.MapInbox();
             app.MapOutbox();
             app.MapObjects();
             app.MapCollections();
+            app.MapMedia();
+            app.MapIdentity();
+            app.MapWall();
             await app.StartAsync(ct);
             return new Server(app, installed);
         }

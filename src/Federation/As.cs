@@ -17,7 +17,7 @@ public static class As
     /// <summary>The prefix of every term when it is written as a full IRI.</summary>
     public const string Namespace = "https://www.w3.org/ns/activitystreams#";
 
-    /// <summary>The media type of Activity Streams documents. [AS2 §9]</summary>
+    /// <summary>The media type of Activity Streams documents. [AS2, IANA considerations]</summary>
     public const string MediaType = "application/activity+json";
 
     /// <summary>The media type that ActivityPub asks clients to send and to accept. [AP §3.2]</summary>
@@ -97,13 +97,18 @@ public static class As
     private static readonly FrozenSet<string> Actors =
         FrozenSet.ToFrozenSet([Application, Group, Organization, Person, Service], StringComparer.Ordinal);
 
-    /// <summary>Whether <paramref name="type"/> is an activity type of the core vocabulary. <c>Question</c> is one, although peers use it as an object.</summary>
+    /// <summary>
+    /// Whether <paramref name="type"/> is an activity type of the core vocabulary. <c>Question</c> is one, although peers use it as
+    /// an object.
+    /// </summary>
     public static bool IsActivity(string type) => Activities.Contains(type);
 
     /// <summary>Whether <paramref name="type"/> is one of the five actor types.</summary>
     public static bool IsActor(string type) => Actors.Contains(type);
 
-    /// <summary>Whether <paramref name="id"/> is the public collection, in any of the three spellings that compaction can give. [AP §5.6]</summary>
+    /// <summary>
+    /// Whether <paramref name="id"/> is the public collection, in any of the three spellings that compaction can give. [AP §5.6]
+    /// </summary>
     public static bool IsPublic(string id) => id is Public or "as:Public" or "Public";
 
     /// <summary>

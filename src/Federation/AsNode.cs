@@ -28,7 +28,9 @@ public readonly struct AsNode
     /// <summary>The string itself, or the object's <c>id</c> (<c>@id</c>) where that is a non-empty string.</summary>
     public string? Id => IsReference ? NonEmpty(Json.GetString()) : NonEmpty(StringMember("id") ?? StringMember("@id"));
 
-    /// <summary>The values of <c>type</c> (<c>@type</c>) that are strings, without an <c>as:</c> or full-IRI prefix, in their order.</summary>
+    /// <summary>
+    /// The values of <c>type</c> (<c>@type</c>) that are strings, without an <c>as:</c> or full-IRI prefix, in their order.
+    /// </summary>
     public IReadOnlyList<string> Types
     {
         get
@@ -54,7 +56,10 @@ public readonly struct AsNode
         return false;
     }
 
-    /// <summary>The first value of a property that is not JSON null; <see langword="null"/> when there is none. Also looks under <c>as:</c> and the full IRI.</summary>
+    /// <summary>
+    /// The first value of a property that is not JSON null; <see langword="null"/> when there is none. Also looks under <c>as:</c>
+    /// and the full IRI.
+    /// </summary>
     public AsNode? First(string property)
     {
         foreach (AsNode value in Each(property)) return value;
@@ -91,7 +96,8 @@ public readonly struct AsNode
     /// A point in time, always UTC. Reads xsd:dateTime with or without seconds, fraction and zone; a missing zone means UTC,
     /// digits beyond the tick are cut. Anything else reads as <see langword="null"/>. [AS2 §2.3]
     /// </summary>
-    public DateTimeOffset? Time(string property) => Text(property) is { } text && XsdDateTime.TryParse(text, out DateTimeOffset time) ? time : null;
+    public DateTimeOffset? Time(string property) =>
+        Text(property) is { } text && XsdDateTime.TryParse(text, out DateTimeOffset time) ? time : null;
 
     /// <summary>A boolean; also the strings "true" and "false", as value objects carry them.</summary>
     public bool? Flag(string property) => First(property)?.Unwrapped() switch
@@ -107,7 +113,7 @@ public readonly struct AsNode
     {
         if (First(property)?.Unwrapped() is not { } value) return null;
         if (value.ValueKind == JsonValueKind.String)
-            return long.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long read) ? read : null;
+            return long.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long n) ? n : null;
         if (value.ValueKind != JsonValueKind.Number) return null;
         if (value.TryGetInt64(out long whole)) return whole;
         return value.TryGetDecimal(out decimal number) && number == decimal.Truncate(number)
@@ -162,11 +168,14 @@ public readonly struct AsNode
     /// <summary>The text of <c>mediaType</c>.</summary>
     public string? MediaType => Text("mediaType");
 
-    /// <summary>The address of an image, a link or a file: <c>href</c> of a Link, otherwise <see cref="Url"/>, otherwise the string itself.</summary>
+    /// <summary>
+    /// The address of an image, a link or a file: <c>href</c> of a Link, otherwise <see cref="Url"/>, otherwise the string itself.
+    /// </summary>
     public string? Href => IsReference ? Id : StringMember("href") ?? Url;
 
     /// <summary>
-    /// Where a person finds it: the <c>url</c> that is a Link to <c>text/html</c>, otherwise the first string, otherwise the first Link. [AS2 §4.4]
+    /// Where a person finds it: the <c>url</c> that is a Link to <c>text/html</c>, otherwise the first string, otherwise the first
+    /// Link. [AS2 vocabulary, url]
     /// </summary>
     public string? Url
     {
@@ -204,7 +213,8 @@ public readonly struct AsNode
             foreach (JsonElement item in value.EnumerateArray())
                 foreach (AsNode inner in Flatten(item, wrapping + 1)) yield return inner;
         }
-        else if (value.ValueKind == JsonValueKind.Object && (value.TryGetProperty("@list", out JsonElement items) || value.TryGetProperty("@set", out items)))
+        else if (value.ValueKind == JsonValueKind.Object
+            && (value.TryGetProperty("@list", out JsonElement items) || value.TryGetProperty("@set", out items)))
         {
             foreach (AsNode inner in Flatten(items, wrapping + 1)) yield return inner;
         }

@@ -6,10 +6,6 @@ namespace ActorServer.Http;
 /// <summary>Which form of a document somebody sends or wants. [AP §3.2]</summary>
 internal static class MediaTypes
 {
-    /// <summary>Is this body ActivityPub? [AP §7 MUST] the profile type; activity+json SHOULD be treated the same; bare ld+json is what some old peers send.</summary>
-    internal static bool IsActivityPub(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var type) && IsActivityPub(type);
-
     /// <summary>
     /// Does the client want the document rather than the page? Whoever names one of the two ActivityStreams types does, unless it ranks HTML
     /// higher. Who names neither type nor HTML (*/*, nothing) gets the document too: browsers always name HTML.

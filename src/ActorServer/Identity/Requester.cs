@@ -17,6 +17,7 @@ internal sealed record Requester(bool IsOwner, string? Peer)
     internal static async Task<Requester> OfAsync(HttpContext http)
     {
         var services = http.RequestServices;
+        if (await services.GetRequiredService<Sessions>().FindAsync(http) is not null) return new(true, null);
         if (await services.GetRequiredService<AccessTokens>().CheckAsync(http.Request, http.RequestAborted) is null) return new(true, null);
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         if (!HttpSignature.TryReadEnvelope(http.Request.ToParts(ReadOnlyMemory<byte>.Empty), now, out var envelope, out _)) return Anybody;

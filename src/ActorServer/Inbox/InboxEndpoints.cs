@@ -1,4 +1,5 @@
 using ActorServer.Http;
+using Federation;
 
 namespace ActorServer.Inbox;
 
@@ -13,7 +14,7 @@ internal static class InboxEndpoints
 
     private static async Task<IResult> PostAsync(HttpContext http, ReceiveActivity receive)
     {
-        if (!MediaTypes.IsActivityPub(http.Request.ContentType)) return Refusal.NotActivityPub.ToResult();
+        if (!As.IsMediaType(http.Request.ContentType)) return Refusal.NotActivityPub.ToResult();
         if (await RequestBody.ReadAsync(http.Request, Limits.ActivityBytes, http.RequestAborted) is not { } body) return Refusal.BodyTooLarge.ToResult();
         // Not RequestAborted: a peer that hangs up must not leave us between the commit and its answer with a half-told story.
         return await receive.RunAsync(http.Request.ToParts(body), CancellationToken.None) is { } refusal ? refusal.ToResult() : Results.Accepted();

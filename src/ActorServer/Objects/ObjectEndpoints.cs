@@ -3,6 +3,7 @@ using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Inbox;
 using ActorServer.Store;
+using ActorServer.Wall;
 using Federation;
 using Federation.Addressing;
 
@@ -29,6 +30,7 @@ internal static class ObjectEndpoints
 
     private static async Task<IResult> GetObjectAsync(HttpContext http, string id, Db db, OwnIds own)
     {
+        if (!MediaTypes.WantsDocument(http.Request)) return await ShowObject.GetAsync(http, own.Object(id));
         var row = await db.ReadAsync(tx => ObjectRows.FindAsync(tx, own.Object(id)), http.RequestAborted);
         if (row is null || !await MayReadAsync(http, db, own, row.Visibility, row.Json, row.Blind)) return Refusal.NotFound.ToResult();
         // [AP §6.4 SHOULD] 410 with the tombstone.

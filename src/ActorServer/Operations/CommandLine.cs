@@ -29,6 +29,7 @@ internal static class CommandLine
         root.Subcommands.Add(Leaf("health", "Ask the server on this machine whether it is ready.", HealthCommand.RunAsync));
         root.Subcommands.Add(TokenCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(FollowCommand.Build(Configuration, GuardAsync));
+        root.Subcommands.Add(PostCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(QueueCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(LookupCommand.Build(Configuration, GuardAsync));
         // Handles begin with @, which by default would mean "read arguments from this file".

@@ -1,11 +1,12 @@
+using ActorServer.Identity;
+
 namespace ActorServer.Operations;
 
 /// <summary>What the operator reads when the server has started.</summary>
 internal static class Greeting
 {
-    internal static Task PrintAsync(Installed server)
+    internal static async Task PrintAsync(ActorServerOptions options, Setup setup)
     {
-        var options = server.Options;
         Console.WriteLine(
             $"""
 
@@ -15,6 +16,13 @@ internal static class Greeting
               your handle    {options.FullHandle}
               your data      {options.DataFolder}
             """);
-        return Task.CompletedTask;
+        Console.WriteLine(await setup.NewLinkAsync() is { } link
+            ? $"""
+
+              To set your name and password, open this link. It works once:
+                {link}
+
+            """
+            : $"  your wall      {options.PublicOrigin}/wall");
     }
 }

@@ -5,6 +5,7 @@ using ActorServer.Objects;
 using ActorServer.Outbox;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
+using ActorServer.Wall;
 using Federation.Fetching;
 
 namespace ActorServer.Operations;
@@ -53,5 +54,7 @@ internal static class InstalledServices
         .AddSingleton<ReceiveActivity>()
         .AddSingleton<PublishActivity>()
         .AddSingleton<DeliverOne>()
-        .AddSingleton<FetchObject>();
+        .AddSingleton<FetchObject>()
+        .AddIdentity()
+        .AddWall();
 }

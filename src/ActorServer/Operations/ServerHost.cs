@@ -23,11 +23,4 @@ internal static class ServerHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Limits.GracefulStop + Limits.GracefulStop);
         return builder;
     }
-
-    /// <summary>Errors as problem details, without a word about our insides. [RFC 9457]</summary>
-    internal static void UseProblems(this WebApplication app)
-    {
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
-    }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using Federation;
 using Federation.Json;
 
 namespace ActorServer.Outbox;
@@ -14,7 +15,7 @@ internal static class OutboxEndpoints
     private static async Task<IResult> PostAsync(HttpContext http, AccessTokens tokens, PublishActivity publish)
     {
         if (await tokens.CheckAsync(http.Request, http.RequestAborted) is { } denied) return denied.ToResult();
-        if (!MediaTypes.IsActivityPub(http.Request.ContentType)) return Refusal.NotActivityPub.ToResult();
+        if (!As.IsMediaType(http.Request.ContentType)) return Refusal.NotActivityPub.ToResult();
         if (await RequestBody.ReadAsync(http.Request, Limits.ActivityBytes, http.RequestAborted) is not { } body) return Refusal.BodyTooLarge.ToResult();
         if (!BoundedJson.TryParse(body, out var root, out _)) return Refusal.NotJson.ToResult();
         var published = await publish.RunAsync(JsonObject.Create(root)!, CancellationToken.None);

@@ -17,8 +17,12 @@ namespace ActorServer.Outbox;
 internal sealed partial class PublishActivity(Db db, OwnIds own, QueueSignal queue, TimeProvider clock, ILogger<PublishActivity> log)
 {
     /// <summary>Publishes an activity, or an object in a Create. When this completes it is on disk, with every delivery it needs.</summary>
-    internal Task<Published> RunAsync(JsonObject posted, CancellationToken ct) => db.WriteAsync(async tx =>
+    internal Task<Published> RunAsync(JsonObject posted, CancellationToken ct) => RunAsync(posted, [], ct);
+
+    /// <summary>The same with new files that the post shows: their rows are there if and only if the post is.</summary>
+    internal Task<Published> RunAsync(JsonObject posted, IReadOnlyList<MediaRow> files, CancellationToken ct) => db.WriteAsync(async tx =>
     {
+        foreach (var file in files) await MediaRows.InsertAsync(tx, file);
         var published = await InTransactionAsync(tx, posted);
         if (published.Refusal is not null) tx.Abandon();
         return published;

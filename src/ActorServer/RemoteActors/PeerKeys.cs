@@ -40,6 +40,7 @@ internal sealed class PeerKeys(Db db, Peers peers, DocumentFetcher fetcher, Time
             if (ownerDocument.Value is not { } lister || !ActorKeys.Confirms(lister.Node, key)) return (null, Refusal.KeyUnavailable);
             owner = lister;
         }
-        return await peers.KeepAsync(owner, key, ct) is null ? (null, Refusal.KeyUnavailable) : (key, null);
+        // Kept under the id that peers write, which may be the owner's own: else it would be fetched for every request.
+        return await peers.KeepAsync(owner, key with { Id = keyId }, ct) is null ? (null, Refusal.KeyUnavailable) : (key, null);
     }
 }

@@ -7,7 +7,7 @@ internal static class Clock
 
     internal static DateTimeOffset ToTime(this long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
-    /// <summary>xsd:dateTime as every peer reads it: seconds, and a Z.</summary>
+    /// <summary>xsd:dateTime in UTC, with milliseconds: two posts of the same second keep their order on every wall.</summary>
     internal static string ToXsd(this DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,5 @@
-using System.Text.Json.Nodes;
 using ActorServer.Http;
 using ActorServer.Identity;
-using ActorServer.Inbox;
 using ActorServer.Objects;
 using ActorServer.Outbox;
 using ActorServer.Store;
@@ -11,7 +9,7 @@ namespace ActorServer.Wall;
 /// <summary>The owner posts, or answers, from a form. What was typed is never lost: when it cannot be posted, the form comes back with it.</summary>
 internal static class PostNote
 {
-    internal static Task<IResult> PostAsync(HttpContext http, OwnerForms forms, ComposeNote compose, PublishActivity publish, Pages pages, Db db, OwnIds own) =>
+    internal static Task<IResult> PostAsync(HttpContext http, OwnerForms forms, ComposeNote compose, PublishActivity publish, Pages pages, OwnIds own) =>
         forms.HandleAsync(http, async form =>
         {
             // Step 1: were the files good?
@@ -24,7 +22,7 @@ internal static class PostNote
             problem ??= composed.Problem;
 
             // Step 3: files and post in one transaction.
-            if (composed.Note is { } note && await PublishAsync(db, publish, files, note) is { } refusal) problem = OwnerActions.Words(refusal);
+            if (composed.Note is { } note && (await publish.RunAsync(note, files, http.RequestAborted)).Refusal is { } refusal) problem = OwnerActions.Words(refusal);
             if (problem is null) return new SeeOther(form.Back);
 
             // Step 4: or else the form again.
@@ -32,14 +30,6 @@ internal static class PostNote
             var typed = new DraftView(form["text"], form["warning"], form["audience"], problem + (files.Count > 0 ? " Please choose the files again." : ""));
             return await pages.ForOwnerAsync(http, "Wall", (tx, frame) => ShowWall.PageAsync(tx, frame, http.Request, own, typed));
         });
-
-    private static Task<Refusal?> PublishAsync(Db db, PublishActivity publish, IReadOnlyList<MediaRow> files, JsonObject note) => db.WriteAsync(async tx =>
-    {
-        foreach (var file in files) await MediaRows.InsertAsync(tx, file);
-        var published = await publish.InTransactionAsync(tx, note);
-        if (published.Refusal is not null) tx.Abandon();
-        return published.Refusal;
-    });
 
     /// <summary>file1 is described by alt1, and so on.</summary>
     private static List<MediaRow> Described(OwnerForm form) =>

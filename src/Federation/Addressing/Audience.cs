@@ -1,13 +1,19 @@
 namespace Federation.Addressing;
 
-/// <summary>Whom an object or activity is addressed to. [AP §5, §6.1] Duplicates within a property are removed, the order is kept.</summary>
+/// <summary>
+/// Whom an object or activity is addressed to. [AP §5, §6.1] Duplicates within a property are removed, the order is kept.
+/// </summary>
 /// <param name="To">The ids in <c>to</c>.</param>
 /// <param name="Cc">The ids in <c>cc</c>.</param>
 /// <param name="Bto">The ids in <c>bto</c>; never sent on.</param>
 /// <param name="Bcc">The ids in <c>bcc</c>; never sent on.</param>
 /// <param name="AudienceIds">The ids in <c>audience</c>.</param>
 public sealed record Audience(
-    IReadOnlyList<string> To, IReadOnlyList<string> Cc, IReadOnlyList<string> Bto, IReadOnlyList<string> Bcc, IReadOnlyList<string> AudienceIds)
+    IReadOnlyList<string> To,
+    IReadOnlyList<string> Cc,
+    IReadOnlyList<string> Bto,
+    IReadOnlyList<string> Bcc,
+    IReadOnlyList<string> AudienceIds)
 {
     /// <summary>Reads the five addressing properties of a node.</summary>
     public static Audience Of(AsNode node) =>

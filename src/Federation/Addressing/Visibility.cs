@@ -1,6 +1,8 @@
 namespace Federation.Addressing;
 
-/// <summary>Who may see a post, in the four steps that the fediverse knows. Derived from addressing; ActivityPub itself only has addresses.</summary>
+/// <summary>
+/// Who may see a post, in the four steps that the fediverse knows. Derived from addressing; ActivityPub itself only has addresses.
+/// </summary>
 public enum Visibility
 {
     /// <summary>Public in <c>to</c>: everybody, and shown in lists.</summary>

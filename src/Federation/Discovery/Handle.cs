@@ -10,7 +10,8 @@ public readonly record struct Handle(string User, string Host)
 
     /// <summary>Without regard to case, as peers compare.</summary>
     public bool Equals(Handle other) =>
-        string.Equals(User, other.User, StringComparison.OrdinalIgnoreCase) && string.Equals(Host, other.Host, StringComparison.OrdinalIgnoreCase);
+        string.Equals(User, other.User, StringComparison.OrdinalIgnoreCase)
+        && string.Equals(Host, other.Host, StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(

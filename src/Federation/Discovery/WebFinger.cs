@@ -13,7 +13,7 @@ namespace Federation.Discovery;
 /// <param name="Jrd">The answer as text, for a person to read.</param>
 public sealed record WebFingerAnswer(Uri Asked, Handle Handle, string ActorId, string Jrd);
 
-/// <summary>From a handle to an actor. [RFC 7033] [ActivityPub and WebFinger, CG report]</summary>
+/// <summary>From a handle to an actor. [RFC 7033] Source for the links: the Community Group's report "ActivityPub and WebFinger".</summary>
 public static class WebFinger
 {
     /// <summary>The longest honest answers list a few dozen links.</summary>
@@ -52,7 +52,7 @@ public static class WebFinger
 
     /// <summary>
     /// Asks the handle's host. When the answer's subject is another handle, its host is asked too and must name the same actor:
-    /// otherwise anybody could claim a name at a bank. [Mastodon does the same]
+    /// otherwise anybody could claim a name at a bank. Mastodon does the same.
     /// </summary>
     public static async Task<FetchResult<WebFingerAnswer>> LookupAsync(SafeHttp http, Handle handle, CancellationToken ct)
     {
@@ -68,7 +68,7 @@ public static class WebFinger
     private static async Task<FetchResult<WebFingerAnswer>> AskAsync(SafeHttp http, Handle handle, CancellationToken ct)
     {
         Uri url = UrlFor(handle, http.Policy);
-        FetchResult<FetchedBytes> fetched = await http.GetAsync(url, Accept, MaxBytes, ct);
+        FetchResult<FetchedBytes> fetched = await http.GetUnsignedAsync(url, Accept, MaxBytes, ct);
         return fetched.IsSuccess ? Read(url, handle, fetched.Value.ContentType, fetched.Value.Bytes, http.Policy) : fetched.Failure;
     }
 
@@ -80,12 +80,14 @@ public static class WebFinger
     }
 
     /// <summary>Reads one answer. Pure, so that every case can be tested without a network.</summary>
-    internal static FetchResult<WebFingerAnswer> Read(Uri asked, Handle handle, string contentType, ReadOnlyMemory<byte> bytes, FetchPolicy policy)
+    internal static FetchResult<WebFingerAnswer> Read(
+        Uri asked, Handle handle, string contentType, ReadOnlyMemory<byte> bytes, FetchPolicy policy)
     {
         if (!ContentType.IsJrd(contentType)) return new FetchFailure(FetchFault.WrongContentType, $"served as {contentType}");
-        if (!BoundedJson.TryParse(bytes, out JsonElement jrd, out JsonFault fault)) return new FetchFailure(FetchFault.Malformed, fault.ToString());
+        if (!BoundedJson.TryParse(bytes, out JsonElement jrd, out JsonFault fault))
+            return new FetchFailure(FetchFault.Malformed, fault.ToString());
         if (SelfLink(jrd) is not { } actor) return new FetchFailure(FetchFault.Malformed, "no link to an ActivityPub actor");
-        if (!HttpUrl.TryParse(actor, out Uri? url)) return new FetchFailure(FetchFault.BadUrl, "the link to the actor is no plain http(s) URL");
+        if (!HttpUrl.TryParse(actor, out Uri? url)) return new FetchFailure(FetchFault.BadUrl, "the link to the actor is no plain URL");
         if (AddressPolicy.Check(url, policy) is { } refused) return refused;
 
         Handle subject = handle;
@@ -95,17 +97,21 @@ public static class WebFinger
         return new WebFingerAnswer(asked, subject, actor, Encoding.UTF8.GetString(bytes.Span));
     }
 
-    /// <summary>The first <c>rel="self"</c> that is typed as ActivityPub; Lemmy lists a user and a community of one name, in this order.</summary>
+    /// <summary>
+    /// The first <c>rel="self"</c> that is typed as ActivityPub; Lemmy lists a user and a community of one name, in this order.
+    /// </summary>
     private static string? SelfLink(JsonElement jrd)
     {
         if (!jrd.TryGetProperty("links", out JsonElement links) || links.ValueKind != JsonValueKind.Array) return null;
         foreach (JsonElement link in links.EnumerateArray())
-            if (Text(link, "rel") == "self" && ContentType.IsActivityPubLink(Text(link, "type")) && Text(link, "href") is { } href) return href;
+            if (Text(link, "rel") == "self" && ContentType.IsActivityPubLink(Text(link, "type")) && Text(link, "href") is { } href)
+                return href;
         return null;
     }
 
     private static string? Text(JsonElement link, string name) =>
-        link.ValueKind == JsonValueKind.Object && link.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        link.ValueKind == JsonValueKind.Object && link.TryGetProperty(name, out JsonElement value)
+            && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static bool HostOf(string written, out string host)
     {
@@ -115,5 +121,6 @@ public static class WebFinger
         return true;
     }
 
-    private static string HostWithoutPort(string host) => Uri.TryCreate("https://" + host, UriKind.Absolute, out Uri? url) ? url.Host : host;
+    private static string HostWithoutPort(string host) =>
+        Uri.TryCreate("https://" + host, UriKind.Absolute, out Uri? url) ? url.Host : host;
 }

@@ -48,12 +48,15 @@ internal static class AddressPolicy
 
     private static readonly string[] InternalSuffixes =
     [
-        "localhost", "localdomain", "local", "internal", "intranet", "private", "corp", "home", "lan", "home.arpa", "in-addr.arpa", "ip6.arpa",
-        "test", "invalid", "onion", "svc", "cluster.local",
+        "localhost", "localdomain", "local", "internal", "intranet", "private", "corp", "home", "lan", "home.arpa",
+        "in-addr.arpa", "ip6.arpa", "test", "invalid", "onion", "svc", "cluster.local",
     ];
 
-    /// <summary>Ports of other protocols. [Fetch §2.9 bad port] Below 1024 only the web's own are used.</summary>
-    private static readonly int[] BadPorts = [1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080, 11211];
+    /// <summary>Ports of other protocols. [WHATWG Fetch, port blocking] Below 1024 only the web's own are used.</summary>
+    private static readonly int[] BadPorts =
+    [
+        1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080, 11211,
+    ];
 
     /// <summary>Judges a URL before anything is resolved; <see langword="null"/> when it may be tried.</summary>
     public static FetchFailure? Check(Uri url, FetchPolicy policy)
@@ -69,7 +72,9 @@ internal static class AddressPolicy
         {
             return new FetchFailure(FetchFault.RefusedAddress, "the host is not a public name");
         }
-        return policy.AllowLoopback || IsWebPort(parsed.Port) ? null : new FetchFailure(FetchFault.RefusedAddress, $"port {parsed.Port} is not the web's");
+        return policy.AllowLoopback || IsWebPort(parsed.Port)
+            ? null
+            : new FetchFailure(FetchFault.RefusedAddress, $"port {parsed.Port} is not the web's");
     }
 
     /// <summary>Whether a connection to this address may be made.</summary>
@@ -82,7 +87,8 @@ internal static class AddressPolicy
     public static bool IsPublic(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        if (address.AddressFamily == AddressFamily.InterNetworkV6 && (address.ScopeId != 0 || !GlobalUnicast.Contains(address))) return false;
+        if (address.AddressFamily == AddressFamily.InterNetworkV6
+            && (address.ScopeId != 0 || !GlobalUnicast.Contains(address))) return false;
         foreach (IPNetwork network in Refused)
             if (network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address)) return false;
         return true;

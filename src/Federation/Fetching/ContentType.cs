@@ -34,7 +34,7 @@ internal static class ContentType
     public static bool IsActivityPub(string? contentType) => Read(contentType, "profile") switch
     {
         { Type: "application/activity+json" } => true,
-        { Type: "application/ld+json", Parameter: { } profile } => profile.Split(' ').Contains(As.Context), // [RFC 6906 §3] a list
+        { Type: "application/ld+json", Parameter: { } profile } => profile.Split(' ').Contains(As.Context), // [RFC 6906] a list
         _ => false,
     };
 
@@ -42,7 +42,8 @@ internal static class ContentType
     public static bool IsJrd(string? contentType) => Read(contentType, "profile") is { Type: "application/jrd+json" or "application/json" };
 
     /// <summary>In the type of a link, ld+json without its profile is common and harmless: the document itself is asked again.</summary>
-    public static bool IsActivityPubLink(string? type) => IsActivityPub(type) || Read(type, "profile") is { Type: "application/ld+json", Parameter: null };
+    public static bool IsActivityPubLink(string? type) =>
+        IsActivityPub(type) || Read(type, "profile") is { Type: "application/ld+json", Parameter: null };
 
     private static ReadOnlySpan<char> TakeUntilSemicolon(ref ReadOnlySpan<char> rest)
     {

@@ -34,8 +34,10 @@ public sealed class DocumentFetcher(SafeHttp http)
         if (!fetched.IsSuccess) return (fetched.Failure, null);
 
         (Uri final, string contentType, ReadOnlyMemory<byte> bytes) = fetched.Value;
-        if (!ContentType.IsActivityPub(contentType)) return (new FetchFailure(FetchFault.WrongContentType, $"served as {contentType}"), null);
-        if (!BoundedJson.TryParse(bytes, out JsonElement root, out JsonFault fault)) return (new FetchFailure(FetchFault.Malformed, fault.ToString()), null);
+        if (!ContentType.IsActivityPub(contentType))
+            return (new FetchFailure(FetchFault.WrongContentType, $"served as {contentType}"), null);
+        if (!BoundedJson.TryParse(bytes, out JsonElement root, out JsonFault fault))
+            return (new FetchFailure(FetchFault.Malformed, fault.ToString()), null);
 
         var node = new AsNode(root);
         if (node.Id is not { } own) return (new FetchFailure(FetchFault.IdMismatch, "the document has no id"), null);
@@ -44,7 +46,10 @@ public sealed class DocumentFetcher(SafeHttp http)
         return (mismatch, Origin.TryOf(own, out Origin origin) && origin == Origin.Of(final) ? own : null);
     }
 
-    /// <summary>Whether an id is the address of the document at a URL; equal after the normalisation that a request makes anyway (https://a = https://a/).</summary>
+    /// <summary>
+    /// Whether an id is the address of the document at a URL; equal after the normalisation that a request makes anyway (https://a =
+    /// https://a/).
+    /// </summary>
     private static bool IsAt(string id, Uri final) =>
         HttpUrl.TryParse(id, out Uri? own) && Origin.Of(own) == Origin.Of(final) && own.PathAndQuery == final.PathAndQuery;
 }

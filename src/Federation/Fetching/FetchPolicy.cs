@@ -8,13 +8,19 @@ public sealed record FetchPolicy
     /// <summary>Whether plain http is allowed. Off: a page on the way could answer for any server. On for development and tests.</summary>
     public bool AllowHttp { get; init; }
 
-    /// <summary>Whether loopback addresses, and names that only exist inside a network, are allowed. Off: they are our own services. On for development and tests.</summary>
+    /// <summary>
+    /// Whether loopback addresses, names that only exist inside a network, and any port are allowed. Off: they are our own services.
+    /// On for development and tests.
+    /// </summary>
     public bool AllowLoopback { get; init; }
 
     /// <summary>Bytes of one answer, after decompression. The largest honest documents stay well under 1 MiB.</summary>
     public long MaxBytes { get; init; } = 1024 * 1024;
 
-    /// <summary>For the whole exchange: name, connection, redirects and body together. Mastodon's servers answer within one second or not at all.</summary>
+    /// <summary>
+    /// For the whole exchange: name, connection, redirects and body together. Mastodon's servers answer within one second or not at
+    /// all.
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Redirects of one GET. Honest ones are one or two: to https, to www, from a profile page to the actor.</summary>

@@ -33,6 +33,7 @@ public sealed class SafeHttp : IDisposable
             UseProxy = false,
             AutomaticDecompression = DecompressionMethods.All,
             ConnectCallback = ConnectAsync,
+            ConnectTimeout = policy.Timeout, // a connection attempt outlives the request that wanted it
             MaxConnectionsPerServer = policy.MaxConnectionsPerServer,
             MaxResponseHeadersLength = policy.MaxHeaderKibibytes,
             PooledConnectionLifetime = policy.ConnectionLifetime,
@@ -43,18 +44,21 @@ public sealed class SafeHttp : IDisposable
     /// <summary>The policy given.</summary>
     public FetchPolicy Policy { get; }
 
-    /// <summary>When set, every request is signed with it; many peers show documents only to signed requests.</summary>
+    /// <summary>When set, documents are got and activities posted with its signature; many peers show documents to nobody else.</summary>
     public RsaPrivateKey? SigningKey { get => _signingKey; set => _signingKey = value; }
 
     /// <summary>Gets a document, following redirects. Does not throw for anything that the network or the peer does.</summary>
     /// <param name="url">What to get; a fragment is not sent.</param>
     /// <param name="accept">The value of <c>Accept</c>.</param>
     /// <param name="ct">Cancels; then, and only then, <see cref="OperationCanceledException"/> is thrown.</param>
-    public Task<FetchResult<FetchedBytes>> GetAsync(Uri url, string accept, CancellationToken ct) => GetAsync(url, accept, Policy.MaxBytes, ct);
+    public Task<FetchResult<FetchedBytes>> GetAsync(Uri url, string accept, CancellationToken ct) =>
+        GetAsync(url, accept, Policy.MaxBytes, SigningKey, ct);
 
-    /// <summary>As <see cref="GetAsync(Uri, string, CancellationToken)"/>, with a size of its own.</summary>
-    public Task<FetchResult<FetchedBytes>> GetAsync(Uri url, string accept, long maxBytes, CancellationToken ct) =>
-        GuardAsync<FetchResult<FetchedBytes>>(timed => FollowAsync(url, accept, maxBytes, timed), failure => failure, ct);
+    /// <summary>
+    /// As <see cref="GetAsync(Uri, string, CancellationToken)"/>, for what is open to everybody: not signed, with a size of its own.
+    /// </summary>
+    public Task<FetchResult<FetchedBytes>> GetUnsignedAsync(Uri url, string accept, long maxBytes, CancellationToken ct) =>
+        GetAsync(url, accept, maxBytes, null, ct);
 
     /// <summary>
     /// Posts an activity. Redirects are not followed: an inbox that moved is found in the actor's document. Any status is an
@@ -66,7 +70,11 @@ public sealed class SafeHttp : IDisposable
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _invoker.Dispose();
 
-    private async Task<FetchResult<FetchedBytes>> FollowAsync(Uri url, string accept, long maxBytes, CancellationToken ct)
+    private Task<FetchResult<FetchedBytes>> GetAsync(Uri url, string accept, long maxBytes, RsaPrivateKey? key, CancellationToken ct) =>
+        GuardAsync<FetchResult<FetchedBytes>>(timed => FollowAsync(url, accept, maxBytes, key, timed), failure => failure, ct);
+
+    private async Task<FetchResult<FetchedBytes>> FollowAsync(
+        Uri url, string accept, long maxBytes, RsaPrivateKey? key, CancellationToken ct)
     {
         for (int redirects = 0; redirects <= Policy.MaxRedirects; redirects++)
         {
@@ -74,19 +82,20 @@ public sealed class SafeHttp : IDisposable
             if (AddressPolicy.Check(url, Policy) is { } refused) return refused;
 
             // Step 2: ask, signed for this very host
-            using HttpRequestMessage request = Request(HttpMethod.Get, url, default);
+            using HttpRequestMessage request = Request(HttpMethod.Get, url, default, key);
             request.Headers.TryAddWithoutValidation("Accept", accept);
             using HttpResponseMessage response = await _invoker.SendAsync(request, ct);
 
             // Step 3: another place, a refusal, or the document
             if (RedirectOf(response) is { } location)
             {
-                if (Next(url, location) is not { } next) return new FetchFailure(FetchFault.BadUrl, "redirected to what is no URL, or from https to http");
+                if (Next(url, location) is not { } next) return new FetchFailure(FetchFault.BadUrl, "redirected to no URL, or to http");
                 url = next;
                 continue;
             }
             if (!response.IsSuccessStatusCode) return StatusFailure(response);
-            if (await ReadAsync(response.Content, maxBytes, ct) is not { } bytes) return new FetchFailure(FetchFault.TooLarge, $"more than {maxBytes} bytes");
+            if (await ReadAsync(response.Content, maxBytes, ct) is not { } bytes)
+                return new FetchFailure(FetchFault.TooLarge, $"more than {maxBytes} bytes");
             return new FetchedBytes(url, HeaderText(response.Content, "Content-Type"), bytes);
         }
         return new FetchFailure(FetchFault.TooManyRedirects, $"more than {Policy.MaxRedirects} redirects");
@@ -95,7 +104,7 @@ public sealed class SafeHttp : IDisposable
     private async Task<PostResult> PostOnceAsync(Uri inbox, ReadOnlyMemory<byte> body, CancellationToken ct)
     {
         if (AddressPolicy.Check(inbox, Policy) is { } refused) return new PostResult(0, "", null, refused);
-        using HttpRequestMessage request = Request(HttpMethod.Post, inbox, body);
+        using HttpRequestMessage request = Request(HttpMethod.Post, inbox, body, SigningKey);
         request.Content = new ReadOnlyMemoryContent(body);
         request.Content.Headers.TryAddWithoutValidation("Content-Type", As.LdMediaType); // [AP §7 MUST] the ld+json type with its profile
         request.Headers.TryAddWithoutValidation("Accept", $"{As.MediaType}, {As.LdMediaType}");
@@ -103,11 +112,15 @@ public sealed class SafeHttp : IDisposable
         return new PostResult((int)response.StatusCode, await ReadTextAsync(response.Content, ct), RetryAfter(response), null);
     }
 
-    private HttpRequestMessage Request(HttpMethod method, Uri url, ReadOnlyMemory<byte> body)
+    private HttpRequestMessage Request(HttpMethod method, Uri url, ReadOnlyMemory<byte> body, RsaPrivateKey? key)
     {
-        var request = new HttpRequestMessage(method, url) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
+        var request = new HttpRequestMessage(method, url)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
         request.Headers.TryAddWithoutValidation("User-Agent", Policy.UserAgent);
-        if (SigningKey is not { } key) return request;
+        if (key is null) return request;
         foreach ((string name, string value) in HttpSignature.Sign(method.Method, url, body, key, _clock.GetUtcNow()))
             request.Headers.TryAddWithoutValidation(name, value);
         return request;
@@ -136,7 +149,7 @@ public sealed class SafeHttp : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException or InvalidDataException)
         {
-            return failed(new FetchFailure(FetchFault.Network, OneLine(e.GetBaseException().Message)));
+            return failed(new FetchFailure(FetchFault.Network, e.GetBaseException().Message));
         }
     }
 
@@ -182,10 +195,13 @@ public sealed class SafeHttp : IDisposable
     }
 
     private static string? RedirectOf(HttpResponseMessage response) =>
-        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && HeaderText(response, "Location") is { Length: > 0 } location ? location : null;
+        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && HeaderText(response, "Location") is { Length: > 0 } location
+            ? location : null;
 
-    /// <summary>A relative Location is resolved against the URL that sent it [RFC 9110 §10.2.2]; going from https back to http is refused.</summary>
-    private static Uri? Next(Uri from, string location) =>
+    /// <summary>
+    /// A relative Location is resolved against the URL that sent it [RFC 9110 §10.2.2]; going from https back to http is refused.
+    /// </summary>
+    internal static Uri? Next(Uri from, string location) =>
         Uri.TryCreate(from, location, out Uri? to) && (from.Scheme == to.Scheme || to.Scheme == Uri.UriSchemeHttps) ? to : null;
 
     private FetchFailure StatusFailure(HttpResponseMessage response)
@@ -204,7 +220,9 @@ public sealed class SafeHttp : IDisposable
         return wish < TimeSpan.Zero ? TimeSpan.Zero : wish > MaxRetryAfter ? MaxRetryAfter : wish;
     }
 
-    /// <summary>At most <paramref name="maxBytes"/>; <see langword="null"/> when there are more. Counted after decompression, while reading.</summary>
+    /// <summary>
+    /// At most <paramref name="maxBytes"/>; <see langword="null"/> when there are more. Counted after decompression, while reading.
+    /// </summary>
     private static async Task<byte[]?> ReadAsync(HttpContent content, long maxBytes, CancellationToken ct)
     {
         if (content.Headers.ContentLength > maxBytes) return null;
@@ -243,8 +261,6 @@ public sealed class SafeHttp : IDisposable
 
     private static string HeaderText(HttpContent content, string name) =>
         content.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : "";
-
-    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
 
     private sealed class RefusedAddressException(string message) : IOException(message);
 }

@@ -26,7 +26,8 @@ public static class ActorKeys
     /// </summary>
     public static PublicKey? Find(AsNode document, string keyId)
     {
-        if (IsKeyDocument(document)) return PublicKey.From(document) is { } own && own.Id == keyId && Origin.Same(own.Id, own.Owner) ? own : null;
+        if (IsKeyDocument(document))
+            return PublicKey.From(document) is { } own && own.Id == keyId && Origin.Same(own.Id, own.Owner) ? own : null;
         List<PublicKey> keys = [.. In(document)];
         return keys.Find(key => key.Id == keyId) ?? (keys.Count == 1 && keyId == document.Id ? keys[0] : null);
     }

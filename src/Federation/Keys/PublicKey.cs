@@ -28,20 +28,27 @@ public sealed record PublicKey(string Id, string Owner, string Pem)
     {
         if (!publicKeyNode.IsObject || publicKeyNode.Id is not { } id || publicKeyNode.Text("publicKeyPem") is not { } pem) return null;
         if ((publicKeyNode.IdOf("owner") ?? publicKeyNode.IdOf("controller")) is not { } owner) return null;
-        if (TryImport(pem) is not { } rsa) return null;
-        rsa.Dispose();
-        return new PublicKey(id, owner, pem);
+        return ParsedKeys.Get(pem, TryImport) is null ? null : new PublicKey(id, owner, pem);
     }
 
     /// <summary>Verifies RSASSA-PKCS1-v1_5; false also for a key that cannot be read.</summary>
     internal bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature, HashAlgorithmName hash)
     {
-        using RSA? rsa = TryImport(Pem);
-        return rsa is not null && rsa.VerifyData(data, signature, hash, RSASignaturePadding.Pkcs1);
+        if (ParsedKeys.Get(Pem, TryImport) is not { } pool) return false;
+        RSA rsa = pool.Rent();
+        try
+        {
+            return rsa.VerifyData(data, signature, hash, RSASignaturePadding.Pkcs1);
+        }
+        finally
+        {
+            pool.Return(rsa);
+        }
     }
 
     /// <summary>Whether both texts hold the same key.</summary>
-    internal static bool SameKey(string pem, string other) => Body(pem) is { } first && Body(other) is { } second && first.Der.AsSpan().SequenceEqual(second.Der);
+    internal static bool SameKey(string pem, string other) =>
+        Body(pem) is { } first && Body(other) is { } second && first.Der.AsSpan().SequenceEqual(second.Der);
 
     private static RSA? TryImport(string pem)
     {

@@ -39,7 +39,9 @@ internal static class HttpUrl
         return true;
     }
 
-    /// <summary>Letters only: full-width digits, enclosed numbers and foreign dots turn into an address or another name. [UTS #46]</summary>
+    /// <summary>
+    /// Letters only: full-width digits, enclosed numbers and foreign dots turn into an address or another name. [UTS #46]
+    /// </summary>
     private static bool IsHostLetter(char c) => c is not (>= '\uFF00' and <= '\uFFEF') && CharUnicodeInfo.GetUnicodeCategory(c) is
         UnicodeCategory.LowercaseLetter or UnicodeCategory.UppercaseLetter or UnicodeCategory.OtherLetter or UnicodeCategory.ModifierLetter
         or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
@@ -87,7 +89,8 @@ internal static class HttpUrl
         try
         {
             var idn = new IdnMapping { AllowUnassigned = true };
-            return string.Equals(idn.GetAscii(idn.GetUnicode(name)), name, StringComparison.OrdinalIgnoreCase);
+            string unicode = idn.GetUnicode(name);
+            return !unicode.Any(char.IsControl) && string.Equals(idn.GetAscii(unicode), name, StringComparison.OrdinalIgnoreCase);
         }
         catch (ArgumentException)
         {

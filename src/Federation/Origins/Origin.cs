@@ -27,7 +27,8 @@ public readonly record struct Origin(string Scheme, string Host, int Port)
     public static bool Same(string? a, string? b) => TryOf(a, out Origin first) && TryOf(b, out Origin second) && first == second;
 
     /// <summary>As a URL prefix without a trailing slash; a default port is left out.</summary>
-    public override string ToString() => (Scheme, Port) is ("https", 443) or ("http", 80) ? $"{Scheme}://{Host}" : $"{Scheme}://{Host}:{Port}";
+    public override string ToString() =>
+        (Scheme, Port) is ("https", 443) or ("http", 80) ? $"{Scheme}://{Host}" : $"{Scheme}://{Host}:{Port}";
 
     internal static Origin Of(Uri url) => new(url.Scheme, HttpUrl.AsciiHost(url), url.Port);
 }

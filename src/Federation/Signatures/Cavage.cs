@@ -29,32 +29,39 @@ internal static class Cavage
             if (request.Headers(name).Count > 1) return SignatureFault.Malformed;
         if (SignatureParameters.Parse(request.Headers("Signature")[0]) is not { } parameters) return SignatureFault.Malformed;
 
-        // Who claims it, and in which algorithm
-        if (!parameters.TryGetValue("keyId", out string? keyId) || !HttpUrl.TryParse(keyId, out _)) return SignatureFault.Malformed; // [cavage-12 §2.1.1]
-        string? algorithm = parameters.GetValueOrDefault("algorithm");
-        if (HashOf(algorithm) is not { } hash) return SignatureFault.UnknownScheme;
-        if (!parameters.TryGetValue("signature", out string? encoded) || StrictBase64.Decode(encoded) is not { } signature) return SignatureFault.Malformed;
+        // Who claims it, and in which algorithm. [cavage-12 §2.1.1, §2.1.2, §2.1.3]
+        string? keyId = parameters.GetValueOrDefault("keyId");
+        if (!HttpUrl.TryParse(keyId, out _)) return SignatureFault.Malformed;
+        if (HashOf(parameters.GetValueOrDefault("algorithm")) is not { } hash) return SignatureFault.UnknownScheme;
+        if (StrictBase64.Decode(parameters.GetValueOrDefault("signature")) is not { } signature) return SignatureFault.Malformed;
 
-        // What it covers
+        // What it covers, when it was made, and over which bytes
         if (CoveredBy(parameters) is not { } covered) return SignatureFault.Malformed;
-        if (CoverageFault(covered, request, algorithm) is var coverage and not SignatureFault.None) return coverage;
-
-        // When
-        if (FreshnessFault(covered, parameters, request, now, limits, out DateTimeOffset signedAt) is var stale and not SignatureFault.None) return stale;
-
-        // Which bytes
-        if (SigningString(covered, parameters, request, request.Target) is not { } signed) return SignatureFault.Malformed;
+        var claim = new Claim(request, parameters, covered);
+        if (CoverageFault(claim) is var coverage and not SignatureFault.None) return coverage;
+        if (FreshnessFault(claim, now, limits, out DateTimeOffset signedAt) is var stale and not SignatureFault.None) return stale;
         if (DigestFault(request) is var digest and not SignatureFault.None) return digest;
+        if (SigningString(claim, request.Target) is not { } signed) return SignatureFault.Malformed;
 
         List<byte[]> candidates = [signed];
         int query = request.Target.IndexOf('?', StringComparison.Ordinal);
         if (limits.AcceptUnsignedQueryOfGet && query >= 0 && request.Method.Equals("GET", StringComparison.OrdinalIgnoreCase))
-            candidates.Add(SigningString(covered, parameters, request, request.Target[..query])!);
-        envelope = new SignatureEnvelope(SignatureScheme.Cavage, keyId, request.Headers("Host")[0], signedAt, hash, signature, candidates);
+            candidates.Add(SigningString(claim, request.Target[..query])!);
+        envelope = new SignatureEnvelope
+        {
+            Scheme = SignatureScheme.Cavage,
+            KeyId = keyId,
+            Host = request.Headers("Host")[0],
+            SignedAt = signedAt,
+            Hash = hash,
+            Signature = signature,
+            Candidates = candidates,
+        };
         return SignatureFault.None;
     }
 
-    public static IReadOnlyList<KeyValuePair<string, string>> Sign(string method, Uri target, ReadOnlyMemory<byte> body, RsaPrivateKey key, DateTimeOffset now)
+    public static IReadOnlyList<KeyValuePair<string, string>> Sign(
+        string method, Uri target, ReadOnlyMemory<byte> body, RsaPrivateKey key, DateTimeOffset now)
     {
         List<KeyValuePair<string, string>> headers =
         [
@@ -63,7 +70,7 @@ internal static class Cavage
         ];
         if (HasBody(method, body)) headers.Add(new("Digest", Digest.Of(body.Span)));
 
-        var text = new StringBuilder($"{RequestTarget}: {LowerMethod(method)} {target.PathAndQuery}");
+        var text = new StringBuilder($"{RequestTarget}: {method.ToLowerInvariant()} {target.PathAndQuery}");
         var names = new StringBuilder(RequestTarget);
         foreach ((string name, string value) in headers)
         {
@@ -77,19 +84,19 @@ internal static class Cavage
     }
 
     /// <summary>[cavage-12 §2.3] The covered values, a line each; <see langword="null"/> when one of them is not there.</summary>
-    internal static byte[]? SigningString(IReadOnlyList<string> covered, Dictionary<string, string> parameters, HttpRequestParts request, string target)
+    internal static byte[]? SigningString(Claim claim, string target)
     {
         var text = new StringBuilder();
-        foreach (string name in covered)
+        foreach (string name in claim.Covered)
         {
             string? value = name switch
             {
-                RequestTarget => $"{LowerMethod(request.Method)} {target}",
-                Created => parameters.GetValueOrDefault("created"),
-                Expires => parameters.GetValueOrDefault("expires"),
-                _ => HeaderValue(request.Headers(name)),
+                RequestTarget => $"{claim.Request.Method.ToLowerInvariant()} {target}",
+                Created => claim.Parameters.GetValueOrDefault("created"),
+                Expires => claim.Parameters.GetValueOrDefault("expires"),
+                _ => HeaderValue(claim.Request.Headers(name)),
             };
-            if (value is null) return null; // [cavage-12 §2.3] a listed header that is absent MUST produce an error
+            if (value is null) return null; // [cavage-12 §2.3 MUST] a listed header that is absent produces an error
             if (text.Length > 0) text.Append('\n');
             text.Append(name).Append(": ").Append(value);
         }
@@ -115,32 +122,35 @@ internal static class Cavage
         _ => null, // hmac with a public key, rsa-sha1, Ed25519 names
     };
 
-    private static SignatureFault CoverageFault(IReadOnlyList<string> covered, HttpRequestParts request, string? algorithm)
+    private static SignatureFault CoverageFault(Claim claim)
     {
-        bool created = covered.Contains(Created);
+        bool namesRsa = claim.Parameters.GetValueOrDefault("algorithm")?.StartsWith("rsa", StringComparison.Ordinal) == true;
         // [cavage-12 §2.3 MUST] (created) and (expires) not with an algorithm that starts with rsa
-        if ((created || covered.Contains(Expires)) && algorithm?.StartsWith("rsa", StringComparison.Ordinal) == true) return SignatureFault.Malformed;
-        return covered.Contains(RequestTarget) && covered.Contains("host") && (created || covered.Contains("date"))
-            && (!HasBody(request.Method, request.Body) || covered.Contains("digest")) ? SignatureFault.None : SignatureFault.TooLittleCovered;
+        if (namesRsa && (claim.Covers(Created) || claim.Covers(Expires))) return SignatureFault.Malformed;
+        bool enough = claim.Covers(RequestTarget) && claim.Covers("host")
+            && (claim.Covers("date") || claim.Covers(Created))
+            && (claim.Covers("digest") || !HasBody(claim.Request.Method, claim.Request.Body));
+        return enough ? SignatureFault.None : SignatureFault.TooLittleCovered;
     }
 
-    private static SignatureFault FreshnessFault(
-        IReadOnlyList<string> covered, Dictionary<string, string> parameters, HttpRequestParts request, DateTimeOffset now, SignatureLimits limits, out DateTimeOffset signedAt)
+    private static SignatureFault FreshnessFault(Claim claim, DateTimeOffset now, SignatureLimits limits, out DateTimeOffset signedAt)
     {
         signedAt = DateTimeOffset.MaxValue;
-        if (parameters.TryGetValue("expires", out string? expires))
+        if (claim.Parameters.TryGetValue("expires", out string? expires))
         {
-            if (!TryUnixTime(expires, out DateTimeOffset end)) return SignatureFault.Malformed;
+            if (!TryUnixTime(expires, NumberStyles.AllowDecimalPoint, out DateTimeOffset end)) return SignatureFault.Malformed;
             if (end < now) return SignatureFault.Stale; // [cavage-12 §2.1.5 MUST NOT] process after it
         }
-        if (parameters.TryGetValue("created", out string? created))
+        if (claim.Parameters.TryGetValue("created", out string? created))
         {
-            if (created.Contains('.', StringComparison.Ordinal) || !TryUnixTime(created, out signedAt)) return SignatureFault.Malformed; // [cavage-12 §2.1.4]
+            // [cavage-12 §2.1.4] whole seconds
+            if (!TryUnixTime(created, NumberStyles.None, out signedAt)) return SignatureFault.Malformed;
             if (!IsFresh(signedAt, now, limits)) return SignatureFault.Stale;
         }
-        if (covered.Contains("date"))
+        if (claim.Covers("date"))
         {
-            if (request.Headers("Date") is not [var date] || !HttpDate.TryParse(date.Trim(), out DateTimeOffset time)) return SignatureFault.Malformed;
+            if (claim.Request.Headers("Date") is not [var date]) return SignatureFault.Malformed;
+            if (!HttpDate.TryParse(date.Trim(), out DateTimeOffset time)) return SignatureFault.Malformed;
             if (!IsFresh(time, now, limits)) return SignatureFault.Stale;
             if (time < signedAt) signedAt = time;
         }
@@ -150,10 +160,10 @@ internal static class Cavage
     private static bool IsFresh(DateTimeOffset time, DateTimeOffset now, SignatureLimits limits) =>
         time <= now + limits.ClockSkew && time >= now - limits.MaxAge - limits.ClockSkew;
 
-    private static bool TryUnixTime(string text, out DateTimeOffset time)
+    private static bool TryUnixTime(string text, NumberStyles style, out DateTimeOffset time)
     {
         time = default;
-        if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal seconds)) return false;
+        if (!decimal.TryParse(text, style, CultureInfo.InvariantCulture, out decimal seconds)) return false;
         if (seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds()) return false;
         time = DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000));
         return true;
@@ -166,11 +176,16 @@ internal static class Cavage
     };
 
     /// <summary>A POST counts as having a body even when it is empty, so that nobody can add one.</summary>
-    private static bool HasBody(string method, ReadOnlyMemory<byte> body) =>
-        !body.IsEmpty || !(method.Equals("GET", StringComparison.OrdinalIgnoreCase) || method.Equals("HEAD", StringComparison.OrdinalIgnoreCase));
+    private static bool HasBody(string method, ReadOnlyMemory<byte> body) => !body.IsEmpty
+        || !(method.Equals("GET", StringComparison.OrdinalIgnoreCase) || method.Equals("HEAD", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>[cavage-12 §2.3] Several headers of one name are joined with a comma and a space, surrounding white space removed.</summary>
-    private static string? HeaderValue(IReadOnlyList<string> values) => values.Count == 0 ? null : string.Join(", ", values.Select(value => value.Trim()));
+    private static string? HeaderValue(IReadOnlyList<string> values) =>
+        values.Count == 0 ? null : string.Join(", ", values.Select(value => value.Trim()));
 
-    private static string LowerMethod(string method) => method.ToLowerInvariant();
+    /// <summary>A request, and what its Signature header says about itself.</summary>
+    internal sealed record Claim(HttpRequestParts Request, Dictionary<string, string> Parameters, IReadOnlyList<string> Covered)
+    {
+        public bool Covers(string name) => Covered.Contains(name);
+    }
 }

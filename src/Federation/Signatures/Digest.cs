@@ -24,7 +24,8 @@ internal static class Digest
             int equals = entry.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0 || !seen.Add(entry[..equals])) return SignatureFault.Malformed;
             if (Hash(entry[..equals], body) is not { } expected) continue;
-            if (StrictBase64.Decode(entry.AsSpan(equals + 1)) is not { } claimed || claimed.Length != expected.Length) return SignatureFault.Malformed;
+            if (StrictBase64.Decode(entry.AsSpan(equals + 1)) is not { } claimed) return SignatureFault.Malformed;
+            if (claimed.Length != expected.Length) return SignatureFault.Malformed;
             if (!claimed.AsSpan().SequenceEqual(expected)) return SignatureFault.DigestMismatch;
             proven = true;
         }

@@ -19,7 +19,11 @@ public static class HttpSignature
     /// <param name="fault">Why not, when false; otherwise <see cref="SignatureFault.None"/>.</param>
     /// <param name="limits">The limits, or <see cref="SignatureLimits.Default"/>.</param>
     public static bool TryReadEnvelope(
-        HttpRequestParts request, DateTimeOffset now, [NotNullWhen(true)] out SignatureEnvelope? envelope, out SignatureFault fault, SignatureLimits? limits = null)
+        HttpRequestParts request,
+        DateTimeOffset now,
+        [NotNullWhen(true)] out SignatureEnvelope? envelope,
+        out SignatureFault fault,
+        SignatureLimits? limits = null)
     {
         envelope = null;
         if (SchemeOf(request) is not { } scheme)
@@ -37,7 +41,8 @@ public static class HttpSignature
 
     /// <summary>
     /// Step 3: verifies the signature with a key. <see langword="null"/> when it is not this key's. The result speaks for
-    /// the key's owner, so the key must come from the owner's own document or be confirmed by it (<see cref="ActorKeys"/>).
+    /// the key's owner, so the key must come from the owner's own document or be confirmed by it (<see cref="ActorKeys"/>). The key id
+    /// was only the way to find it: it may be the actor's id, and is not compared.
     /// </summary>
     public static Signer? Verify(SignatureEnvelope envelope, PublicKey key)
     {
@@ -55,10 +60,13 @@ public static class HttpSignature
     /// <param name="body">The body; empty for GET.</param>
     /// <param name="key">Our key.</param>
     /// <param name="now">The current time; the header has whole seconds.</param>
-    public static IReadOnlyList<KeyValuePair<string, string>> Sign(string method, Uri target, ReadOnlyMemory<byte> body, RsaPrivateKey key, DateTimeOffset now) =>
+    public static IReadOnlyList<KeyValuePair<string, string>> Sign(
+        string method, Uri target, ReadOnlyMemory<byte> body, RsaPrivateKey key, DateTimeOffset now) =>
         Cavage.Sign(method, target, body, key, now);
 
-    /// <summary>RFC 9421 always comes with <c>Signature-Input</c>; the header <c>Signature</c> alone is the draft's. [RFC 9421 §4.1]</summary>
+    /// <summary>
+    /// RFC 9421 always comes with <c>Signature-Input</c>; the header <c>Signature</c> alone is the draft's. [RFC 9421 §4.1]
+    /// </summary>
     private static SignatureScheme? SchemeOf(HttpRequestParts request) =>
         request.Headers("Signature-Input").Count > 0 ? SignatureScheme.Rfc9421
         : request.Headers("Signature").Count > 0 ? SignatureScheme.Cavage

@@ -8,33 +8,29 @@ namespace Federation.Signatures;
 /// </summary>
 public sealed class SignatureEnvelope
 {
-    internal SignatureEnvelope(SignatureScheme scheme, string keyId, string host, DateTimeOffset signedAt, HashAlgorithmName hash, byte[] signature, IReadOnlyList<byte[]> candidates)
+    internal SignatureEnvelope()
     {
-        Scheme = scheme;
-        KeyId = keyId;
-        Host = host;
-        SignedAt = signedAt;
-        Hash = hash;
-        Signature = signature;
-        Candidates = candidates;
     }
 
     /// <summary>How it is signed.</summary>
-    public SignatureScheme Scheme { get; }
+    public required SignatureScheme Scheme { get; init; }
 
     /// <summary>Where the key is to be found: an absolute http or https URL, not yet fetched, not yet trusted.</summary>
-    public string KeyId { get; }
+    public required string KeyId { get; init; }
 
-    /// <summary>The <c>Host</c> that the signer addressed. The caller compares it with its own names, or a request to another server could be replayed.</summary>
-    public string Host { get; }
+    /// <summary>
+    /// The <c>Host</c> that the signer addressed. The caller compares it with its own names, or a request to another server could
+    /// be replayed.
+    /// </summary>
+    public required string Host { get; init; }
 
     /// <summary>When it was signed, by the peer's clock.</summary>
-    public DateTimeOffset SignedAt { get; }
+    public required DateTimeOffset SignedAt { get; init; }
 
-    internal HashAlgorithmName Hash { get; }
+    internal HashAlgorithmName Hash { get; init; }
 
-    internal byte[] Signature { get; }
+    internal byte[] Signature { get; init; } = [];
 
     /// <summary>The byte strings of which one must be what was signed; more than one only by a named leniency.</summary>
-    internal IReadOnlyList<byte[]> Candidates { get; }
+    internal IReadOnlyList<byte[]> Candidates { get; init; } = [];
 }

@@ -15,7 +15,8 @@ internal static class SignatureParameters
     /// <summary>The draft has seven.</summary>
     private const int MaxParameters = 16;
 
-    private static readonly SearchValues<char> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    private static readonly SearchValues<char> Token = SearchValues.Create(
+        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     public static Dictionary<string, string>? Parse(string header)
     {
@@ -24,7 +25,8 @@ internal static class SignatureParameters
         ReadOnlySpan<char> rest = header.AsSpan().Trim(" \t");
         while (true)
         {
-            if (!TakeToken(ref rest, out string name) || !TakeSeparator(ref rest, '=') || !TakeValue(ref rest, out string value)) return null;
+            if (!TakeToken(ref rest, out string name) || !TakeSeparator(ref rest, '=')) return null;
+            if (!TakeValue(ref rest, out string value)) return null;
             if (!parameters.TryAdd(name, value) || parameters.Count > MaxParameters) return null; // [cavage-12 §2.2 MUST NOT] duplicates
             if (rest.IsEmpty) return parameters;
             if (!TakeSeparator(ref rest, ',')) return null;

@@ -10,6 +10,7 @@ internal static class StrictBase64
     {
         if (text.IsEmpty || text.Length % 4 != 0) return null;
         byte[] bytes = new byte[text.Length / 4 * 3];
-        return Convert.TryFromBase64Chars(text, bytes, out int length) && text.SequenceEqual(Convert.ToBase64String(bytes, 0, length)) ? bytes[..length] : null;
+        if (!Convert.TryFromBase64Chars(text, bytes, out int length)) return null;
+        return text.SequenceEqual(Convert.ToBase64String(bytes, 0, length)) ? bytes[..length] : null;
     }
 }
