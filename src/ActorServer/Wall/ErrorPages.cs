@@ -20,13 +20,23 @@ internal static class ErrorPages
     internal static Task<IResult> ShowAsync(HttpContext http, int status) =>
         http.RequestServices.GetRequiredService<Pages>().ForAnybodyAsync(http, "", (_, frame) => Task.FromResult(Show(frame, status)));
 
-    /// <summary>Answers without a body become pages, where a page was asked for.</summary>
-    internal static void UseErrorPages(this WebApplication app) => app.UseStatusCodePages(async context =>
+    /// <summary>Answers without a body, and exceptions, become pages where a page was asked for, and problem details elsewhere. [RFC 9457]</summary>
+    internal static void UseErrorPages(this WebApplication app)
     {
-        var http = context.HttpContext;
-        if (IsForPeople(http.Request)) await (await ShowAsync(http, http.Response.StatusCode)).ExecuteAsync(http);
-        else await Results.Problem(statusCode: http.Response.StatusCode).ExecuteAsync(http);
-    });
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = AnswerAsync,
+            StatusCodeSelector = exception => exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+        });
+        app.UseStatusCodePages(context => AnswerAsync(context.HttpContext));
+    }
+
+    private static async Task AnswerAsync(HttpContext http)
+    {
+        var status = http.Response.StatusCode;
+        var answer = IsForPeople(http.Request) ? await ShowAsync(http, status) : Results.Problem(statusCode: status);
+        await answer.ExecuteAsync(http);
+    }
 
     /// <summary>Did a browser ask, to show it to somebody?</summary>
     internal static bool IsForPeople(HttpRequest request) => !MediaTypes.WantsDocument(request);

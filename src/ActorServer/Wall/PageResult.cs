@@ -1,16 +1,29 @@
+using System.Text;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Components.Web;
 
 namespace ActorServer.Wall;
 
-/// <summary>A page: a Razor component rendered once, on the server, with headers under which a browser does nothing but show it.</summary>
+/// <summary>
+/// A page: a Razor component rendered once, on the server, with headers under which a browser does nothing but show it. Rendered by
+/// HtmlRenderer alone: the framework's own way would bring sessions of scripts, data protection and its keys along.
+/// </summary>
 internal sealed class PageResult<TPage>(Dictionary<string, object?> parameters, int status = StatusCodes.Status200OK) : IResult
     where TPage : IComponent
 {
-    public Task ExecuteAsync(HttpContext httpContext)
+    public async Task ExecuteAsync(HttpContext httpContext)
     {
-        PageHeaders.Set(httpContext.Response);
-        return new RazorComponentResult<TPage>(parameters) { StatusCode = status, PreventStreamingRendering = true }.ExecuteAsync(httpContext);
+        var services = httpContext.RequestServices;
+        await using var renderer = new HtmlRenderer(services, services.GetRequiredService<ILoggerFactory>());
+        var html = await renderer.Dispatcher.InvokeAsync(async () =>
+            (await renderer.RenderComponentAsync<TPage>(ParameterView.FromDictionary(parameters))).ToHtmlString());
+        var bytes = Encoding.UTF8.GetBytes(html);
+        var response = httpContext.Response;
+        PageHeaders.Set(response);
+        response.StatusCode = status;
+        response.ContentType = "text/html; charset=utf-8";
+        response.ContentLength = bytes.Length;
+        await response.Body.WriteAsync(bytes, httpContext.RequestAborted);
     }
 }
 

@@ -1,3 +1,4 @@
+using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Objects;
 using ActorServer.Store;
@@ -7,7 +8,13 @@ namespace ActorServer.Wall;
 /// <summary>The front page: who the owner is and what they posted for everybody. The same for every visitor, but for the buttons.</summary>
 internal static class ShowProfile
 {
-    internal static Task<IResult> GetAsync(HttpContext http, Pages pages, OwnIds own) => pages.ForAnybodyAsync(http, "", async (tx, frame) =>
+    /// <summary>Peers that were given this address instead of the actor's are led there; who asks for anything gets the page.</summary>
+    internal static Task<IResult> GetAsync(HttpContext http, Pages pages, OwnIds own) =>
+        MediaTypes.WantsDocument(http.Request) && http.Request.Headers.Accept.ToString().Contains("json", StringComparison.OrdinalIgnoreCase)
+            ? Task.FromResult(Results.Redirect(own.Actor))
+            : PageAsync(http, pages, own);
+
+    private static Task<IResult> PageAsync(HttpContext http, Pages pages, OwnIds own) => pages.ForAnybodyAsync(http, "", async (tx, frame) =>
     {
         var cursor = Cursor.In(http.Request);
         var rows = await ObjectRows.PublicPageAsync(tx, own.Actor, cursor.At, Limits.PageSize);

@@ -36,7 +36,6 @@ internal static class WallEndpoints
     /// <summary>What the pages need beside what the server has anyway.</summary>
     internal static IServiceCollection AddWall(this IServiceCollection services)
     {
-        services.AddRazorComponents();
         // Letters of every script as themselves, not as numbers: pages are UTF-8.
         services.AddSingleton(System.Text.Encodings.Web.HtmlEncoder.Create(System.Text.Unicode.UnicodeRanges.All));
         return services.AddSingleton<MediaFiles>().AddSingleton<ComposeNote>().AddSingleton<Pages>().AddSingleton<OwnerForms>().AddSingleton<OwnerActions>();
