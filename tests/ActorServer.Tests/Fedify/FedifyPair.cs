@@ -79,21 +79,3 @@ internal sealed class FedifyPair : IAsyncDisposable
         await Fern.DisposeAsync();
     }
 }
-
-/// <summary>One pair for a whole class of tests: each follows the other already. Started by the first test that needs it.</summary>
-public sealed class AcquaintedPair : IAsyncDisposable
-{
-    private readonly Lazy<Task<FedifyPair>> _pair = new(async () =>
-    {
-        var pair = await FedifyPair.StartAsync();
-        await pair.FollowEachOtherAsync();
-        return pair;
-    });
-
-    internal Task<FedifyPair> GetAsync() => _pair.Value;
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_pair is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) await (await _pair.Value).DisposeAsync();
-    }
-}

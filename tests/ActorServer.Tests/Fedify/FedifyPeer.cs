@@ -23,6 +23,7 @@ internal sealed class FedifyPeer : IAsyncDisposable
     private readonly Process _process;
     private readonly HttpClient _client;
     private readonly ConcurrentQueue<string> _log;
+    private bool _isStopped;
 
     private FedifyPeer(Process process, ConcurrentQueue<string> log, Ready ready)
     {
@@ -116,8 +117,11 @@ internal sealed class FedifyPeer : IAsyncDisposable
         return received;
     }
 
+    /// <summary>Ends the peer; its port is free then.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isStopped) return;
+        _isStopped = true;
         _client.Dispose();
         _process.StandardInput.Close();
         using var timeout = new CancellationTokenSource(StopTime);
