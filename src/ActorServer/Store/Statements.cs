@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Globalization;
 using System.Linq.Expressions;
 using System.Reflection;
 using Dapper;
@@ -85,6 +86,17 @@ internal sealed class Statements(SqliteConnection connection) : IAsyncDisposable
         internal SqliteCommand Command { get; }
         internal IReadOnlyList<(SqliteParameter Parameter, Func<object, object?> Value)> Parameters { get; }
 
-        internal Func<DbDataReader, T> Parser<T>(DbDataReader reader) => (Func<DbDataReader, T>)(_parser ??= reader.GetRowParser<T>());
+        internal Func<DbDataReader, T> Parser<T>(DbDataReader reader) => (Func<DbDataReader, T>)(_parser ??= MakeParser<T>(reader));
+
+        private static Func<DbDataReader, T> MakeParser<T>(DbDataReader reader)
+        {
+            var type = Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
+            if (type.IsPrimitive || type == typeof(string))
+            {
+                return row => row.IsDBNull(0) ? default! : (T)Convert.ChangeType(row.GetValue(0), type, CultureInfo.InvariantCulture);
+            }
+            var parse = reader.GetRowParser(type);
+            return row => (T)parse(row);
+        }
     }
 }
