@@ -12,6 +12,9 @@ internal static class Limits
     /// <summary>Units of work that share one fsync. More would only delay the first of them.</summary>
     internal const int UnitsOfWorkPerCommit = 256;
 
+    /// <summary>Reads at once. Each has a connection with a page cache of its own (2 MB), and reading is work for the processor, not waiting.</summary>
+    internal static readonly int Readers = Math.Max(4, 2 * Environment.ProcessorCount);
+
     /// <summary>How long a write waits for another process (the command line beside the server) to finish its own.</summary>
     internal static readonly TimeSpan DatabaseBusy = TimeSpan.FromSeconds(10);
 

@@ -35,21 +35,27 @@ internal static class ActivityRows
         "SELECT * FROM activity WHERE object_uri = @objectUri AND type = @type AND actor = @actor ORDER BY seq DESC LIMIT 1",
         new { type, actor, objectUri });
 
+    /// <summary>
+    /// What everybody may see and what still stands: posts that are not deleted, and boosts that were not taken back. A peer that reads the outbox
+    /// to catch up would bring back the others, and many show its total as the number of posts.
+    /// </summary>
+    private const string StandsInPublic =
+        """
+        activity.visibility IN ('Public', 'Unlisted') AND (
+            (activity.type = 'Create' AND EXISTS (SELECT 1 FROM object o WHERE o.uri = activity.object_uri AND o.deleted_at IS NULL))
+            OR (activity.type = 'Announce' AND EXISTS (
+                SELECT 1 FROM collection_item c WHERE c.collection = activity.object_uri || '/shares' AND c.item = activity.uri)))
+        """;
+
     /// <summary>A page of one direction, newest first, from below a position.</summary>
     internal static Task<IReadOnlyList<ActivityRow>> PageAsync(Tx tx, string direction, bool publicOnly, long before, int count) =>
         tx.ListAsync<ActivityRow>(
-            """
-            SELECT * FROM activity
-            WHERE direction = @direction AND seq < @before
-              AND (@publicOnly = 0 OR (visibility IN ('Public', 'Unlisted') AND type IN ('Create', 'Announce')))
-            ORDER BY seq DESC LIMIT @count
-            """, new { direction, publicOnly = publicOnly ? 1 : 0, before, count });
+            $"SELECT * FROM activity WHERE direction = @direction AND seq < @before AND (@publicOnly = 0 OR ({StandsInPublic})) ORDER BY seq DESC LIMIT @count",
+            new { direction, publicOnly = publicOnly ? 1 : 0, before, count });
 
     internal static Task<long> CountAsync(Tx tx, string direction, bool publicOnly) => tx.FirstAsync<long>(
-        """
-        SELECT COUNT(*) FROM activity
-        WHERE direction = @direction AND (@publicOnly = 0 OR (visibility IN ('Public', 'Unlisted') AND type IN ('Create', 'Announce')))
-        """, new { direction, publicOnly = publicOnly ? 1 : 0 });
+        $"SELECT COUNT(*) FROM activity WHERE direction = @direction AND (@publicOnly = 0 OR ({StandsInPublic}))",
+        new { direction, publicOnly = publicOnly ? 1 : 0 });
 
     /// <summary>What created or changed an object that is deleted now: rewritten without what the object said.</summary>
     internal static async Task ForgetContentAsync(Tx tx, string objectUri, Func<ActivityRow, string> withoutContent)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -14,7 +15,9 @@ internal sealed class Db : IAsyncDisposable
 
     private readonly string _connectionString;
     private readonly Channel<UnitOfWork> _units = Channel.CreateBounded<UnitOfWork>(Limits.WaitingUnitsOfWork);
-    private readonly SqliteConnection _writer;
+    private readonly SemaphoreSlim _reading = new(Limits.Readers);
+    private readonly ConcurrentBag<Statements> _readers = [];
+    private readonly Statements _writer;
     private readonly Task _writing;
 
     static Db() => DefaultTypeMap.MatchNamesWithUnderscores = true;
@@ -22,7 +25,7 @@ internal sealed class Db : IAsyncDisposable
     private Db(string connectionString, SqliteConnection writer)
     {
         _connectionString = connectionString;
-        _writer = writer;
+        _writer = new Statements(writer);
         _writing = Task.Run(WriteUnitsAsync);
     }
 
@@ -33,14 +36,23 @@ internal sealed class Db : IAsyncDisposable
         var connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = Path.Combine(dataFolder, FileName),
-            ForeignKeys = true,
             DefaultTimeout = (int)Limits.DatabaseBusy.TotalSeconds,
+            Pooling = false,    // connections are kept here, with their statements
         }.ToString();
         var writer = new SqliteConnection(connectionString);
-        await writer.OpenAsync();
-        // WAL: readers do not block the writer. FULL: a commit is on disk when it returns, whatever the machine does next.
-        await writer.ExecuteAsync("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-        await Migrations.RunAsync(writer, clock);
+        try
+        {
+            await writer.OpenAsync();
+            // WAL: readers do not block the writer. FULL: a commit is on disk when it returns, whatever the machine does next.
+            await writer.ExecuteAsync("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            await Migrations.RunAsync(writer, clock);
+        }
+        catch (Exception e)
+        {
+            await writer.DisposeAsync();
+            if (e is SqliteException) throw new OperatorException($"The database {dataFolder}/{FileName} cannot be opened: {e.Message} Is the folder writable, and no other program using it?");
+            throw;
+        }
         return new Db(connectionString, writer);
     }
 
@@ -58,10 +70,19 @@ internal sealed class Db : IAsyncDisposable
     /// <summary>Reads from one consistent snapshot of what is committed.</summary>
     internal async Task<T> ReadAsync<T>(Func<Tx, Task<T>> read, CancellationToken ct = default)
     {
-        await using var connection = new SqliteConnection(_connectionString);
-        await connection.OpenAsync(ct);
-        await using var snapshot = connection.BeginTransaction(deferred: true);
-        return await read(new Tx(connection, snapshot));
+        await _reading.WaitAsync(ct);
+        var reader = _readers.TryTake(out var kept) ? kept : OpenReader();
+        try
+        {
+            reader.Execute("BEGIN");
+            try { return await read(new Tx(reader)); }
+            finally { reader.Execute("ROLLBACK"); }     // nothing was written
+        }
+        finally
+        {
+            _readers.Add(reader);
+            _reading.Release();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -69,7 +90,16 @@ internal sealed class Db : IAsyncDisposable
         _units.Writer.TryComplete();
         await _writing;
         await _writer.DisposeAsync();
-        SqliteConnection.ClearPool(new SqliteConnection(_connectionString));
+        while (_readers.TryTake(out var reader)) await reader.DisposeAsync();
+        _reading.Dispose();
+    }
+
+    private Statements OpenReader()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        connection.Execute("PRAGMA query_only = ON");
+        return new Statements(connection);
     }
 
     private async Task WriteUnitsAsync()
@@ -79,35 +109,42 @@ internal sealed class Db : IAsyncDisposable
             var batch = new List<UnitOfWork>();
             try
             {
-                await using var transaction = _writer.BeginTransaction();
+                _writer.Execute("BEGIN IMMEDIATE");
                 while (batch.Count < Limits.UnitsOfWorkPerCommit && _units.Reader.TryRead(out var unit))
                 {
                     batch.Add(unit);
-                    await unit.RunAsync(_writer, transaction);
+                    await unit.RunAsync(_writer);
                 }
-                await transaction.CommitAsync();
+                _writer.Execute("COMMIT");
             }
-            catch (Exception e) when (e is SqliteException or IOException)
+            catch (SqliteException e)
             {
+                // BEGIN itself failed (a locked database): the first waiting caller hears of it, and the next try may go better.
+                if (batch.Count == 0 && _units.Reader.TryRead(out var waiting)) batch.Add(waiting);
+                RollBack();
                 foreach (var unit in batch) unit.Fail(e);
-                // BEGIN itself failed (a locked database, a full disk): the first waiting caller hears of it, and the next try may go better.
-                if (batch.Count == 0 && _units.Reader.TryRead(out var waiting)) waiting.Fail(e);
                 continue;
             }
             foreach (var unit in batch) unit.Complete();
         }
     }
 
+    /// <summary>After a full disk or an I/O error SQLite may have rolled back by itself; then there is nothing to do.</summary>
+    private void RollBack()
+    {
+        try { _writer.Execute("ROLLBACK"); }
+        catch (SqliteException) { /* no transaction is open */ }
+    }
+
     private abstract class UnitOfWork
     {
-        internal abstract Task RunAsync(SqliteConnection connection, SqliteTransaction transaction);
+        internal abstract Task RunAsync(Statements writer);
         internal abstract void Complete();
         internal abstract void Fail(Exception e);
     }
 
     private sealed class UnitOfWork<T>(Func<Tx, Task<T>> work) : UnitOfWork
     {
-        private const string Savepoint = "unit";
         private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private Tx? _tx;
         private T? _value;
@@ -115,20 +152,20 @@ internal sealed class Db : IAsyncDisposable
 
         internal Task<T> Result => _result.Task;
 
-        internal override async Task RunAsync(SqliteConnection connection, SqliteTransaction transaction)
+        internal override async Task RunAsync(Statements writer)
         {
-            transaction.Save(Savepoint);
+            writer.Execute("SAVEPOINT unit");
+            _tx = new Tx(writer);
             try
             {
-                _tx = new Tx(connection, transaction);
                 _value = await work(_tx);
             }
             catch (Exception e)
             {
                 _failure = e;   // belongs to this caller alone: Complete hands it over, the rest of the batch is untouched
             }
-            if (_failure is not null || _tx!.IsAbandoned) transaction.Rollback(Savepoint);
-            transaction.Release(Savepoint);
+            if (_failure is not null || _tx.IsAbandoned) writer.Execute("ROLLBACK TO unit");
+            writer.Execute("RELEASE unit");
         }
 
         internal override void Complete()

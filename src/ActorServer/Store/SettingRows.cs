@@ -1,5 +1,11 @@
 namespace ActorServer.Store;
 
+internal sealed record SettingRow
+{
+    public required string Name { get; init; }
+    public required string Value { get; init; }
+}
+
 /// <summary>Single values: the owner's profile, the password's hash, what this data folder was made for.</summary>
 internal static class SettingRows
 {
@@ -7,7 +13,7 @@ internal static class SettingRows
         tx.FirstAsync<string>("SELECT value FROM setting WHERE name = @name", new { name });
 
     internal static async Task<IReadOnlyDictionary<string, string>> AllAsync(Tx tx) =>
-        (await tx.ListAsync<(string Name, string Value)>("SELECT name, value FROM setting")).ToDictionary(row => row.Name, row => row.Value);
+        (await tx.ListAsync<SettingRow>("SELECT name, value FROM setting")).ToDictionary(row => row.Name, row => row.Value);
 
     internal static Task SetAsync(Tx tx, string name, string value) => tx.ExecuteAsync(
         "INSERT INTO setting (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = excluded.value", new { name, value });

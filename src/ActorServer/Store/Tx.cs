@@ -1,24 +1,23 @@
-using System.Data.Common;
-using Dapper;
-
 namespace ActorServer.Store;
 
 /// <summary>
 /// An open transaction. Whoever holds one may read and write; the outermost function made it and ends it. No network while one is open.
 /// </summary>
-internal sealed class Tx(DbConnection connection, DbTransaction? transaction)
+internal sealed class Tx(Statements statements)
 {
     private List<Action>? _afterCommit;
 
     /// <summary>True when the unit of work asked to be undone although it returns a value (a refusal found half-way).</summary>
     internal bool IsAbandoned { get; private set; }
 
-    internal Task<int> ExecuteAsync(string sql, object? args = null) => connection.ExecuteAsync(sql, args, transaction);
+    /// <summary>How many rows it changed.</summary>
+    internal Task<int> ExecuteAsync(string sql, object? args = null) => Task.FromResult(statements.Execute(sql, args));
 
-    internal Task<T?> FirstAsync<T>(string sql, object? args = null) => connection.QueryFirstOrDefaultAsync<T?>(sql, args, transaction);
+    /// <summary>The first row, or the default value of its type.</summary>
+    internal Task<T?> FirstAsync<T>(string sql, object? args = null) =>
+        Task.FromResult(statements.Read<T>(sql, args, onlyFirst: true) is [var first, ..] ? first : default);
 
-    internal async Task<IReadOnlyList<T>> ListAsync<T>(string sql, object? args = null) =>
-        (await connection.QueryAsync<T>(sql, args, transaction)).AsList();
+    internal Task<IReadOnlyList<T>> ListAsync<T>(string sql, object? args = null) => Task.FromResult(statements.Read<T>(sql, args, onlyFirst: false));
 
     /// <summary>Undo everything that this unit of work wrote, as soon as it returns.</summary>
     internal void Abandon() => IsAbandoned = true;

@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ActorServer.Tests.Support;
+
+namespace ActorServer.Tests.Fedify;
+
+/// <summary>
+/// A server made with Fedify, in a process of its own, which a test tells what to do and asks what it got. tests/fedify-peer/README.md has
+/// its operations. It ends when this object goes, and when the test process does.
+/// </summary>
+internal sealed class FedifyPeer : IAsyncDisposable
+{
+    /// <summary>Node loads Fedify in about a second; a busy machine takes longer.</summary>
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(5);
+
+    private readonly Process _process;
+    private readonly HttpClient _client;
+    private readonly ConcurrentQueue<string> _log;
+    private bool _isStopped;
+
+    private FedifyPeer(Process process, ConcurrentQueue<string> log, Ready ready)
+    {
+        _process = process;
+        _log = log;
+        Actor = ready.Actor;
+        Handle = ready.Handle;
+        Port = ready.Port;
+        Origin = $"http://localhost:{ready.Port}";
+#pragma warning disable RS0030 // The test's own client, to a peer on loopback: not a way out of the product.
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
+#pragma warning restore RS0030
+    }
+
+    internal string Actor { get; }
+    internal string Handle { get; }
+    internal int Port { get; }
+    internal string Origin { get; }
+    internal string Followers => $"{Actor}/followers";
+
+    /// <summary>Starts a peer; skips the test where none can be started.</summary>
+    internal static async Task<FedifyPeer> StartAsync(string scheme = "cavage", bool byHand = false, int port = 0)
+    {
+        await NodePackages.RequireAsync();
+        List<string> arguments = ["peer.mjs", "--port", port.ToString(CultureInfo.InvariantCulture), "--user", "fern", "--scheme", scheme];
+        if (byHand) arguments.Add("--manual");
+        var process = Process.Start(new ProcessStartInfo("node", arguments)
+        {
+            WorkingDirectory = NodePackages.Folder,
+            RedirectStandardInput = true,       // the peer ends when this closes
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var log = new ConcurrentQueue<string>();
+        process.ErrorDataReceived += (_, line) => { if (line.Data is { } text) log.Enqueue(text); };
+        process.BeginErrorReadLine();
+        using var timeout = new CancellationTokenSource(StartTime);
+        if (await process.StandardOutput.ReadLineAsync(timeout.Token) is { } line) return new(process, log, JsonSerializer.Deserialize<Ready>(line, JsonSerializerOptions.Web)!);
+        await process.WaitForExitAsync(timeout.Token);
+        throw new InvalidOperationException($"The Fedify peer did not start:\n{string.Join('\n', log)}");
+    }
+
+    internal Task<Sent> FollowAsync(string handle) => DoAsync<Sent>("follow", new { handle });
+    internal Task<Sent> UnfollowAsync(string actor) => DoAsync<Sent>("unfollow", new { actor });
+    internal Task<Sent> AcceptAsync(string actor) => DoAsync<Sent>("accept", new { actor });
+    internal Task<Sent> RejectAsync(string actor) => DoAsync<Sent>("reject", new { actor });
+    internal Task<Sent> LikeAsync(string id) => DoAsync<Sent>("like", new { id });
+    internal Task<Sent> UnlikeAsync(string id) => DoAsync<Sent>("unlike", new { id });
+    internal Task<Sent> BoostAsync(string id) => DoAsync<Sent>("announce", new { id });
+    internal Task<Sent> UnboostAsync(string id) => DoAsync<Sent>("unannounce", new { id });
+    internal Task<Sent> EditAsync(string id, string text) => DoAsync<Sent>("edit", new { id, text });
+    internal Task<Sent> DeleteAsync(string id) => DoAsync<Sent>("delete", new { id });
+
+    /// <summary>Posts as this peer's person. <paramref name="to"/> is public, followers or direct; <paramref name="alt"/> attaches a picture.</summary>
+    internal Task<Sent> PostAsync(string text, string to = "public", string[]? mention = null, string? inReplyTo = null, string? summary = null, string? alt = null) =>
+        DoAsync<Sent>("post", new { text, to, mention = mention ?? [], inReplyTo, summary, image = alt is null ? null : new { alt } });
+
+    /// <summary>Fedify reads a document, with a signed GET unless told otherwise.</summary>
+    internal Task<Fetched> FetchAsync(string url, bool signed = true) => DoAsync<Fetched>("fetch", new { url, signed });
+
+    /// <summary>Fedify fails to read a document.</summary>
+    internal async Task<string> FailToFetchAsync(string url, bool signed)
+    {
+        using var response = await _client.PostAsJsonAsync($"{Origin}/_control/fetch", new { url, signed });
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>Fedify walks through the pages of a collection.</summary>
+    internal Task<Collected> CollectAsync(string url) => DoAsync<Collected>("collection", new { url });
+
+    /// <summary>Fedify's parser reads the server's NodeInfo.</summary>
+    internal Task<JsonObject> NodeInfoAsync(string origin) => DoAsync<JsonObject>("nodeinfo", new { origin });
+
+    internal async Task<FedifyState> StateAsync() => (await _client.GetFromJsonAsync<FedifyState>($"{Origin}/_control/state"))!;
+
+    /// <summary>The state as soon as it is as asked: what arrives at Fedify goes through a queue.</summary>
+    internal async Task<FedifyState> UntilAsync(string what, Func<FedifyState, bool> condition)
+    {
+        var state = await StateAsync();
+        await RunningServer.EventuallyAsync($"Fedify says that {what}", async () => condition(state = await StateAsync()));
+        return state;
+    }
+
+    /// <summary>An activity arrived, and its HTTP signature, not only one of Fedify's other proofs, verified.</summary>
+    internal async Task<FedifyState.Received> ReceivedAsync(string activityId)
+    {
+        var state = await UntilAsync($"{activityId} arrived", s => s.Inbox.Any(a => a.Id == activityId));
+        var received = state.Inbox.Single(a => a.Id == activityId);
+        Assert.Equal("verified", received.HttpSignature);
+        return received;
+    }
+
+    /// <summary>Ends the peer; its port is free then.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isStopped) return;
+        _isStopped = true;
+        _client.Dispose();
+        _process.StandardInput.Close();
+        using var timeout = new CancellationTokenSource(StopTime);
+        try
+        {
+            await _process.WaitForExitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        _process.Dispose();
+    }
+
+    private async Task<T> DoAsync<T>(string operation, object body)
+    {
+        using var response = await _client.PostAsJsonAsync($"{Origin}/_control/{operation}", body);
+        var answer = await response.Content.ReadAsStringAsync();
+        if (!response.IsSuccessStatusCode) Assert.Fail($"{operation} {JsonSerializer.Serialize(body)}: {answer}\n{string.Join('\n', _log.TakeLast(20))}");
+        return JsonSerializer.Deserialize<T>(answer, JsonSerializerOptions.Web)!;
+    }
+
+    private sealed record Ready(int Port, string Actor, string Handle);
+
+    /// <summary>What came of an operation: the activity sent, and the post or actor that it is about where there is one.</summary>
+    internal sealed record Sent(string Activity, string Id, string? Actor);
+
+    internal sealed record Fetched(string? DocumentUrl, string Type, string Id, JsonObject Json);
+
+    internal sealed record Collected(string Type, string Id, int TotalItems, string[] Pages, string[] Items);
+}
