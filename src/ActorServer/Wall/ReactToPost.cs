@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Inbox;
 using ActorServer.Store;
@@ -24,14 +25,16 @@ internal static class ReactToPost
             await CollectionRows.HasActorAsync(tx, CollectionOf(type, form["post"]), own.Actor)));
         if (!isHere) return await actions.RefuseAsync(http, Refusal.NotFound, form.Back);
         // A second click on a page that is not new any more asks for nothing new.
-        if (isDone) return new Http.SeeOther(form.Back);
+        if (isDone) return new SeeOther(form.Back);
         return await actions.PublishAsync(http, new JsonObject { ["type"] = type, ["object"] = form["post"] }, form.Back);
     });
 
     private static Task<IResult> UndoAsync(HttpContext http, OwnerForms forms, OwnerActions actions, Db db, OwnIds own, string type) => forms.HandleAsync(http, async form =>
     {
-        var done = await db.ReadAsync(tx => ActivityRows.NewestAsync(tx, type, own.Actor, form["post"]));
-        if (done is null) return await actions.RefuseAsync(http, Refusal.NotUndoable, form.Back);
+        var done = await db.ReadAsync(async tx => await CollectionRows.HasActorAsync(tx, CollectionOf(type, form["post"]), own.Actor)
+            ? await ActivityRows.NewestAsync(tx, type, own.Actor, form["post"])
+            : null);
+        if (done is null) return new SeeOther(form.Back);
         return await actions.PublishAsync(http, new JsonObject { ["type"] = As.Undo, ["object"] = done.Uri }, form.Back);
     });
 
