@@ -47,6 +47,22 @@ public static class JsonLdSuite
 
         private string Base => Text(option, "base") ?? SuiteLoader.Prefix + input;
 
+        // RDFC-1.0 does not relabel blank nodes in the place of a predicate; as an object of a statement it does.
+        private RdfDataset Reified(RdfDataset dataset)
+        {
+            if (!processor.Options.ProduceGeneralizedRdf) return dataset;
+            var reified = new RdfDataset();
+            foreach (var (quad, i) in dataset.Quads.Select((quad, i) => (quad, i)))
+            {
+                var statement = RdfTerm.BlankNode($"statement{i}");
+                reified.Add(new RdfQuad(statement, RdfTerm.Iri("urn:subject"), quad.Subject, quad.Graph));
+                reified.Add(new RdfQuad(statement, RdfTerm.Iri("urn:predicate"), quad.Predicate, quad.Graph));
+                reified.Add(new RdfQuad(statement, RdfTerm.Iri("urn:object"), quad.Object, quad.Graph));
+            }
+
+            return reified;
+        }
+
         private static LdJson File(string name) => ConformanceData.Json("json-ld/tests/" + name);
 
         internal object Evaluate() => manifest switch
@@ -88,10 +104,7 @@ public static class JsonLdSuite
         private Outcome SameDataset(RdfDataset result, string expect)
         {
             var expected = NQuads.Parse(Encoding.UTF8.GetString(ConformanceData.Bytes("json-ld/tests/" + expect)));
-            // Generalised RDF has blank nodes as predicates, which RDFC-1.0 does not relabel.
-            var (a, b) = processor.Options.ProduceGeneralizedRdf
-                ? (NQuads.Write(result), NQuads.Write(expected))
-                : (processor.Canonicalize(result).ToString(), processor.Canonicalize(expected).ToString());
+            var (a, b) = (processor.Canonicalize(Reified(result)).ToString(), processor.Canonicalize(Reified(expected)).ToString());
             return Outcome.Of(a == b, () => $"expected\n{b}\nbut was\n{a}");
         }
     }

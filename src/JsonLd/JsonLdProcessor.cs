@@ -37,6 +37,38 @@ public sealed class JsonLdProcessor(JsonLdOptions? options = null)
         return Expand(Begin(cancellation), remote.Document, options.Base ?? remote.DocumentUrl, remote.ContextUrl, remote.DocumentUrl);
     }
 
+    /// <summary>Compacts a document with a context [JSON-LD-API §9.1 compact].</summary>
+    /// <param name="document">A JSON-LD document, expanded or not.</param>
+    /// <param name="context">A context, or a document with one under @context.</param>
+    /// <param name="baseIri">The document's own URL, where it differs from <see cref="JsonLdOptions.Base"/>.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>The document in the terms of the context, with the context in front.</returns>
+    public LdObject Compact(LdJson document, LdJson context, string? baseIri = null, CancellationToken cancellation = default)
+    {
+        var operation = Begin(cancellation);
+        return Compact(operation, Expand(operation, document, baseIri ?? options.Base, null), context, baseIri ?? options.Base);
+    }
+
+    /// <inheritdoc cref="Compact(LdJson, LdJson, string?, CancellationToken)"/>
+    public LdObject Compact(JsonElement document, LdJson context, string? baseIri = null, CancellationToken cancellation = default) =>
+        Compact(LdJson.From(document, options.Limits), context, baseIri, cancellation);
+
+    /// <summary>Flattens a document: every node once, at the top [JSON-LD-API §9.1 flatten].</summary>
+    /// <returns>An array of nodes; with a context, the document compacted with it.</returns>
+    public LdJson Flatten(LdJson document, LdJson? context = null, string? baseIri = null, CancellationToken cancellation = default)
+    {
+        var operation = Begin(cancellation);
+        var flattened = new NodeMapGeneration(operation).Flatten(Expand(operation, document, baseIri ?? options.Base, null));
+        return context is null ? flattened : Compact(operation, flattened, context, baseIri ?? options.Base);
+    }
+
+    /// <inheritdoc cref="Flatten(LdJson, LdJson?, string?, CancellationToken)"/>
+    public LdJson Flatten(JsonElement document, LdJson? context = null, string? baseIri = null, CancellationToken cancellation = default) =>
+        Flatten(LdJson.From(document, options.Limits), context, baseIri, cancellation);
+
+    /// <summary>The expanded document that says what a dataset says [JSON-LD-API §9.1 fromRdf].</summary>
+    public LdArray FromRdf(RdfDataset dataset, CancellationToken cancellation = default) => new RdfToJsonLd(Begin(cancellation)).Convert(dataset);
+
     /// <summary>The quads that a document says [JSON-LD-API §9.1 toRdf].</summary>
     public RdfDataset ToRdf(LdJson document, string? baseIri = null, CancellationToken cancellation = default)
     {
@@ -75,5 +107,13 @@ public sealed class JsonLdProcessor(JsonLdOptions? options = null)
             active = ContextProcessing.Process(operation, active, given is LdObject map && map.Get(Keywords.Context) is { } inner ? inner : given, baseIri);
         if (contextUrl is not null) active = ContextProcessing.Process(operation, active, new LdString(contextUrl), documentUrl);
         return new Expander(operation, documentUrl ?? baseIri).ExpandDocument(active, document);
+    }
+
+    // [JSON-LD-API §9.1 compact steps 6 to 9]
+    private LdObject Compact(Operation operation, LdArray expanded, LdJson context, string? baseIri)
+    {
+        var local = context is LdObject map && map.Get(Keywords.Context) is { } inner ? inner : context;
+        var active = ContextProcessing.Process(operation, cache.Initial(baseIri), local, baseIri);
+        return new Compactor(operation).CompactDocument(active, expanded, local);
     }
 }

@@ -173,7 +173,7 @@ internal readonly struct ContextProcessing
     private static string? BaseOf(ActiveContext result, LdJson value)
     {
         if (value.IsNull) return null;
-        if (value is LdString { Value: var text } && Iri.MayBeReference(text))
+        if (value is LdString { Value: var text })
         {
             if (Iri.IsAbsolute(text)) return text;
             if (result.BaseIri is not null) return Iri.Resolve(result.BaseIri, text);

@@ -71,6 +71,7 @@ internal sealed class TermCreation(
         if (entries.ContainsKey(Keywords.Reverse))
         {
             if (!DefineReverse(entries, definition)) return;
+            if (entries.Get(Keywords.Index) is { } index) DefineIndex(term, index, definition);
         }
         else
         {
@@ -189,7 +190,7 @@ internal sealed class TermCreation(
 
     // Step 16
     private string FromRelative(string term) =>
-        Iris.Expand(term, vocab: true) is { } iri && Iri.IsAbsolute(iri) ? iri : throw new JsonLdException(JsonLdErrorCode.InvalidIriMapping, term);
+        new IriExpansion(operation, active).Expand(term, vocab: true) is { } iri && Iri.IsAbsolute(iri) ? iri : throw new JsonLdException(JsonLdErrorCode.InvalidIriMapping, term);
 
     // Steps 19 to 25
     private void DefineRest(string term, LdObject entries, TermDefinition definition)

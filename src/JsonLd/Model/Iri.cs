@@ -15,9 +15,10 @@ internal static class Iri
 
     /// <summary>Whether text is an absolute IRI that N-Quads can carry.</summary>
     internal static bool IsWellFormed(string text) =>
-        IsAbsolute(text) && text.AsSpan().IndexOfAny(NotInIri) < 0 && LdWriter.WellFormed(text);
+        IsAbsolute(text) && text.AsSpan().IndexOfAny(NotInIri) < 0 && LdWriter.WellFormed(text)
+        && text.IndexOf('#', StringComparison.Ordinal) is var hash && (hash < 0 || text.IndexOf('#', hash + 1) < 0);
 
-    /// <summary>Whether text may be kept as a context's base: no white space or bracket in it.</summary>
+    /// <summary>Whether text has no white space or bracket in it.</summary>
     internal static bool MayBeReference(string text) => text.AsSpan().IndexOfAny(NotInIri) < 0;
 
     private static int SchemeLength(string text)

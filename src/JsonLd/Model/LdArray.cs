@@ -54,5 +54,12 @@ public sealed class LdArray : LdJson, IReadOnlyList<LdJson>
         }
     }
 
+    internal LdArray Copy()
+    {
+        var copy = new LdArray(Count);
+        copy.AddAll(this);
+        return copy;
+    }
+
     internal static LdArray Of(LdJson value) => value as LdArray ?? new LdArray(value);
 }

@@ -3,10 +3,10 @@ using System.Numerics;
 
 namespace JsonLd;
 
-/// <summary>An item of a property as an RDF object [JSON-LD-API §7.2.2 "Object to RDF Conversion"].</summary>
+/// <summary>An item of a property as an RDF object [JSON-LD-API §8.2.2 "Object to RDF Conversion"].</summary>
 internal readonly struct ObjectToRdf(QuadsOfExpanded quads)
 {
-    // From here on ECMAScript writes an exponent, and a number is no integer any more [§7.2.2 step 10].
+    // From here on ECMAScript writes an exponent, and a number is no integer any more [§8.2.2 step 10].
     private const double FirstNonInteger = 1e21;
 
     private static readonly RdfTerm Nil = RdfTerm.Iri(RdfVocabulary.Nil);
@@ -24,7 +24,7 @@ internal readonly struct ObjectToRdf(QuadsOfExpanded quads)
         return quads.Node(map, graph);
     }
 
-    // List conversion [§7.3.2]
+    // List conversion [§8.3.2]
     private RdfTerm List(LdArray items, RdfTerm? graph)
     {
         quads.Operation.Enter();
@@ -88,7 +88,7 @@ internal readonly struct ObjectToRdf(QuadsOfExpanded quads)
             : RdfTerm.Literal(new BigInteger(number).ToString(CultureInfo.InvariantCulture), datatype ?? RdfVocabulary.Integer);
     }
 
-    // The canonical lexical form of xsd:double, with 15 digits after the point at most [JSON-LD-API §7.6 "Data Round Tripping"].
+    // The canonical lexical form of xsd:double, with 15 digits after the point at most [JSON-LD-API §8.6 "Data Round Tripping"].
     private static string CanonicalDouble(double number)
     {
         if (double.IsInfinity(number)) return number > 0 ? "INF" : "-INF";

@@ -1,7 +1,7 @@
 namespace JsonLd;
 
 /// <summary>
-/// Expanded JSON-LD to quads [JSON-LD-API §7.1 "Deserialize JSON-LD to RDF Algorithm"]. The specification goes through a node map;
+/// Expanded JSON-LD to quads [JSON-LD-API §8.1 "Deserialize JSON-LD to RDF Algorithm"]. The specification goes through a node map;
 /// a dataset is a set in any case, so the tree is walked directly, with the same quads as result.
 /// </summary>
 internal sealed class QuadsOfExpanded(Operation operation)
@@ -79,7 +79,7 @@ internal sealed class QuadsOfExpanded(Operation operation)
         foreach (var node in LdArray.Of(nodes).Items) _ = Node((LdObject)node, graph);
     }
 
-    // A graph whose name is no IRI is dropped with its content [§7.1.2 step 1.1].
+    // A graph whose name is no IRI is dropped with its content [§8.1.2 step 1.1].
     private void Graph(RdfTerm? name, LdJson nodes)
     {
         if (name is not null) Nodes(nodes, name);
