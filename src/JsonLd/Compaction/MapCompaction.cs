@@ -36,6 +36,8 @@ internal readonly struct MapCompaction(MemberCompaction members)
     // Step 12.8.9.6: the first value of the indexing property becomes the key.
     private (string? Key, LdJson Value) ByProperty(string index, LdJson compacted)
     {
+        // The index is mostly a term, whose values need not be untyped; another term for its IRI is asked for only where it is none.
+        if (members.Active.Term(index) is not null) return FirstOf(index, compacted);
         var property = new IriExpansion(members.Operation, members.Active).Expand(index, vocab: true) ?? index;
         return FirstOf(members.Iris.Vocab(property), compacted);
     }

@@ -113,8 +113,8 @@ internal readonly struct MemberCompaction(Compactor compactor, ActiveContext act
             new GraphCompaction(this).Add(target, term, map, compactor.Compact(active, term, map[Keywords.Graph]), container, asArray);
         else if (map is not null && (container & (Containers.Language | Containers.Index | Containers.Id | Containers.Type)) != 0 && (container & Containers.Graph) == 0)
             new MapCompaction(this).Add(target, term, definition!, map, compactor.Compact(active, term, map), asArray);
-        else if (definition?.TypeMapping == Keywords.Json && map?.Get(Keywords.Value) is LdArray literal)
-            AddValue.Whole(target, term, literal.Copy(), asArray);
+        else if (!asArray && definition?.TypeMapping == Keywords.Json && map?.Get(Keywords.Value) is LdArray literal)
+            AddValue.Whole(target, term, literal.Copy(), asArray: false);
         else AddValue.To(target, term, compactor.Compact(active, term, item), asArray);
     }
 

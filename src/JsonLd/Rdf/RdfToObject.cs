@@ -39,8 +39,8 @@ internal readonly struct RdfToObject(Operation operation)
 
     private static LdJson? Native(RdfTerm literal) => literal switch
     {
-        { Datatype: RdfVocabulary.Boolean, Value: "true" } => LdBoolean.True,
-        { Datatype: RdfVocabulary.Boolean, Value: "false" } => LdBoolean.False,
+        { Datatype: RdfVocabulary.Boolean, Value: "true" or "1" } => LdBoolean.True,
+        { Datatype: RdfVocabulary.Boolean, Value: "false" or "0" } => LdBoolean.False,
         { Datatype: RdfVocabulary.Integer } when Number(literal.Value, NumberStyles.AllowLeadingSign) is { } integer => integer,
         { Datatype: RdfVocabulary.Double } when Number(literal.Value, NumberStyles.Float & ~NumberStyles.AllowLeadingWhite & ~NumberStyles.AllowTrailingWhite) is { } number => number,
         _ => null,
