@@ -3,7 +3,7 @@ namespace JsonLd.Conformance;
 /// <summary>Every suite that runs here.</summary>
 public static class Suites
 {
-    public static IEnumerable<ConformanceTest> All() => JsonLdSuite.Tests.Concat(RdfCanonSuite.Tests);
+    public static IEnumerable<ConformanceTest> All() => JsonLdSuite.Tests.Concat(RdfCanonSuite.Tests).Concat(IntegritySuite.Tests).Concat(RemoteDocumentSuite.Tests).Concat(WireSampleSuite.Tests);
 
     /// <summary>Runs a test; an exception of no expected type is a failure with its name.</summary>
     public static Outcome Run(ConformanceTest test)
