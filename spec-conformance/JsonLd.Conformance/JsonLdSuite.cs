@@ -43,7 +43,7 @@ public static class JsonLdSuite
     private sealed class Single(string manifest, LdObject entry, LdObject? option)
     {
         private readonly string input = Text(entry, "input")!;
-        private readonly JsonLdProcessor processor = new(OptionsOf(entry, option));
+        private readonly JsonLdProcessor processor = new(OptionsOf(option));
 
         private string Base => Text(option, "base") ?? SuiteLoader.Prefix + input;
 
@@ -109,7 +109,7 @@ public static class JsonLdSuite
         }
     }
 
-    private static JsonLdOptions OptionsOf(LdObject entry, LdObject? option) => new()
+    private static JsonLdOptions OptionsOf(LdObject? option) => new()
     {
         Loader = new SuiteLoader(),
         ProcessingMode = Text(option, "processingMode") == "json-ld-1.0" ? JsonLdProcessingMode.JsonLd10 : JsonLdProcessingMode.JsonLd11,
