@@ -10,6 +10,7 @@ internal sealed class QuadsOfExpanded(Operation operation)
 
     private readonly RdfDataset dataset = new();
     private readonly BlankNodeLabels labels = new();
+    private readonly Dictionary<(RdfTerm Subject, RdfTerm? Graph), LdJson> indexes = [];
     private readonly Dictionary<string, RdfTerm> iris = new(StringComparer.Ordinal);
 
     internal RdfDataset Convert(LdArray expanded)
@@ -60,9 +61,17 @@ internal sealed class QuadsOfExpanded(Operation operation)
             case Keywords.Graph: Graph(subject, values); break;
             case Keywords.Included: Nodes(values, graph); break;
             case Keywords.Reverse: Reverse(subject, (LdObject)values, graph); break;
-            case Keywords.Id or Keywords.Index: break;
+            case Keywords.Index: CheckIndex(subject, values, graph); break;
+            case Keywords.Id: break;
             default: Values(subject, property, values, graph); break;
         }
+    }
+
+    // The error of node map generation [§7.2.2 step 6.8].
+    private void CheckIndex(RdfTerm? subject, LdJson index, RdfTerm? graph)
+    {
+        if (subject is null || indexes.TryAdd((subject, graph), index) || LdEquality.Same(indexes[(subject, graph)], index)) return;
+        throw new JsonLdException(JsonLdErrorCode.ConflictingIndexes, "a node with two indexes");
     }
 
     private void Types(RdfTerm? subject, LdJson types, RdfTerm? graph)
