@@ -39,14 +39,17 @@ const operations = {
   canonicalizeDocument: i => jsonld.canonize(JSON.parse(texts[i]), { documentLoader, algorithm: 'RDFC-1.0', safe: false }),
 };
 
+// Processor time of all threads, in milliseconds: other work on the machine does not count.
+const cpu = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1000; };
+
 const run = async (operation, milliseconds) => {
   let documents = 0;
-  const start = performance.now();
+  const start = cpu();
   let elapsed = 0;
   do {
     for (let i = 0; i < texts.length; i++) await operation(i);
     documents += texts.length;
-    elapsed = performance.now() - start;
+    elapsed = cpu() - start;
   } while (elapsed < milliseconds);
   return documents / elapsed * 1000;
 };
