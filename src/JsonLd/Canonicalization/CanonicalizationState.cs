@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 
 namespace JsonLd;
@@ -8,8 +7,8 @@ internal sealed class CanonicalizationState
 {
     private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
     private readonly List<string> labels = [];
-    private readonly List<List<QuadOfNodes>> quadsOf = [];
-    private readonly ArrayBufferWriter<byte> text = new(512);
+    private readonly List<List<int>> quadsOf = [];
+    private readonly Utf8Buffer text = new(256);
     private readonly Operation operation;
     private readonly bool sha384;
     private int calls;
@@ -22,7 +21,7 @@ internal sealed class CanonicalizationState
         if (dataset.Quads.Count > operation.Limits.MaxQuads)
             throw new JsonLdException(JsonLdErrorCode.TooManyQuads, $"more than {operation.Limits.MaxQuads} quads");
         Quads = new QuadOfNodes[dataset.Quads.Count];
-        for (var i = 0; i < Quads.Length; i++) Quads[i] = Numbered(dataset.Quads[i]);
+        for (var i = 0; i < Quads.Length; i++) Number(i, dataset.Quads[i]);
         FirstDegree = new string[labels.Count];
     }
 
@@ -32,18 +31,22 @@ internal sealed class CanonicalizationState
     internal IdentifierIssuer Canonical { get; } = new("c14n");
     internal string[] FirstDegree { get; }
 
+    /// <summary>Lines that are being sorted; used again for each node.</summary>
+    internal SortedLines Lines { get; } = new();
+
     internal string Label(int node) => labels[node];
 
-    internal List<QuadOfNodes> QuadsOf(int node) => quadsOf[node];
+    /// <summary>The quads that a node is in, by their number.</summary>
+    internal List<int> QuadsOf(int node) => quadsOf[node];
 
     // §4.4.3 step 2: each quad is listed with each of its blank nodes, once.
-    private QuadOfNodes Numbered(RdfQuad quad)
+    private void Number(int i, in RdfQuad quad)
     {
         var made = new QuadOfNodes(quad, Number(quad.Subject), Number(quad.Object), quad.Graph is null ? -1 : Number(quad.Graph));
-        if (made.Subject >= 0) quadsOf[made.Subject].Add(made);
-        if (made.Object >= 0 && made.Object != made.Subject) quadsOf[made.Object].Add(made);
-        if (made.Graph >= 0 && made.Graph != made.Subject && made.Graph != made.Object) quadsOf[made.Graph].Add(made);
-        return made;
+        Quads[i] = made;
+        if (made.Subject >= 0) quadsOf[made.Subject].Add(i);
+        if (made.Object >= 0 && made.Object != made.Subject) quadsOf[made.Object].Add(i);
+        if (made.Graph >= 0 && made.Graph != made.Subject && made.Graph != made.Object) quadsOf[made.Graph].Add(i);
     }
 
     private int Number(RdfTerm term)
@@ -51,7 +54,7 @@ internal sealed class CanonicalizationState
         if (!term.IsBlank) return -1;
         if (numbers.TryGetValue(term.Value, out var known)) return known;
         labels.Add(term.Value);
-        quadsOf.Add([]);
+        quadsOf.Add(new List<int>(4));
         return numbers[term.Value] = labels.Count - 1;
     }
 
@@ -75,49 +78,8 @@ internal sealed class CanonicalizationState
 
     internal string Hash(params ReadOnlySpan<string> parts)
     {
-        text.ResetWrittenCount();
-        foreach (var part in parts) NQuadsWriter.Utf8(text, part);
-        return Hash(text.WrittenSpan);
-    }
-}
-
-/// <summary>A quad and the numbers of its blank nodes, -1 where a component is none.</summary>
-internal sealed record QuadOfNodes(RdfQuad Quad, int Subject, int Object, int Graph)
-{
-    /// <summary>The quad's line; where blank nodes go, their names are put between the parts.</summary>
-    private byte[]? predicate;
-
-    internal void Write(ArrayBufferWriter<byte> writer, NQuadsEscaping escaping, Func<int, string> name)
-    {
-        Part(writer, Quad.Subject, Subject, escaping, name);
-        writer.Write(predicate ??= Bytes(Quad.Predicate, escaping));
-        Part(writer, Quad.Object, Object, escaping, name);
-        if (Quad.Graph is not null) Part(writer, Quad.Graph, Graph, escaping, name);
-        writer.Write(".\n"u8);
-    }
-
-    private static void Part(ArrayBufferWriter<byte> writer, RdfTerm term, int node, NQuadsEscaping escaping, Func<int, string> name)
-    {
-        if (node < 0)
-        {
-            writer.Write(term.Utf8 is { } known && escaping == NQuadsEscaping.Canonical ? known : Bytes(term, escaping));
-            return;
-        }
-
-        writer.Write("_:"u8);
-        NQuadsWriter.Utf8(writer, name(node));
-        writer.Write(" "u8);
-    }
-
-    // The term and the space after it. Kept with the term, for most terms are written several times.
-    private static byte[] Bytes(RdfTerm term, NQuadsEscaping escaping)
-    {
-        if (escaping == NQuadsEscaping.Canonical && term.Utf8 is { } known) return known;
-        var writer = new ArrayBufferWriter<byte>(term.Value.Length + 16);
-        NQuadsWriter.Term(writer, term, escaping);
-        writer.Write(" "u8);
-        var bytes = writer.WrittenSpan.ToArray();
-        if (escaping == NQuadsEscaping.Canonical) term.Utf8 = bytes;
-        return bytes;
+        text.Clear();
+        foreach (var part in parts) text.Append(part.AsSpan());
+        return Hash(text.Span);
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace JsonLd;
 
 /// <summary>Hash First Degree Quads [RDFC-1.0 §4.6]: a blank node by what its quads say, all other blank nodes being equal.</summary>
@@ -7,18 +5,17 @@ internal static class FirstDegreeHash
 {
     internal static string Of(CanonicalizationState state, int node)
     {
-        var quads = state.QuadsOf(node);
-        var writer = new ArrayBufferWriter<byte>(quads.Count * 160);
-        Span<int> ends = quads.Count <= 64 ? stackalloc int[quads.Count] : new int[quads.Count];
+        var lines = state.Lines;
+        lines.Clear();
         // Steps 1 to 3
-        for (var i = 0; i < quads.Count; i++)
+        foreach (var quad in state.QuadsOf(node))
         {
-            quads[i].Write(writer, state.Escaping, other => other == node ? "a" : "z");
-            ends[i] = writer.WrittenCount;
+            state.Quads[quad].WriteAround(lines.Text, state.Escaping, node);
+            lines.EndLine();
         }
 
-        state.UseBytes(writer.WrittenCount);
+        state.UseBytes(lines.Text.Length);
         // Steps 4, 5
-        return state.Hash(quads.Count == 1 ? writer.WrittenSpan : SortedLines.Join(writer.WrittenMemory, ends));
+        return state.Hash(lines.Join());
     }
 }

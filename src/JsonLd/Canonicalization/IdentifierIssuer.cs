@@ -5,6 +5,9 @@ namespace JsonLd;
 /// <summary>Issues identifiers in order [RDFC-1.0 §4.5 "Issue Identifier Algorithm"]. A blank node is known by its number here.</summary>
 internal sealed class IdentifierIssuer
 {
+    // Identifiers of the first nodes, shared by all datasets; few have more.
+    private static readonly string[] FirstCanonical = [.. Enumerable.Range(0, 64).Select(i => "c14n" + i.ToString(CultureInfo.InvariantCulture))];
+
     private readonly string prefix;
     private readonly Dictionary<int, string> issued;
     private readonly List<int> order;
@@ -33,7 +36,7 @@ internal sealed class IdentifierIssuer
     internal string Issue(int node)
     {
         if (issued.TryGetValue(node, out var known)) return known;
-        var identifier = prefix + order.Count.ToString(CultureInfo.InvariantCulture);
+        var identifier = order.Count < FirstCanonical.Length && prefix == "c14n" ? FirstCanonical[order.Count] : prefix + order.Count.ToString(CultureInfo.InvariantCulture);
         issued.Add(node, identifier);
         order.Add(node);
         return identifier;

@@ -30,8 +30,9 @@ internal static class NDegreeHash
     private static SortedDictionary<string, List<int>> Related(CanonicalizationState state, int node, IdentifierIssuer issuer)
     {
         var related = new SortedDictionary<string, List<int>>(StringComparer.Ordinal);
-        foreach (var quad in state.QuadsOf(node))
+        foreach (var number in state.QuadsOf(node))
         {
+            var quad = state.Quads[number];
             Add(quad.Subject, 's', quad);
             Add(quad.Object, 'o', quad);
             Add(quad.Graph, 'g', quad);

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace JsonLd;
 
 /// <summary>The canonicalisation algorithm [RDFC-1.0 §4.4].</summary>
@@ -10,32 +8,42 @@ internal static class RdfCanonicalization
         // Steps 1, 2
         var state = new CanonicalizationState(dataset, options, operation);
         // Step 3
-        var nodesByHash = new SortedDictionary<string, List<int>>(StringComparer.Ordinal);
-        for (var node = 0; node < state.NodeCount; node++)
-        {
-            var hash = state.FirstDegree[node] = FirstDegreeHash.Of(state, node);
-            if (!nodesByHash.TryGetValue(hash, out var same)) nodesByHash.Add(hash, same = []);
-            same.Add(node);
-        }
-
+        for (var node = 0; node < state.NodeCount; node++) state.FirstDegree[node] = FirstDegreeHash.Of(state, node);
+        var nodes = new int[state.NodeCount];
+        for (var i = 0; i < nodes.Length; i++) nodes[i] = i;
+        Array.Sort(nodes, (a, b) => string.CompareOrdinal(state.FirstDegree[a], state.FirstDegree[b]) is not 0 and var order ? order : a - b);
         // Step 4
-        foreach (var (_, nodes) in nodesByHash)
+        foreach (var alike in Groups(state, nodes))
         {
-            if (nodes.Count == 1) state.Canonical.Issue(nodes[0]);
+            if (alike.Count == 1) state.Canonical.Issue(alike[0]);
         }
 
         // Step 5
-        foreach (var (_, nodes) in nodesByHash)
+        if (state.Canonical.Order.Count < nodes.Length)
         {
-            if (nodes.Count > 1) IssueByPath(state, nodes);
+            foreach (var alike in Groups(state, nodes))
+            {
+                if (alike.Count > 1) IssueByPath(state, alike);
+            }
         }
 
         // Steps 6, 7
         return new CanonicalDataset(Lines(state), Labels(state));
     }
 
+    // The nodes with the same first degree hash, in the order of the hashes.
+    private static IEnumerable<ArraySegment<int>> Groups(CanonicalizationState state, int[] nodes)
+    {
+        for (int start = 0, end; start < nodes.Length; start = end)
+        {
+            end = start + 1;
+            while (end < nodes.Length && state.FirstDegree[nodes[end]] == state.FirstDegree[nodes[start]]) end++;
+            yield return new ArraySegment<int>(nodes, start, end - start);
+        }
+    }
+
     // Step 5
-    private static void IssueByPath(CanonicalizationState state, List<int> nodes)
+    private static void IssueByPath(CanonicalizationState state, ArraySegment<int> nodes)
     {
         var paths = new List<(string Hash, IdentifierIssuer Issuer)>();
         foreach (var node in nodes)
@@ -56,16 +64,17 @@ internal static class RdfCanonicalization
     // Step 6: in code point order, which is the order of the UTF-8 bytes.
     private static byte[] Lines(CanonicalizationState state)
     {
-        var writer = new ArrayBufferWriter<byte>(Math.Max(256, state.Quads.Length * 160));
-        var ends = new int[state.Quads.Length];
-        for (var i = 0; i < ends.Length; i++)
+        var lines = state.Lines;
+        lines.Clear();
+        foreach (var quad in state.Quads)
         {
-            state.Quads[i].Write(writer, state.Escaping, node => state.Canonical.Find(node)!);
-            ends[i] = writer.WrittenCount;
-            state.UseBytes(ends[i] - (i == 0 ? 0 : ends[i - 1]));
+            var before = lines.Text.Length;
+            quad.WriteCanonical(lines.Text, state.Escaping, state.Canonical);
+            lines.EndLine();
+            state.UseBytes(lines.Text.Length - before);
         }
 
-        return SortedLines.Join(writer.WrittenMemory, ends);
+        return lines.Join().ToArray();
     }
 
     private static Dictionary<string, string> Labels(CanonicalizationState state)

@@ -1,21 +1,39 @@
 namespace JsonLd;
 
-/// <summary>Lines in a buffer, joined in the order of their bytes.</summary>
-internal static class SortedLines
+/// <summary>Lines in a buffer, joined in the order of their bytes, which is the order of their code points.</summary>
+internal sealed class SortedLines : IComparer<SortedLines.Line>
 {
-    internal static byte[] Join(ReadOnlyMemory<byte> text, ReadOnlySpan<int> ends)
-    {
-        var lines = new Range[ends.Length];
-        for (var i = 0; i < ends.Length; i++) lines[i] = (i == 0 ? 0 : ends[i - 1])..ends[i];
-        Array.Sort(lines, (a, b) => text.Span[a].SequenceCompareTo(text.Span[b]));
-        var sorted = new byte[text.Length];
-        var at = 0;
-        foreach (var line in lines)
-        {
-            text.Span[line].CopyTo(sorted.AsSpan(at));
-            at += line.End.Value - line.Start.Value;
-        }
+    private readonly Utf8Buffer text = new(1024);
+    private readonly Utf8Buffer sorted = new(1024);
+    private Line[] lines = new Line[16];
+    private int count;
 
-        return sorted;
+    internal readonly record struct Line(int Start, int End);
+
+    /// <summary>Where lines are written to; each ends with a call of <see cref="EndLine"/>.</summary>
+    internal Utf8Buffer Text => text;
+
+    public int Compare(Line x, Line y) => text.Span[x.Start..x.End].SequenceCompareTo(text.Span[y.Start..y.End]);
+
+    internal void Clear()
+    {
+        text.Clear();
+        count = 0;
+    }
+
+    internal void EndLine()
+    {
+        if (count == lines.Length) Array.Resize(ref lines, count * 2);
+        lines[count] = new(count == 0 ? 0 : lines[count - 1].End, text.Length);
+        count++;
+    }
+
+    internal ReadOnlySpan<byte> Join()
+    {
+        if (count < 2) return text.Span;
+        Array.Sort(lines, 0, count, this);
+        sorted.Clear();
+        foreach (var line in lines.AsSpan(0, count)) sorted.Append(text.Span[line.Start..line.End]);
+        return sorted.Span;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace JsonLd;
@@ -19,20 +18,20 @@ public static class NQuads
     public static string Write(RdfDataset dataset, JsonLdLimits? limits = null)
     {
         limits ??= JsonLdLimits.Default;
-        var writer = new ArrayBufferWriter<byte>(dataset.Quads.Count * 160);
+        var text = new Utf8Buffer(256);
         foreach (var quad in dataset.Quads)
         {
-            NQuadsWriter.Write(writer, quad, null, NQuadsEscaping.Canonical);
-            NQuadsWriter.Check(writer.WrittenCount, limits);
+            NQuadsWriter.Quad(text, quad, NQuadsEscaping.Canonical);
+            NQuadsWriter.Check(text.Length, limits);
         }
 
-        return Encoding.UTF8.GetString(writer.WrittenSpan);
+        return Encoding.UTF8.GetString(text.Span);
     }
 
     internal static string Text(RdfTerm term)
     {
-        var writer = new ArrayBufferWriter<byte>();
-        NQuadsWriter.Term(writer, term, NQuadsEscaping.Canonical);
-        return Encoding.UTF8.GetString(writer.WrittenSpan);
+        var text = new Utf8Buffer(128);
+        NQuadsWriter.Term(text, term, NQuadsEscaping.Canonical);
+        return Encoding.UTF8.GetString(text.Span);
     }
 }

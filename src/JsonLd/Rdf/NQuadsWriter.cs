@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace JsonLd;
 
@@ -21,29 +20,21 @@ internal static class NQuadsWriter
 
     private static readonly SearchValues<char> EscapedUrdna2015 = SearchValues.Create("\"\\\n\r");
 
-    /// <summary>Writes a quad and a line feed; blank nodes by the names that a function gives, or their own.</summary>
-    internal static void Write(ArrayBufferWriter<byte> writer, in RdfQuad quad, Func<string, string>? names, NQuadsEscaping escaping)
+    /// <summary>Writes a quad and a line feed.</summary>
+    internal static void Quad(Utf8Buffer text, in RdfQuad quad, NQuadsEscaping escaping)
     {
-        Part(writer, quad.Subject, names, escaping);
-        Part(writer, quad.Predicate, names, escaping);
-        Part(writer, quad.Object, names, escaping);
-        if (quad.Graph is not null) Part(writer, quad.Graph, names, escaping);
-        writer.Write(".\n"u8);
+        Part(text, quad.Subject, escaping);
+        Part(text, quad.Predicate, escaping);
+        Part(text, quad.Object, escaping);
+        if (quad.Graph is not null) Part(text, quad.Graph, escaping);
+        text.Append(".\n"u8);
     }
 
-    private static void Part(ArrayBufferWriter<byte> writer, RdfTerm term, Func<string, string>? names, NQuadsEscaping escaping)
+    /// <summary>Writes a term and a space.</summary>
+    internal static void Part(Utf8Buffer text, RdfTerm term, NQuadsEscaping escaping)
     {
-        if (term.IsBlank)
-        {
-            writer.Write("_:"u8);
-            Utf8(writer, names is null ? term.Value : names(term.Value));
-        }
-        else
-        {
-            Term(writer, term, escaping);
-        }
-
-        writer.Write(" "u8);
+        Term(text, term, escaping);
+        text.Append((byte)' ');
     }
 
     internal static void Check(long written, JsonLdLimits limits)
@@ -52,58 +43,58 @@ internal static class NQuadsWriter
             throw new JsonLdException(JsonLdErrorCode.TooManyCharacters, $"more than {limits.MaxCharacters} bytes of N-Quads");
     }
 
-    internal static void Term(ArrayBufferWriter<byte> writer, RdfTerm term, NQuadsEscaping escaping)
+    internal static void Term(Utf8Buffer text, RdfTerm term, NQuadsEscaping escaping)
     {
         switch (term.Kind)
         {
             case RdfTermKind.Iri:
-                Bracketed(writer, term.Value);
+                Bracketed(text, term.Value);
                 break;
             case RdfTermKind.BlankNode:
-                writer.Write("_:"u8);
-                Utf8(writer, term.Value);
+                text.Append("_:"u8);
+                text.Append(term.Value);
                 break;
             case RdfTermKind.Literal:
-                Literal(writer, term, escaping);
+                Literal(text, term, escaping);
                 break;
         }
     }
 
-    private static void Bracketed(ArrayBufferWriter<byte> writer, string iri)
+    private static void Bracketed(Utf8Buffer text, string iri)
     {
-        writer.Write("<"u8);
-        Utf8(writer, iri);
-        writer.Write(">"u8);
+        text.Append((byte)'<');
+        text.Append(iri);
+        text.Append((byte)'>');
     }
 
-    private static void Literal(ArrayBufferWriter<byte> writer, RdfTerm term, NQuadsEscaping escaping)
+    private static void Literal(Utf8Buffer text, RdfTerm term, NQuadsEscaping escaping)
     {
-        writer.Write("\""u8);
-        Escaped(writer, term.Value, escaping == NQuadsEscaping.Canonical ? EscapedCanonical : EscapedUrdna2015);
-        writer.Write("\""u8);
+        text.Append((byte)'"');
+        Escaped(text, term.Value, escaping == NQuadsEscaping.Canonical ? EscapedCanonical : EscapedUrdna2015);
+        text.Append((byte)'"');
         if (term.Language is not null)
         {
-            writer.Write("@"u8);
-            Utf8(writer, term.Language);
+            text.Append((byte)'@');
+            text.Append(term.Language);
         }
         else if (term.Datatype != RdfVocabulary.String)
         {
-            writer.Write("^^"u8);
-            Bracketed(writer, term.Datatype);
+            text.Append("^^"u8);
+            Bracketed(text, term.Datatype);
         }
     }
 
-    private static void Escaped(ArrayBufferWriter<byte> writer, string text, SearchValues<char> escaped)
+    private static void Escaped(Utf8Buffer text, string value, SearchValues<char> escaped)
     {
-        var rest = text.AsSpan();
+        var rest = value.AsSpan();
         while (rest.IndexOfAny(escaped) is var at && at >= 0)
         {
-            Utf8(writer, rest[..at]);
-            Utf8(writer, Escape(rest[at]));
+            text.Append(rest[..at]);
+            text.Append(Escape(rest[at]));
             rest = rest[(at + 1)..];
         }
 
-        Utf8(writer, rest);
+        text.Append(rest);
     }
 
     private static string Escape(char c) => c switch
@@ -117,12 +108,4 @@ internal static class NQuadsWriter
         '\\' => "\\\\",
         _ => $"\\u{(int)c:X4}",
     };
-
-    internal static void Utf8(ArrayBufferWriter<byte> writer, ReadOnlySpan<char> text)
-    {
-        if (text.IsEmpty) return;
-        var status = System.Text.Unicode.Utf8.FromUtf16(text, writer.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length)), out _, out var written, replaceInvalidSequences: false);
-        if (status != OperationStatus.Done) throw new JsonLdException(JsonLdErrorCode.LoneSurrogate, "N-Quads cannot express half of a surrogate pair");
-        writer.Advance(written);
-    }
 }

@@ -39,9 +39,6 @@ public sealed class RdfTerm : IEquatable<RdfTerm>
 
     internal bool IsBlank => Kind == RdfTermKind.BlankNode;
 
-    /// <summary>The term's N-Quads form, kept by whoever writes it often.</summary>
-    internal byte[]? Utf8 { get; set; }
-
     /// <summary>An IRI.</summary>
     public static RdfTerm Iri(string iri) => new(RdfTermKind.Iri, iri, "", null);
 
