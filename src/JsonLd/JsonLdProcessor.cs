@@ -97,6 +97,9 @@ public sealed class JsonLdProcessor(JsonLdOptions? options = null)
         JsonElement document, CanonicalizationOptions? canonicalization = null, string? baseIri = null, CancellationToken cancellation = default) =>
         Canonicalize(LdJson.From(document, options.Limits), canonicalization, baseIri, cancellation);
 
+    /// <summary>How many processed contexts are remembered; bounded, whatever is sent.</summary>
+    internal int CachedContexts => cache.Count;
+
     private Operation Begin(CancellationToken cancellation) => new(options, cache, cancellation);
 
     // [JSON-LD-API §9.1 expand steps 3 to 9]

@@ -18,7 +18,8 @@ internal static class ValueCompaction
                 : value;
         }
 
-        var content = value[Keywords.Value];
+        // An @id that looked like a keyword is null in expanded form.
+        if (value.Get(Keywords.Value) is not { } content) return value;
         if (value.Get(Keywords.Type) is LdString given)
         {
             // Steps 7, 8

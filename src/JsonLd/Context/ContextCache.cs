@@ -34,6 +34,8 @@ internal sealed class ContextCache
 
     private readonly record struct Entry(ActiveContext Result, int Cost);
 
+    internal int Count => entries.Count;
+
     internal ActiveContext Initial(string? baseIri)
     {
         if (baseIri is null) return withoutBase;
