@@ -34,12 +34,3 @@ public sealed record CanonicalizationOptions(
     /// <summary>What RsaSignature2017 needs.</summary>
     public static CanonicalizationOptions RsaSignature2017 { get; } = new(CanonicalizationAlgorithm.Urdna2015);
 }
-
-/// <summary>A canonicalised dataset.</summary>
-/// <param name="NQuads">The canonical form as UTF-8: what is hashed and signed.</param>
-/// <param name="Labels">Each blank node's canonical label by the label that it had, both without "_:".</param>
-public sealed record CanonicalDataset(byte[] NQuads, IReadOnlyDictionary<string, string> Labels)
-{
-    /// <summary>The canonical form as text.</summary>
-    public override string ToString() => System.Text.Encoding.UTF8.GetString(NQuads);
-}

@@ -32,9 +32,9 @@ internal sealed class CanonicalizationState
     internal string[] FirstDegree { get; }
 
     /// <summary>Lines that are being sorted; used again for each node.</summary>
-    internal SortedLines Lines { get; } = new();
+    internal SortedLines Lines { get; } = SortedLines.Rent();
 
-    internal string Label(int node) => labels[node];
+    internal IReadOnlyList<string> NodeLabels => labels;
 
     /// <summary>The quads that a node is in, by their number.</summary>
     internal List<int> QuadsOf(int node) => quadsOf[node];

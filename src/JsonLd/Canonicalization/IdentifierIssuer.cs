@@ -31,7 +31,7 @@ internal sealed class IdentifierIssuer
 
     internal IdentifierIssuer Clone() => new(this);
 
-    internal string? Find(int node) => issued.GetValueOrDefault(node);
+    internal string? Find(int node) => issued.Count == 0 ? null : issued.GetValueOrDefault(node);
 
     internal string Issue(int node)
     {

@@ -11,7 +11,7 @@ internal static class RdfCanonicalization
         for (var node = 0; node < state.NodeCount; node++) state.FirstDegree[node] = FirstDegreeHash.Of(state, node);
         var nodes = new int[state.NodeCount];
         for (var i = 0; i < nodes.Length; i++) nodes[i] = i;
-        Array.Sort(nodes, (a, b) => string.CompareOrdinal(state.FirstDegree[a], state.FirstDegree[b]) is not 0 and var order ? order : a - b);
+        if (nodes.Length > 1) Array.Sort((string[])state.FirstDegree.Clone(), nodes, StringComparer.Ordinal);
         // Step 4
         foreach (var alike in Groups(state, nodes))
         {
@@ -28,7 +28,9 @@ internal static class RdfCanonicalization
         }
 
         // Steps 6, 7
-        return new CanonicalDataset(Lines(state), Labels(state));
+        var canonical = new CanonicalDataset(Lines(state), state.NodeLabels, state.Canonical);
+        state.Lines.Return();
+        return canonical;
     }
 
     // The nodes with the same first degree hash, in the order of the hashes.
@@ -74,13 +76,6 @@ internal static class RdfCanonicalization
             state.UseBytes(lines.Text.Length - before);
         }
 
-        return lines.Join().ToArray();
-    }
-
-    private static Dictionary<string, string> Labels(CanonicalizationState state)
-    {
-        var labels = new Dictionary<string, string>(state.NodeCount, StringComparer.Ordinal);
-        foreach (var node in state.Canonical.Order) labels.Add(state.Label(node), state.Canonical.Find(node)!);
-        return labels;
+        return lines.ToArray();
     }
 }

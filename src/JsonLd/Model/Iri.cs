@@ -135,7 +135,7 @@ internal static class Iri
             return t.HasFragment && t.HasQuery == b.HasQuery && t.Query.SequenceEqual(b.Query) ? string.Concat("#", t.Fragment) : end;
         }
 
-        return string.Concat(RelativePath(b.Path, t.Path), end);
+        return string.Concat(RelativePath(b.Path.IsEmpty ? "/" : b.Path, t.Path), end);
     }
 
     private static string OpaqueRelative(Parts b, Parts t, string iri) =>

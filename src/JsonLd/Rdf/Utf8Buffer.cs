@@ -13,6 +13,8 @@ internal sealed class Utf8Buffer(int capacity)
 
     internal ReadOnlySpan<byte> Span => bytes.AsSpan(0, Length);
 
+    internal int Capacity => bytes.Length;
+
     internal void Clear() => Length = 0;
 
     internal void Append(byte one)
