@@ -6,10 +6,13 @@ namespace JsonLd.Bench;
 /// </summary>
 internal sealed record Measurement(double PerSecond, long BytesPerDocument)
 {
+    // The best of several slices: a neighbour's use of shared caches disturbs some of them.
+    private const int Slices = 5;
+
     internal static Measurement Of(Action<int> operation, int documents, TimeSpan time)
     {
         _ = Pass(operation, documents, time / 2);
-        return Pass(operation, documents, time);
+        return Enumerable.Range(0, Slices).Select(_ => Pass(operation, documents, time / Slices)).MaxBy(slice => slice.PerSecond)!;
     }
 
     private static Measurement Pass(Action<int> operation, int documents, TimeSpan time)

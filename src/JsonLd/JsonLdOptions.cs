@@ -47,6 +47,12 @@ public sealed record JsonLdOptions
     /// <summary>Members are processed in the order of their names rather than of the document.</summary>
     public bool Ordered { get; init; }
 
+    /// <summary>
+    /// Language tags are lowercased, as JSON-LD 1.1 §4.2.4 allows. It changes the RDF, hence signatures: jsonld.js does it, Ruby's
+    /// json-ld, with which Mastodon signs, does not. Terms are found without regard to case in any event.
+    /// </summary>
+    public bool LowercaseLanguageTags { get; init; }
+
     /// <summary>Blank nodes as predicates are kept when RDF is made.</summary>
     public bool ProduceGeneralizedRdf { get; init; }
 

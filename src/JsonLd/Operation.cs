@@ -54,6 +54,9 @@ internal sealed class Operation(JsonLdOptions options, ContextCache cache, Cance
             throw new JsonLdException(JsonLdErrorCode.TooManyCharacters, $"more than {Limits.MaxCharacters} characters");
     }
 
+    /// <summary>A language tag as the options want it.</summary>
+    internal string LanguageTag(string tag) => Options.LowercaseLanguageTags ? tag.ToLowerInvariant() : tag;
+
     internal string Join(string start, string end)
     {
         UseCharacters(start.Length + end.Length);

@@ -14,7 +14,7 @@ public sealed class ProcessorTests
     {
         var compact = Processor.Compact(LdJson.Parse(Note), LdJson.Parse("\"https://www.w3.org/ns/activitystreams\""));
         Assert.Equal(
-            """{"@context":"https://www.w3.org/ns/activitystreams","id":"https://a.example/1","type":"Note","to":"as:Public","contentMap":{"de-de":"Hallo"},"http://joinmastodon.org/ns#votersCount":2}""",
+            """{"@context":"https://www.w3.org/ns/activitystreams","id":"https://a.example/1","type":"Note","to":"as:Public","contentMap":{"de-DE":"Hallo"},"http://joinmastodon.org/ns#votersCount":2}""",
             compact.ToString());
     }
 
@@ -32,6 +32,16 @@ public sealed class ProcessorTests
         var document = LdJson.Parse("""{"https://a.example/p":"a\tb\u0001c\nd"}""");
         Assert.Equal("_:c14n0 <https://a.example/p> \"a\\tb\\u0001c\\nd\" .\n", Processor.Canonicalize(document).ToString());
         Assert.Equal("_:c14n0 <https://a.example/p> \"a\tb\u0001c\\nd\" .\n", Processor.Canonicalize(document, CanonicalizationOptions.RsaSignature2017).ToString());
+    }
+
+    [Theory]
+    [InlineData(false, "pt-BR")]
+    [InlineData(true, "pt-br")]
+    public void Language_tags_keep_their_case_unless_asked(bool lowercase, string tag)
+    {
+        var processor = new JsonLdProcessor(new JsonLdOptions { LowercaseLanguageTags = lowercase });
+        var document = LdJson.Parse("""{"@context":{"a":{"@id":"https://a.example/a","@container":"@language"}},"a":{"pt-BR":"x"}}""");
+        Assert.Equal($"_:c14n0 <https://a.example/a> \"x\"@{tag} .\n", processor.Canonicalize(document).ToString());
     }
 
     [Fact]

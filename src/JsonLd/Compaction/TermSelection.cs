@@ -91,7 +91,7 @@ internal ref struct TermSelection
     }
 
     private static string LanguageOf(LdObject value) =>
-        InverseContext.LanguageAndDirection((value.Get(Keywords.Language) as LdString)?.Value.ToLowerInvariant(), (value.Get(Keywords.Direction) as LdString)?.Value);
+        InverseContext.LanguageAndDirection((value.Get(Keywords.Language) as LdString)?.Value, (value.Get(Keywords.Direction) as LdString)?.Value);
 
     // Step 4.8
     private void AskGraph(LdObject graph, bool indexed)

@@ -12,8 +12,11 @@ internal sealed class ContextCache
     // A few hundred distinct contexts are seen in a day.
     private const int MaxEntries = 1024;
 
-    // Terms held by all entries together; a term takes some 100 bytes.
+    // Terms held by all entries together, and characters of the local contexts that are their keys at some 100 to the term.
     private const int MaxTerms = 200_000;
+
+    // A single context heavier than this is not worth keeping: schema.org's has 3,000 terms.
+    private const int HeaviestContext = MaxTerms / 8;
 
     private readonly ConcurrentDictionary<Key, Entry> entries = new();
     private readonly ConcurrentDictionary<string, ActiveContext> initial = new(StringComparer.Ordinal);
@@ -53,8 +56,8 @@ internal sealed class ContextCache
 
     internal void Keep(in Key key, ActiveContext result, int cost)
     {
-        var added = result.TermCount + 1;
-        if (added > MaxTerms / 8) return;
+        var added = result.TermCount + 1 + (CharactersOf(key.Local) / 100);
+        if (added > HeaviestContext) return;
         if (Interlocked.Increment(ref count) > MaxEntries || Interlocked.Add(ref weight, added) > MaxTerms)
         {
             entries.Clear();
@@ -64,6 +67,15 @@ internal sealed class ContextCache
 
         entries[key] = new(result, cost);
     }
+
+    private static int CharactersOf(LdJson value) => value switch
+    {
+        LdString text => text.Value.Length,
+        LdNumber number => number.Text.Length,
+        LdArray array => array.Sum(CharactersOf) + array.Count,
+        LdObject map => map.Sum(member => member.Key.Length + CharactersOf(member.Value)),
+        _ => 1,
+    };
 
     internal RemoteDocument? Document(string url) => documents.GetValueOrDefault(url);
 

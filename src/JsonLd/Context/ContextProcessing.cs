@@ -194,11 +194,11 @@ internal readonly struct ContextProcessing
         throw new JsonLdException(JsonLdErrorCode.InvalidVocabMapping, "@vocab is an IRI, a blank node identifier or null");
     }
 
-    // Step 5.9. Tags are compared without regard to case, so they are kept in lower case [JSON-LD §4.2.4].
-    private static string? LanguageOf(LdJson value) => value switch
+    // Step 5.9
+    private string? LanguageOf(LdJson value) => value switch
     {
         LdNull => null,
-        LdString text => text.Value.ToLowerInvariant(),
+        LdString text => operation.LanguageTag(text.Value),
         _ => throw new JsonLdException(JsonLdErrorCode.InvalidDefaultLanguage, "@language is a string or null"),
     };
 

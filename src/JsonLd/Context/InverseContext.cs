@@ -69,7 +69,7 @@ internal sealed class InverseContext
         }
         else if (language.Given)
         {
-            map.Language.TryAdd(language.Value ?? Null, term);
+            map.Language.TryAdd(language.Value?.ToLowerInvariant() ?? Null, term);
         }
         else if (direction.Given)
         {
@@ -83,7 +83,8 @@ internal sealed class InverseContext
         }
     }
 
-    internal static string LanguageAndDirection(string? language, string? direction) => direction is null ? language ?? None : $"{language}_{direction}";
+    internal static string LanguageAndDirection(string? language, string? direction) =>
+        direction is null ? language?.ToLowerInvariant() ?? None : $"{language?.ToLowerInvariant()}_{direction}";
 
     internal static string DefaultLanguage(ActiveContext active) => LanguageAndDirection(active.Language, active.Direction);
 

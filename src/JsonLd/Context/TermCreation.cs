@@ -199,7 +199,7 @@ internal sealed class TermCreation(
         if (entries.Get(Keywords.Index) is { } index) DefineIndex(term, index, definition);
         if (entries.Get(Keywords.Context) is { } context) DefineScoped(term, context, definition);
         var typed = entries.ContainsKey(Keywords.Type);
-        if (!typed && entries.Get(Keywords.Language) is { } language) definition.Language = TermEntries.Language(language);
+        if (!typed && entries.Get(Keywords.Language) is { } language) definition.Language = TermEntries.Language(language, operation);
         if (!typed && entries.Get(Keywords.Direction) is { } direction) definition.Direction = TermEntries.Direction(direction);
         if (entries.Get(Keywords.Nest) is { } nest) definition.Nest = TermEntries.Nest(nest, operation.Is10);
         if (entries.Get(Keywords.Prefix) is { } prefix) definition.Prefix = TermEntries.Prefix(term, prefix, definition, operation.Is10);

@@ -42,10 +42,10 @@ internal static class TermEntries
     private static JsonLdException Invalid(LdJson value) => new(JsonLdErrorCode.InvalidContainerMapping, value is LdString text ? text.Value : "no container");
 
     // Step 22
-    internal static Mapping Language(LdJson value) => value switch
+    internal static Mapping Language(LdJson value, Operation operation) => value switch
     {
         LdNull => new(true, null),
-        LdString text => new(true, text.Value.ToLowerInvariant()),
+        LdString text => new(true, operation.LanguageTag(text.Value)),
         _ => throw new JsonLdException(JsonLdErrorCode.InvalidLanguageMapping, "@language of a term is a string or null"),
     };
 

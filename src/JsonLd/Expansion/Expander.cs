@@ -6,6 +6,8 @@ namespace JsonLd;
 /// </summary>
 internal sealed class Expander(Operation operation, string? baseUrl)
 {
+    private static readonly List<KeyValuePair<string, LdJson>> NoEntries = [];
+
     internal Operation Operation => operation;
     internal string? BaseUrl => baseUrl;
 
@@ -103,15 +105,17 @@ internal sealed class Expander(Operation operation, string? baseUrl)
         return active;
     }
 
-    private static KeyValuePair<string, LdJson>[] TypeEntries(ActiveContext active, LdObject element)
+    private static List<KeyValuePair<string, LdJson>> TypeEntries(ActiveContext active, LdObject element)
     {
-        KeyValuePair<string, LdJson>[] found = [];
+        var found = NoEntries;
         foreach (var member in element.Members)
         {
-            if (member.Key == Keywords.Type || active.Term(member.Key)?.Iri == Keywords.Type) found = [.. found, member];
+            if (member.Key != Keywords.Type && active.Term(member.Key)?.Iri != Keywords.Type) continue;
+            if (found.Count == 0) found = new(1);
+            found.Add(member);
         }
 
-        if (found.Length > 1) Array.Sort(found, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
+        if (found.Count > 1) found.Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key));
         return found;
     }
 

@@ -96,8 +96,8 @@ internal readonly struct KeywordExpansion(MemberExpansion members)
     }
 
     // Step 13.4.8
-    private static LdString LanguageOf(LdJson value) =>
-        value is LdString tag ? new LdString(tag.Value.ToLowerInvariant()) : throw new JsonLdException(JsonLdErrorCode.InvalidLanguageTaggedString, "@language is a string");
+    private LdString LanguageOf(LdJson value) =>
+        value is LdString tag ? ValueExpansion.Same(tag, Operation.LanguageTag(tag.Value)) : throw new JsonLdException(JsonLdErrorCode.InvalidLanguageTaggedString, "@language is a string");
 
     // Step 13.4.9
     private LdJson? DirectionOf(LdJson value)

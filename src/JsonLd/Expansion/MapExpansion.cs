@@ -18,7 +18,7 @@ internal static class MapExpansion
                 if (item is not LdString) throw new JsonLdException(JsonLdErrorCode.InvalidLanguageMapValue, $"a value for {language} is no string");
                 var value = new LdObject(3);
                 value.Add(Keywords.Value, item);
-                if (!none) value.Add(Keywords.Language, new LdString(language.ToLowerInvariant()));
+                if (!none) value.Add(Keywords.Language, new LdString(members.Operation.LanguageTag(language)));
                 if (direction is not null) value.Add(Keywords.Direction, new LdString(direction));
                 expanded.Add(value);
             }

@@ -29,7 +29,23 @@ internal sealed class RdfToJsonLd(Operation operation)
             if (name != NodeMap.Default) map.Node(NodeMap.Default, name).Set(Keywords.Graph, map.NodesOf(name));
         }
 
-        return map.NodesOf(NodeMap.Default);
+        var result = map.NodesOf(NodeMap.Default);
+        CheckDepth(result, LdWriter.MaxDepth);
+        return result;
+    }
+
+    // Lists within lists are as deep as the quads say; whoever walks the result must be able to rely on a bound.
+    private static void CheckDepth(LdJson value, int remaining)
+    {
+        if (remaining == 0) throw new JsonLdException(JsonLdErrorCode.TooDeep, $"lists more than {LdWriter.MaxDepth} levels deep");
+        if (value is LdArray array)
+        {
+            foreach (var item in array.Items) CheckDepth(item, remaining - 1);
+        }
+        else if (value is LdObject map)
+        {
+            foreach (var (_, member) in map.Members) CheckDepth(member, remaining - 1);
+        }
     }
 
     private static string IdOf(RdfTerm term) => term.IsBlank ? "_:" + term.Value : term.Value;
