@@ -32,7 +32,6 @@ namespace ActorServer
 
             var app = builder.Build();
             app.UseErrorPages();
-            app.UseExceptionHandler();
             app.MapHealth();
             app.MapDiscovery();
             app.MapInbox();

@@ -1,16 +1,14 @@
 using System.Text;
-using AngleSharp.Dom;
-using AngleSharp.Html.Parser;
 
 namespace ActorServer.Objects;
 
 /// <summary>
-/// Makes HTML from peers harmless: parsed as a browser parses it, and written anew from an allowlist. Nothing of the original text is copied
-/// that is not text or an allowed name. The list is what Mastodon, GoToSocial and Pixelfed send in posts.
+/// Makes HTML from peers harmless: written anew, tag by tag, from an allowlist. Nothing of the original is copied that is not text or an allowed
+/// name, and every element that is opened is closed. The list is what Mastodon, GoToSocial and Pixelfed send in posts.
 /// </summary>
 internal static class Sanitizer
 {
-    /// <summary>Deeper nesting than any post has; flattened beyond, so that a page cannot be made to overflow a stack.</summary>
+    /// <summary>Deeper nesting than any post has; beyond it only the text is kept.</summary>
     private const int Depth = 64;
 
     private static readonly HashSet<string> Allowed = new(StringComparer.Ordinal)
@@ -19,7 +17,14 @@ internal static class Sanitizer
         "h1", "h2", "h3", "h4", "h5", "h6", "hr", "ruby", "rt", "rp", "small", "abbr", "q", "cite",
     };
 
-    private static readonly HashSet<string> Blocks = new(StringComparer.Ordinal) { "p", "br", "li", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "div", "hr" };
+    /// <summary>Where one of these begins, an open paragraph ends. [HTML §13.2.6.4.7]</summary>
+    private static readonly HashSet<string> EndParagraph = new(StringComparer.Ordinal) { "p", "blockquote", "pre", "ul", "ol", "hr", "h1", "h2", "h3", "h4", "h5", "h6" };
+
+    /// <summary>Their words stand on lines of their own.</summary>
+    private static readonly HashSet<string> Blocks = new(StringComparer.Ordinal)
+    {
+        "p", "br", "li", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "div", "hr", "tr", "section", "article", "dt", "dd", "figure", "figcaption",
+    };
 
     /// <summary>Their text is no text for people: dropped with all that they hold.</summary>
     private static readonly HashSet<string> Dropped = new(StringComparer.Ordinal)
@@ -34,9 +39,21 @@ internal static class Sanitizer
     /// <summary>HTML with only allowed elements and attributes; links lead to the web and say nofollow.</summary>
     internal static string Clean(string html)
     {
-        if (html.Length == 0) return "";
         var output = new StringBuilder(html.Length);
-        WriteChildren(Parse(html), output, 0);
+        var open = new List<string>();
+        var ignored = 0;    // tags beyond the depth, whose end tags must not close others
+        var tokens = new HtmlTokens(html);
+        while (tokens.MoveNext())
+        {
+            var token = tokens.Current;
+            if (token.Kind == HtmlTokenKind.Text) Encode(token.Value, output);
+            else if (token.Kind == HtmlTokenKind.Start && Dropped.Contains(token.Value)) tokens.SkipElement(token.Value);
+            else if (!Allowed.Contains(token.Value)) BreakLine(token.Value, output);
+            else if (token.Kind == HtmlTokenKind.Start) ignored += Open(token, open, output) ? 0 : 1;
+            else if (ignored > 0) ignored--;
+            else Close(token.Value, open, output);
+        }
+        CloseDownTo(0, open, output);
         return output.ToString();
     }
 
@@ -45,53 +62,70 @@ internal static class Sanitizer
     {
         if (!html.Contains('<') && !html.Contains('&')) return html.Trim();
         var output = new StringBuilder(html.Length);
-        AppendText(Parse(html), output, 0);
+        var tokens = new HtmlTokens(html);
+        while (tokens.MoveNext())
+        {
+            var token = tokens.Current;
+            if (token.Kind == HtmlTokenKind.Text) output.Append(token.Value);
+            else if (token.Kind == HtmlTokenKind.Start && Dropped.Contains(token.Value)) tokens.SkipElement(token.Value);
+            else if (Blocks.Contains(token.Value) && output.Length > 0 && output[^1] != '\n') output.Append('\n');
+        }
         return output.ToString().Trim();
     }
 
-    private static IElement Parse(string html) => new HtmlParser().ParseDocument("<!doctype html><body>" + html).Body!;
-
-    private static void WriteChildren(INode parent, StringBuilder output, int depth)
+    /// <summary>False when it is too deep to be written.</summary>
+    private static bool Open(HtmlToken token, List<string> open, StringBuilder output)
     {
-        foreach (var child in parent.ChildNodes)
-        {
-            if (child is IText text) Encode(text.Data, output);
-            else if (child is IElement element) WriteElement(element, output, depth);
-        }
-    }
-
-    private static void WriteElement(IElement element, StringBuilder output, int depth)
-    {
-        var name = element.LocalName;
-        if (Dropped.Contains(name)) return;
-        if (!Allowed.Contains(name) || element.NamespaceUri != "http://www.w3.org/1999/xhtml" || depth >= Depth)
-        {
-            // An unknown element is no reason to lose what it says. Past the depth only its text is kept.
-            if (depth >= Depth) Encode(element.TextContent, output);
-            else WriteChildren(element, output, depth + 1);
-            return;
-        }
+        var name = token.Value;
+        if (EndParagraph.Contains(name)) Close("p", open, output);
+        if (name == "li" && open.LastIndexOf("li") > Math.Max(open.LastIndexOf("ul"), open.LastIndexOf("ol"))) Close("li", open, output);
+        var isEmpty = name is "br" or "hr";
+        if (open.Count >= Depth && !isEmpty) return false;
         output.Append('<').Append(name);
-        WriteAttributes(element, output);
+        WriteAttributes(token, output);
         output.Append('>');
-        if (name is "br" or "hr") return;
-        WriteChildren(element, output, depth + 1);
-        output.Append("</").Append(name).Append('>');
+        if (!isEmpty) open.Add(name);
+        return true;
     }
 
-    private static void WriteAttributes(IElement element, StringBuilder output)
+    /// <summary>Closes the innermost element of that name, and what is open within it. An end tag of nothing is nothing.</summary>
+    private static void Close(string name, List<string> open, StringBuilder output)
     {
-        var classes = element.ClassList.Where(Classes.Contains).ToArray();
+        if (open.LastIndexOf(name) is >= 0 and var at) CloseDownTo(at, open, output);
+    }
+
+    private static void CloseDownTo(int count, List<string> open, StringBuilder output)
+    {
+        for (var i = open.Count - 1; i >= count; i--) output.Append("</").Append(open[i]).Append('>');
+        open.RemoveRange(count, open.Count - count);
+    }
+
+    /// <summary>A block that is not on the list goes, but its words do not run into the next ones.</summary>
+    private static void BreakLine(string name, StringBuilder output)
+    {
+        if (Blocks.Contains(name) && output.Length > 0 && output[^1] != '>') output.Append("<br>");
+    }
+
+    private static void WriteAttributes(HtmlToken token, StringBuilder output)
+    {
+        var classes = Value(token, "class").Split([' ', '\t', '\n', '\r', '\f'], StringSplitOptions.RemoveEmptyEntries).Where(Classes.Contains).Distinct().ToArray();
         if (classes.Length > 0) Attribute("class", string.Join(' ', classes), output);
-        if (element.LocalName == "a" && element.GetAttribute("href") is { } href && ObjectDocument.IsWebAddress(href))
+        if (token.Value == "a" && Value(token, "href") is { Length: > 0 } href && ObjectDocument.IsWebAddress(href))
         {
             Attribute("href", href, output);
             Attribute("rel", "nofollow noopener noreferrer", output);
         }
-        if (element.LocalName == "ol" && int.TryParse(element.GetAttribute("start"), out var start))
+        if (token.Value == "ol" && int.TryParse(Value(token, "start"), out var start))
         {
             Attribute("start", start.ToString(System.Globalization.CultureInfo.InvariantCulture), output);
         }
+    }
+
+    /// <summary>Of two attributes of one name the first counts, as in browsers.</summary>
+    private static string Value(HtmlToken token, string name)
+    {
+        foreach (var attribute in token.Attributes) if (attribute.Name == name) return attribute.Value;
+        return "";
     }
 
     private static void Attribute(string name, string value, StringBuilder output)
@@ -113,20 +147,6 @@ internal static class Sanitizer
                 case '"': output.Append("&quot;"); break;
                 case '\'': output.Append("&#39;"); break;
                 default: output.Append(c); break;
-            }
-        }
-    }
-
-    private static void AppendText(INode parent, StringBuilder output, int depth)
-    {
-        if (depth >= Depth) { output.Append(parent.TextContent); return; }
-        foreach (var child in parent.ChildNodes)
-        {
-            if (child is IText text) output.Append(text.Data);
-            else if (child is IElement element && !Dropped.Contains(element.LocalName))
-            {
-                AppendText(element, output, depth + 1);
-                if (Blocks.Contains(element.LocalName) && output.Length > 0 && output[^1] != '\n') output.Append('\n');
             }
         }
     }

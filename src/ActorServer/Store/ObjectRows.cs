@@ -58,6 +58,9 @@ internal static class ObjectRows
     internal static Task<long> CountOwnAsync(Tx tx, string actor) => tx.FirstAsync<long>(
         "SELECT COUNT(*) FROM object WHERE attributed_to = @actor AND own = 1 AND deleted_at IS NULL", new { actor });
 
+    internal static Task<long> CountPublicAsync(Tx tx, string actor) => tx.FirstAsync<long>(
+        "SELECT COUNT(*) FROM object WHERE attributed_to = @actor AND deleted_at IS NULL AND visibility IN ('Public', 'Unlisted')", new { actor });
+
     internal static Task<IReadOnlyList<ObjectRow>> PublicPageAsync(Tx tx, string actor, long before, int count) => tx.ListAsync<ObjectRow>(
         """
         SELECT * FROM object

@@ -46,6 +46,6 @@ internal static class ShowProfile
     {
         var owner = await Owner.GetAsync(tx);
         return new ProfileView(owner.Name, owner.About, owner.AboutHtml, owner.ManuallyApprovesFollowers, owner.Since,
-            await ObjectRows.CountOwnAsync(tx, own.Actor), await FollowRows.CountAsync(tx, FollowRow.Out), await FollowRows.CountAsync(tx, FollowRow.In));
+            await ObjectRows.CountPublicAsync(tx, own.Actor), await FollowRows.CountAsync(tx, FollowRow.Out), await FollowRows.CountAsync(tx, FollowRow.In));
     }
 }
