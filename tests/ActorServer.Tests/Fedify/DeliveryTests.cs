@@ -32,7 +32,7 @@ public class DeliveryTests
     }
 
     [Fact]
-    public async Task The_new_key_of_a_Fedify_that_was_installed_anew_is_fetched()
+    public async Task A_Fedify_that_was_installed_anew_is_known_by_its_new_key_and_may_follow_again()
     {
         await using var pair = await FedifyPair.StartAsync();
         await pair.FollowEachOtherAsync();
@@ -44,6 +44,14 @@ public class DeliveryTests
 
         Assert.NotNull(await pair.ObjectAsync(post.Id));
         Assert.Equal([NotificationRow.Mention], await pair.NotificationsOfAsync(post.Activity));
+
+        var follow = await back.FollowAsync(pair.Nick);
+
+        await back.UntilAsync("the follow is accepted", s => s.FollowingState(pair.Server.Own.Actor) == "accepted");
+        Assert.Equal(follow.Activity, (await pair.FollowRowAsync(FollowRow.In))?.ActivityUri);
+        Assert.Equal([back.Actor], await pair.ItemsAsync(pair.Server.Own.Followers));
+        await back.UnfollowAsync(pair.Server.Own.Actor);
+        Assert.Empty(await pair.ItemsAsync(pair.Server.Own.Followers));
     }
 
     [Fact]
@@ -60,6 +68,18 @@ public class DeliveryTests
                      select (call.Scheme, call.Status);
         Assert.Equal([("rfc9421", 401), ("cavage", 202), ("cavage", 202)], knocks);
         Assert.Null(await pair.FollowRowAsync(FollowRow.In));
+    }
+
+    [Fact]
+    public async Task A_Fedify_that_asks_with_RFC_9421_may_read_what_is_addressed_to_it()
+    {
+        await using var pair = await FedifyPair.StartAsync(scheme: "rfc9421");
+        var (create, note) = await pair.PostAsync(new JsonObject { ["content"] = "<p>for you alone</p>", ["to"] = new JsonArray(pair.Fern.Actor) });
+
+        await pair.Fern.ReceivedAsync(create);
+
+        Assert.Equal(note, (await pair.Fern.FetchAsync(note)).Id);
+        await pair.Fern.FailToFetchAsync(note, signed: false);
     }
 
     [Fact]

@@ -59,7 +59,8 @@ internal sealed class FedifyPair : IAsyncDisposable
         from row in await Server.ReadAsync(tx => WallRows.PageAsync(tx, long.MaxValue, long.MaxValue, 1000)) where row.ObjectUri == objectId select row.Kind;
 
     /// <summary>The ids in a collection, as anybody reads them over HTTP.</summary>
-    internal async Task<IReadOnlyList<string>> ItemsAsync(string collection) => [.. (await Server.GetItemsAsync(collection)).Select(item => item.GetValue<string>())];
+    internal async Task<IReadOnlyList<string>> ItemsAsync(string collection) =>
+        [.. (await Server.GetItemsAsync(collection)).Select(item => item.GetValue<string>())];
 
     /// <summary>The owner posts a Note. The ids of the Create and of the Note.</summary>
     internal async Task<(string Create, string Note)> PostAsync(JsonObject note)

@@ -61,8 +61,17 @@ internal sealed class FedifyPeer : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => { if (line.Data is { } text) log.Enqueue(text); };
         process.BeginErrorReadLine();
         using var timeout = new CancellationTokenSource(StartTime);
-        if (await process.StandardOutput.ReadLineAsync(timeout.Token) is { } line) return new(process, log, JsonSerializer.Deserialize<Ready>(line, JsonSerializerOptions.Web)!);
-        await process.WaitForExitAsync(timeout.Token);
+        string? line = null;
+        try
+        {
+            line = await process.StandardOutput.ReadLineAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        if (line is not null) return new(process, log, JsonSerializer.Deserialize<Ready>(line, JsonSerializerOptions.Web)!);
+        await process.WaitForExitAsync();
         throw new InvalidOperationException($"The Fedify peer did not start:\n{string.Join('\n', log)}");
     }
 
@@ -78,7 +87,8 @@ internal sealed class FedifyPeer : IAsyncDisposable
     internal Task<Sent> DeleteAsync(string id) => DoAsync<Sent>("delete", new { id });
 
     /// <summary>Posts as this peer's person. <paramref name="to"/> is public, followers or direct; <paramref name="alt"/> attaches a picture.</summary>
-    internal Task<Sent> PostAsync(string text, string to = "public", string[]? mention = null, string? inReplyTo = null, string? summary = null, string? alt = null) =>
+    internal Task<Sent> PostAsync(
+        string text, string to = "public", string[]? mention = null, string? inReplyTo = null, string? summary = null, string? alt = null) =>
         DoAsync<Sent>("post", new { text, to, mention = mention ?? [], inReplyTo, summary, image = alt is null ? null : new { alt } });
 
     /// <summary>Fedify reads a document, with a signed GET unless told otherwise.</summary>

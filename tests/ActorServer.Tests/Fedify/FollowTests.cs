@@ -121,6 +121,12 @@ public class FollowTests
         Assert.Empty(await pair.ItemsAsync(server.Own.Following));
         Assert.Equal([NotificationRow.Rejected], await pair.NotificationsOfAsync(reject.Activity));
         Assert.Empty((await fern.StateAsync()).Followers);
+
+        var again = await pair.FollowFernAsync();
+        await fern.UntilAsync("a request waits again", s => s.FollowRequests.Any(r => r.ActivityId == again));
+        await fern.AcceptAsync(server.Own.Actor);
+
+        Assert.Equal([fern.Actor], await pair.ItemsAsync(server.Own.Following));
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public class ReceivedPostTests(AcquaintedPair acquainted) : AcquaintedTests(acqu
         Assert.Equal("#Spring", JsonNode.Parse(row.Json)!["tag"]!["name"]!.GetValue<string>());
         Assert.Equal([WallRow.Post], await Pair.OnTheWallAsync(post.Id));
         Assert.Empty(await Pair.NotificationsOfAsync(post.Activity));
-        Assert.Contains((await Fern.StateAsync()).Http.Outbound, call => call is { Method: "POST", Status: 202, Scheme: "cavage" } && call.Url == Server.Own.SharedInbox);
+        var calls = (await Fern.StateAsync()).Http.Outbound;
+        Assert.Contains(calls, call => call is { Method: "POST", Status: 202, Scheme: "cavage" } && call.Url == Server.Own.SharedInbox);
     }
 
     [Fact]

@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Unicode;
+
+namespace JsonLd;
+
+/// <summary>UTF-8 text that grows. It may be emptied and used again.</summary>
+internal sealed class Utf8Buffer(int capacity)
+{
+    private byte[] bytes = new byte[capacity];
+
+    internal int Length { get; private set; }
+
+    internal ReadOnlySpan<byte> Span => bytes.AsSpan(0, Length);
+
+    internal int Capacity => bytes.Length;
+
+    internal void Clear() => Length = 0;
+
+    internal void Append(byte one)
+    {
+        if (Length == bytes.Length) Grow(1);
+        bytes[Length++] = one;
+    }
+
+    internal void Append(ReadOnlySpan<byte> more)
+    {
+        if (bytes.Length - Length < more.Length) Grow(more.Length);
+        more.CopyTo(bytes.AsSpan(Length));
+        Length += more.Length;
+    }
+
+    internal void Append(ReadOnlySpan<char> text)
+    {
+        var room = bytes.Length - Length;
+        if (room < text.Length) Grow(text.Length);
+        if (Ascii.FromUtf16(text, bytes.AsSpan(Length), out var ascii) == OperationStatus.Done)
+        {
+            Length += ascii;
+            return;
+        }
+
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (bytes.Length - Length < most) Grow(most);
+        if (Utf8.FromUtf16(text, bytes.AsSpan(Length), out _, out var written, replaceInvalidSequences: false) != OperationStatus.Done)
+            throw new JsonLdException(JsonLdErrorCode.LoneSurrogate, "N-Quads cannot express half of a surrogate pair");
+        Length += written;
+    }
+
+    private void Grow(int more) => Array.Resize(ref bytes, Math.Max(bytes.Length * 2, Length + more));
+}

@@ -1,0 +1,57 @@
+namespace JsonLd.Tests;
+
+public sealed class IriTests
+{
+    // The examples of RFC 3986 §5.4.
+    [Theory]
+    [InlineData("g:h", "g:h")]
+    [InlineData("g", "http://a/b/c/g")]
+    [InlineData("./g", "http://a/b/c/g")]
+    [InlineData("g/", "http://a/b/c/g/")]
+    [InlineData("/g", "http://a/g")]
+    [InlineData("//g", "http://g")]
+    [InlineData("?y", "http://a/b/c/d;p?y")]
+    [InlineData("g?y", "http://a/b/c/g?y")]
+    [InlineData("#s", "http://a/b/c/d;p?q#s")]
+    [InlineData("g#s", "http://a/b/c/g#s")]
+    [InlineData("g?y#s", "http://a/b/c/g?y#s")]
+    [InlineData(";x", "http://a/b/c/;x")]
+    [InlineData("", "http://a/b/c/d;p?q")]
+    [InlineData(".", "http://a/b/c/")]
+    [InlineData("./", "http://a/b/c/")]
+    [InlineData("..", "http://a/b/")]
+    [InlineData("../", "http://a/b/")]
+    [InlineData("../g", "http://a/b/g")]
+    [InlineData("../..", "http://a/")]
+    [InlineData("../../g", "http://a/g")]
+    [InlineData("../../../g", "http://a/g")]
+    [InlineData("../../../../g", "http://a/g")]
+    [InlineData("/./g", "http://a/g")]
+    [InlineData("/../g", "http://a/g")]
+    [InlineData("g.", "http://a/b/c/g.")]
+    [InlineData("..g", "http://a/b/c/..g")]
+    [InlineData("./../g", "http://a/b/g")]
+    [InlineData("./g/.", "http://a/b/c/g/")]
+    [InlineData("g/./h", "http://a/b/c/g/h")]
+    [InlineData("g/../h", "http://a/b/c/h")]
+    [InlineData("g;x=1/../y", "http://a/b/c/y")]
+    [InlineData("g?y/../x", "http://a/b/c/g?y/../x")]
+    [InlineData("g#s/../x", "http://a/b/c/g#s/../x")]
+    public void References_are_resolved(string reference, string expected) => Assert.Equal(expected, Iri.Resolve("http://a/b/c/d;p?q", reference));
+
+    [Theory]
+    [InlineData("http://a/b/c/d", "http://a/b/c/e")]
+    [InlineData("http://a/b/c/d", "http://a/b/")]
+    [InlineData("http://a/b/c/d", "http://a/")]
+    [InlineData("http://a/b/c/d?q", "http://a/b/c/d?r#s")]
+    [InlineData("http://a/b/c/d?q", "http://a/b/c/d?q#s")]
+    [InlineData("http://a/b/c/d?q", "http://a/b/c/d")]
+    [InlineData("http://a/b/c/d", "http://a/b/c/x:y")]
+    [InlineData("http://a/b/c/d", "http://a/b/c/@id")]
+    [InlineData("http://a/b/c/d", "http://a/b//x")]
+    [InlineData("http://a/b/c/d", "http://other/b")]
+    [InlineData("http://a", "http://a/b")]
+    [InlineData("urn:x:y", "urn:x:z")]
+    public void What_is_made_relative_resolves_to_the_same(string baseIri, string iri) =>
+        Assert.Equal(iri, Iri.Resolve(baseIri, Iri.Relative(baseIri, iri)));
+}
