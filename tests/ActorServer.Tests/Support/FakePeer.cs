@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using ActorServer.Inbox;
 using Federation;
 using Federation.Keys;
 using Federation.Signatures;
@@ -111,7 +112,7 @@ internal sealed class FakePeer : IAsyncDisposable
     }
 
     /// <summary>Sends what must be refused, for this reason.</summary>
-    internal async Task AssertRefusedAsync(RunningServer server, JsonObject activity, Inbox.Refusal refusal)
+    internal async Task AssertRefusedAsync(RunningServer server, JsonObject activity, Refusal refusal)
     {
         using var response = await SendAsync(server.Own.Inbox, activity);
         await Problems.AssertAsync(refusal, response);

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using ActorServer.Delivery;
 using ActorServer.Identity;
+using ActorServer.Inbox;
 using ActorServer.Store;
 using Federation;
 using Microsoft.Extensions.Configuration;
@@ -107,7 +108,7 @@ internal sealed class RunningServer : IAsyncDisposable
         return (await GetDocumentAsync(create, asOwner: true))["object"]!["id"]!.GetValue<string>();
     }
 
-    internal async Task AssertRefusedAsync(JsonObject posted, Inbox.Refusal refusal)
+    internal async Task AssertRefusedAsync(JsonObject posted, Refusal refusal)
     {
         using var response = await PostToOutboxAsync(posted);
         await Problems.AssertAsync(refusal, response);
