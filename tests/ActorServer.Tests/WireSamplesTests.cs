@@ -18,9 +18,9 @@ namespace ActorServer.Tests;
 /// </summary>
 public sealed class WireSamplesTests(SharedServer shared, ITestOutputHelper output) : IClassFixture<SharedServer>
 {
-    private const int ObjectsStored = 0;
-    private const int ActivitiesWithEffect = 0;
-    private const int ActivitiesKept = 0;
+    private const int ObjectsStored = 186;
+    private const int ActivitiesWithEffect = 175;
+    private const int ActivitiesKept = 314;
 
     private RunningServer Server => shared.Server;
 
@@ -34,8 +34,12 @@ public sealed class WireSamplesTests(SharedServer shared, ITestOutputHelper outp
             var node = new AsNode(root);
             if (node.Id is null) { Count(counts, "no id", file); continue; }
             var row = ObjectDocument.ToRow(node, node.ToString(), node.AttributedTo ?? node.Actor ?? node.Id, Audience.Of(node).VisibilityFor(null), Server.Clock.GetUtcNow());
-            Count(counts, await Server.Db.WriteAsync(tx => ObjectRows.InsertAsync(tx, row)) ? "stored" : "there already", file);
-            Assert.NotNull(await Server.ObjectAsync(node.Id));
+            var read = await Server.Db.WriteAsync(async tx =>
+            {
+                tx.Abandon();   // many samples share an id
+                return await ObjectRows.InsertAsync(tx, row) ? await ObjectRows.FindAsync(tx, node.Id) : null;
+            });
+            Count(counts, read?.Json == row.Json ? "stored" : "not stored", file);
         }
         Print(counts);
         Assert.True(counts.GetValueOrDefault("stored") >= ObjectsStored, $"{counts.GetValueOrDefault("stored")} stored, there were {ObjectsStored}");
@@ -57,7 +61,7 @@ public sealed class WireSamplesTests(SharedServer shared, ITestOutputHelper outp
             var result = await ReceiveAsync(activity, signer, bytes);
             Count(counts, result, file);
             if (result == "effect") effects++;
-            if (result is "effect" or "kept without effect" or "there already") kept++;
+            if (result is "effect" or "kept without effect") kept++;
         }
         Print(counts);
         Assert.True(effects >= ActivitiesWithEffect, $"{effects} with an effect, there were {ActivitiesWithEffect}");
@@ -67,6 +71,7 @@ public sealed class WireSamplesTests(SharedServer shared, ITestOutputHelper outp
     /// <summary>Steps 6 to 8 of the straight line in, with a sender whom the owner follows and asked to follow.</summary>
     private Task<string> ReceiveAsync(Activity activity, Signer signer, byte[] bytes) => Server.Db.WriteAsync(async tx =>
     {
+        tx.Abandon();   // many samples share an id
         var now = Server.Clock.GetUtcNow();
         var sender = new PeerRow { Uri = activity.ActorId, Host = "h", Username = "u", Name = "n", Inbox = $"{activity.ActorId}/inbox", Json = "{}" };
         await PeerRows.PutAsync(tx, sender);
@@ -88,14 +93,10 @@ public sealed class WireSamplesTests(SharedServer shared, ITestOutputHelper outp
             Visibility = Audience.Of(activity.Node).VisibilityFor(null).ToString(),
             Json = Encoding.UTF8.GetString(bytes),
         };
-        if (!await ActivityRows.InsertAsync(tx, row)) return "there already";
+        Assert.True(await ActivityRows.InsertAsync(tx, row));
         var before = await tx.FirstAsync<long>("SELECT total_changes()");
         var effect = await SideEffects.ReceiveAsync(new Inbound(tx, activity, signer, sender, null, Server.Own, now));
-        if (effect.Refusal is { } refusal)
-        {
-            tx.Abandon();
-            return $"refused: {refusal}";
-        }
+        if (effect.Refusal is { } refusal) return $"refused: {refusal}";
         if (effect.Wall is { } item) await WallRows.AddAsync(tx, item);
         if (effect.Notification is { } notification) await NotificationRows.AddAsync(tx, notification);
         if (effect.Fetch is { } fetch) await WorkRows.EnqueueAsync(tx, fetch with { State = WorkRow.Done });
@@ -121,7 +122,7 @@ public sealed class WireSamplesTests(SharedServer shared, ITestOutputHelper outp
     private void Count(Dictionary<string, int> counts, string what, string file)
     {
         counts[what] = counts.GetValueOrDefault(what) + 1;
-        if (what is not ("stored" or "effect" or "kept without effect" or "there already")) output.WriteLine($"{what}: {file}");
+        if (what is not ("stored" or "effect" or "kept without effect")) output.WriteLine($"{what}: {file}");
     }
 
     private void Print(Dictionary<string, int> counts)
