@@ -20,16 +20,14 @@ internal static class Announce
         var known = await ObjectRows.FindAsync(cx.Tx, cx.ObjectId);
         if (known is { DeletedAt: not null }) return Effect.None;
         var shares = ObjectCollections.Shares(cx.ObjectId);
-        if (known is not null && !await CollectionRows.HasActorAsync(cx.Tx, shares, cx.Activity.ActorId))
-        {
-            await CollectionRows.AddAsync(cx.Tx, shares, cx.Activity.Id, cx.Activity.ActorId, cx.Now.ToUnixTimeMilliseconds());
-        }
+        var isFirst = known is not null && !await CollectionRows.HasActorAsync(cx.Tx, shares, cx.Activity.ActorId);
+        if (isFirst) await CollectionRows.AddAsync(cx.Tx, shares, cx.Activity.Id, cx.Activity.ActorId, cx.Now.ToUnixTimeMilliseconds());
         var isForTheWall = await cx.OwnerFollowsSenderAsync();
         return new Effect
         {
             Wall = isForTheWall ? cx.ForTheWall(WallRow.Boost, cx.ObjectId, cx.Activity.Node.Published) : null,
             Fetch = isForTheWall && known is null && !cx.Own.IsOwn(cx.ObjectId) ? FetchLater(cx, announced) : null,
-            Notification = known is { Own: true } ? cx.Notify(NotificationRow.Boost, cx.ObjectId) : null,
+            Notification = isFirst && known!.Own ? cx.Notify(NotificationRow.Boost, cx.ObjectId) : null,
         };
     }
 
@@ -47,7 +45,10 @@ internal static class Announce
             cx.Activity["cc"] = new JsonArray(cx.Own.Followers);
         }
         if (known is not null) cx.Tell(known.AttributedTo);
-        await CollectionRows.AddAsync(cx.Tx, ObjectCollections.Shares(announced), cx.Id, cx.Own.Actor, cx.NowMilliseconds);
+        if (!await CollectionRows.HasActorAsync(cx.Tx, ObjectCollections.Shares(announced), cx.Own.Actor))
+        {
+            await CollectionRows.AddAsync(cx.Tx, ObjectCollections.Shares(announced), cx.Id, cx.Own.Actor, cx.NowMilliseconds);
+        }
         await WallRows.AddAsync(cx.Tx, cx.ForTheWall(WallRow.Boost, announced));
         return null;
     }

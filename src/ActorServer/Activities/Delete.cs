@@ -22,6 +22,7 @@ internal static class Delete
         if (cx.ObjectId == cx.Activity.ActorId) return await ReceiveDepartureAsync(cx);
         if (await ObjectRows.FindAsync(cx.Tx, cx.ObjectId) is not { } known) return Effect.None;
         if (known.AttributedTo != cx.Activity.ActorId) return Effect.Refused(Refusal.NotTheOwnerOfTheObject);
+        if (known.DeletedAt is not null) return Effect.None;
         await BuryAsync(cx.Tx, known, cx.Now);
         return Effect.None;
     }
@@ -67,17 +68,31 @@ internal static class Delete
     {
         var bare = new JsonObject { ["@context"] = As.Context };
         var whole = JsonObjects.ParseOwn(row.Json);
-        foreach (var name in new[] { "id", "type", "actor", "published", "to", "cc" }) bare[name] = whole[name]?.DeepClone();
+        foreach (var name in new[] { "id", "type", "actor", "published", "to", "cc" })
+        {
+            if (whole[name] is { } kept) bare[name] = kept.DeepClone();
+        }
         bare["object"] = row.ObjectUri;
         return bare.ToJsonString();
     }
 
-    private static JsonObject Tombstone(ObjectRow known, DateTimeOffset now) => new()
+    private static JsonObject Tombstone(ObjectRow known, DateTimeOffset now)
     {
-        ["id"] = known.Uri,
-        ["type"] = As.Tombstone,
-        ["formerType"] = known.Type,
-        ["published"] = known.PublishedAt.ToTime().ToXsd(),
-        ["deleted"] = now.ToXsd(),
-    };
+        var tombstone = new JsonObject
+        {
+            ["id"] = known.Uri,
+            ["type"] = As.Tombstone,
+            ["formerType"] = known.Type,
+            ["published"] = known.PublishedAt.ToTime().ToXsd(),
+            ["deleted"] = now.ToXsd(),
+        };
+        if (!known.Own) return tombstone;
+        // Whoever could see the post may see that it is gone; nobody else.
+        var whole = JsonObjects.ParseOwn(known.Json);
+        foreach (var name in new[] { "to", "cc", "audience" })
+        {
+            if (whole[name] is { } kept) tombstone[name] = kept.DeepClone();
+        }
+        return tombstone;
+    }
 }

@@ -46,6 +46,7 @@ internal static class Follow
             State = known?.State ?? FollowRow.Pending,
             At = cx.NowMilliseconds,
         });
+        cx.Activity["object"] = followed;
         cx.Tell(followed);
         return null;
     }

@@ -25,8 +25,8 @@ internal sealed partial class DeliverOne(Db db, SafeHttp http, Peers peers, Queu
         // Step 4: an inbox that is not there may have moved, or its owner may be gone.
         var moved = outcome.Verdict == Verdict.NoSuchInbox ? await FindMovedAsync(row, ct) : [];
 
-        // Step 5: write down what came of it.
-        await db.WriteAsync(tx => RecordAsync(tx, row, outcome, moved), ct);
+        // Step 5: write down what came of it, also while the server stops: what was delivered must not be sent again after the next start.
+        await db.WriteAsync(tx => RecordAsync(tx, row, outcome, moved), CancellationToken.None);
         if (moved.Count > 0) queue.Set();
         LogOutcome(outcome.Verdict, row.Target, row.ActivityUri, outcome.Status, row.Attempts + 1);
     }
@@ -38,12 +38,11 @@ internal sealed partial class DeliverOne(Db db, SafeHttp http, Peers peers, Queu
     private async Task<IReadOnlyList<WorkRow>> FindMovedAsync(WorkRow row, CancellationToken ct)
     {
         var behind = await db.ReadAsync(tx => PeerRows.BehindInboxAsync(tx, row.Target), ct);
-        await db.WriteAsync(tx => PeerRows.ForgetSharedInboxAsync(tx, row.Target), ct);
         var moved = new List<WorkRow>();
         foreach (var peer in behind)
         {
             var now = await peers.RefreshAsync(peer.Uri, ct);
-            var inbox = now is null ? null : peer.SharedInbox == row.Target ? now.Inbox : now.SharedInbox ?? now.Inbox;
+            var inbox = now is null ? null : peer.SharedInbox == row.Target ? now.Inbox : now.BestInbox;
             if (inbox is not null && inbox != row.Target) moved.Add(row with { Kind = WorkRow.Deliver, Target = inbox, Lane = new Uri(inbox).Authority });
         }
         return moved;
@@ -54,7 +53,10 @@ internal sealed partial class DeliverOne(Db db, SafeHttp http, Peers peers, Queu
         var now = clock.GetUtcNow();
         foreach (var elsewhere in moved) await WorkRows.EnqueueAsync(tx, elsewhere with { DueAt = clock.Milliseconds() });
         await QueueRecord.RecordAsync(tx, row, outcome, now, Random.Shared.NextDouble());
-        if (outcome.Verdict == Verdict.NoSuchInbox) await PeerRows.ForgetGoneFollowersAsync(tx);
+        if (outcome.Verdict != Verdict.NoSuchInbox) return;
+        await PeerRows.ForgetGoneFollowersAsync(tx);
+        // After the actors were fetched anew: their documents may still name it.
+        await PeerRows.ForgetSharedInboxAsync(tx, row.Target);
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Verdict}: {Target} {Activity}, status {Status}, attempt {Attempt}")]

@@ -14,6 +14,9 @@ internal sealed partial class DeliveryWorker(
     private readonly ConcurrentDictionary<long, Task> _running = new();
     private readonly ConcurrentDictionary<string, int> _lanes = new();
 
+    /// <summary>Breaks off what is under way. Not the token that ends the loop: what was begun gets a moment to end.</summary>
+    private readonly CancellationTokenSource _breakOff = new();
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await db.WriteAsync(WorkRows.ReleaseAllAsync, stoppingToken);
@@ -40,7 +43,16 @@ internal sealed partial class DeliveryWorker(
     {
         await base.StopAsync(cancellationToken);
         // What is under way gets a moment to end; what does not is done after the next start.
-        await Task.WhenAny(Task.WhenAll(_running.Values), Task.Delay(Limits.GracefulStop, clock, cancellationToken));
+        var ending = Task.WhenAll(_running.Values);
+        await Task.WhenAny(ending, Task.Delay(Limits.GracefulStop, clock, cancellationToken));
+        await _breakOff.CancelAsync();
+        await ending;
+    }
+
+    public override void Dispose()
+    {
+        _breakOff.Dispose();
+        base.Dispose();
     }
 
     /// <summary>Claims and starts what is due and has room. How many it started.</summary>
@@ -57,7 +69,7 @@ internal sealed partial class DeliveryWorker(
         foreach (var row in claimed.OrderBy(row => row.Seq))
         {
             if (_lanes.GetValueOrDefault(row.Lane) >= Limits.DeliveriesPerHost) { overflow.Add(row.Seq); continue; }
-            Start(row, ct);
+            Start(row, _breakOff.Token);
             started++;
         }
         if (overflow.Count > 0) await db.WriteAsync(tx => WorkRows.ReleaseAsync(tx, overflow), ct);
@@ -71,7 +83,14 @@ internal sealed partial class DeliveryWorker(
         _running[row.Seq] = done.Task;
         _ = Task.Run(async () =>
         {
-            await RunAsync(row, ct);
+            try
+            {
+                await RunAsync(row, ct);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                LogRowLost(e, row.Seq);     // not even its failure could be written down: its lease runs out
+            }
             if (_lanes.AddOrUpdate(row.Lane, 0, (_, running) => running - 1) == 0) _lanes.TryRemove(new(row.Lane, 0));
             _running.TryRemove(row.Seq, out _);
             done.SetResult();
@@ -99,6 +118,9 @@ internal sealed partial class DeliveryWorker(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The delivery queue could not be read; trying again")]
     private partial void LogPumpFailed(Exception e);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What came of work {Seq} could not be written down; it will be tried again")]
+    private partial void LogRowLost(Exception e, long seq);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Work {Seq} ({Kind}, {Target}) failed; it will be tried again")]
     private partial void LogRowFailed(Exception e, long seq, string kind, string target);

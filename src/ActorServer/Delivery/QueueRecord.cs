@@ -37,6 +37,9 @@ internal static class QueueRecord
         var delay = RetrySchedule.Honour(outcome.RetryAfter, RetrySchedule.DelayAfter(failures, jitter));
         if (!resting) await HostRows.SetFailingAsync(tx, row.Lane, failures, outcome.Answer, now.ToUnixTimeMilliseconds(), (now + delay).ToUnixTimeMilliseconds());
         await AgainAsync(tx, row, outcome, now, delay);
+        // A row a rest would never be done with the rows of a host that is gone: what came too late while the lane rested goes with this one.
+        var oldest = now + delay - Limits.DeliveryLifetime;
+        await WorkRows.GiveUpOlderAsync(tx, row.Lane, oldest.ToUnixTimeMilliseconds(), outcome.Answer, now.ToUnixTimeMilliseconds());
     }
 
     private static Task AgainAsync(Tx tx, WorkRow row, Outcome outcome, DateTimeOffset now, TimeSpan delay) =>

@@ -9,6 +9,9 @@ namespace ActorServer.Discovery;
 /// <summary>From the handle to the actor. [RFC 7033]</summary>
 internal static class WebFingerEndpoint
 {
+    /// <summary>Longer than any handle or address of ours; what is longer was not meant for us.</summary>
+    private const int LongestResource = 2048;
+
     internal static IResult Get(HttpContext http, OwnIds own)
     {
         http.Response.Headers.AccessControlAllowOrigin = "*";                               // [RFC 7033 §5]
@@ -23,16 +26,19 @@ internal static class WebFingerEndpoint
                 Detail = $"Ask with ?resource=acct:{own.Handle}@{own.HandleDomain}, once.",
             });
         }
-        if (!Uri.TryCreate(asked, UriKind.Absolute, out _)) return Results.BadRequest();
+        if (asked.Length > LongestResource || asked.Any(char.IsControl)) return Results.BadRequest();
+        if (!Uri.TryCreate(asked, UriKind.Absolute, out _) && !asked.Contains('@', StringComparison.Ordinal)) return Results.BadRequest();
         return IsOwner(asked, own) ? Results.Text(Jrd(own, http.Request.Query["rel"]).ToJsonString(DocumentResult.Wire), "application/jrd+json") : Results.NotFound();
     }
 
     /// <summary>The handle at either of the two domains, in any letter case, and every address of the actor and its page.</summary>
     private static bool IsOwner(string resource, OwnIds own)
     {
-        if (resource.StartsWith("acct:", StringComparison.OrdinalIgnoreCase))
+        var isAcct = resource.StartsWith("acct:", StringComparison.OrdinalIgnoreCase);
+        // Leniency: some clients leave the scheme out, and some write the handle as people do, @name@host.
+        if (isAcct || !resource.Contains(':', StringComparison.Ordinal) || !resource.Contains('/', StringComparison.Ordinal))
         {
-            var parts = Uri.UnescapeDataString(resource["acct:".Length..]).TrimStart('@').Split('@');
+            var parts = Uri.UnescapeDataString(isAcct ? resource["acct:".Length..] : resource).TrimStart('@').Split('@');
             return parts is [var user, var host] && user.Equals(own.Handle, StringComparison.OrdinalIgnoreCase)
                 && (host.Equals(own.HandleDomain, StringComparison.OrdinalIgnoreCase) || host.Equals(own.Authority, StringComparison.OrdinalIgnoreCase));
         }

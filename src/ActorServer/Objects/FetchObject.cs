@@ -15,9 +15,11 @@ internal sealed class FetchObject(Db db, DocumentFetcher fetcher, Peers peers, T
     internal async Task RunAsync(WorkRow row, CancellationToken ct)
     {
         var document = await fetcher.GetAsync(row.Target, ct);
-        var author = document.Value is { } found ? await AuthorOfAsync(found, ct) : null;
+        var authorId = document.Value is { } found ? AuthorOf(found) : null;
+        var author = authorId is null ? null : await peers.GetAsync(authorId, ct);
         var outcome = document.Failure is { } failure ? Outcome.Of(failure)
-            : author is null ? new Outcome(Verdict.Refused, null, "The document is no post with an author on its own origin.")
+            : authorId is null ? new Outcome(Verdict.Refused, null, "The document is no post with an author on its own origin.")
+            : author is null ? new Outcome(Verdict.Later, null, "The author's document could not be fetched.")
             : new Outcome(Verdict.Delivered, 200, "");
         await db.WriteAsync(async tx =>
         {
@@ -27,11 +29,14 @@ internal sealed class FetchObject(Db db, DocumentFetcher fetcher, Peers peers, T
     }
 
     /// <summary>A post's author must be on the post's origin, or anybody could put words into anybody's mouth. [FEP-fe34]</summary>
-    private async Task<PeerRow?> AuthorOfAsync(AuthenticNode document, CancellationToken ct)
+    private static string? AuthorOf(AuthenticNode document)
     {
-        if (document.Node.Type is not { } type || As.IsActivity(type) || As.IsActor(type)) return null;
-        return document.Node.AttributedTo is { } author && Origin.Same(author, document.Id) ? await peers.GetAsync(author, ct) : null;
+        if (document.Node.Type is not { } type || IsNoPost(type)) return null;
+        return document.Node.AttributedTo is { } author && Origin.Same(author, document.Id) ? author : null;
     }
+
+    /// <summary>Question is an activity by the vocabulary; everybody posts it as an object, a poll.</summary>
+    private static bool IsNoPost(string type) => (As.IsActivity(type) && type != As.Question) || As.IsActor(type);
 
     private async Task KeepAsync(Tx tx, AuthenticNode document, PeerRow author, WorkRow row)
     {

@@ -25,7 +25,8 @@ internal static class Recipients
     /// <summary>
     /// One row for each inbox, never two for the same [AP §7.1 MUST de-duplicate], none for the owner [AP §7.1 MUST exclude self]. Followers are
     /// reached through their server's shared inbox where it has one [AP §7.1.3]; people named reach their own, unless that server gets a copy
-    /// anyway. An inbox that is not known yet is found by the queue: publishing never waits for the network.
+    /// anyway; people named blind reach their own in any case, since nothing that their server gets names them. An inbox that is not known yet is
+    /// found by the queue: publishing never waits for the network.
     /// </summary>
     internal static async Task<IReadOnlyList<WorkRow>> ResolveAsync(Outbound cx)
     {
@@ -38,12 +39,14 @@ internal static class Recipients
         }
 
         var inboxes = followers.Select(known.GetValueOrDefault).OfType<PeerRow>().Where(peer => peer.GoneAt is null)
-            .Select(peer => peer.SharedInbox ?? peer.Inbox).ToHashSet();
-        var resolve = new HashSet<string>();
-        foreach (var id in named)
+            .Select(peer => peer.BestInbox).ToHashSet();
+        var blind = cx.Activity.Ids("bto").Union(cx.Activity.Ids("bcc")).ToHashSet();
+        // Whoever is still being looked for because of the same subject stays in that line: an Undo must not overtake its Follow.
+        var resolve = named.Intersect(await WorkRows.ResolvingAsync(cx.Tx, Subject(cx))).ToHashSet();
+        foreach (var id in named.Except(resolve).ToList())
         {
             if (!known.TryGetValue(id, out var peer)) resolve.Add(id);
-            else if (peer.GoneAt is null && !inboxes.Contains(peer.SharedInbox ?? peer.Inbox)) inboxes.Add(peer.Inbox);
+            else if (peer.GoneAt is null && (blind.Contains(id) || !inboxes.Contains(peer.BestInbox))) inboxes.Add(peer.Inbox);
         }
         return [.. inboxes.Select(inbox => Row(cx, WorkRow.Deliver, inbox)), .. resolve.Select(actor => Row(cx, WorkRow.Resolve, actor))];
     }

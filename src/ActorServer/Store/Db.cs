@@ -171,10 +171,17 @@ internal sealed class Db : IAsyncDisposable
         internal override void Complete()
         {
             if (_failure is not null) { _result.TrySetException(_failure); return; }
-            if (!_tx!.IsAbandoned) foreach (var action in _tx.AfterCommitActions) action();
+            if (!_tx!.IsAbandoned) foreach (var action in _tx.AfterCommitActions) Tell(action);
             _result.TrySetResult(_value!);
         }
 
         internal override void Fail(Exception e) => _result.TrySetException(_failure ?? e);
+
+        /// <summary>The writes are on disk: whoever could not be told looks by itself, and the writer goes on for everybody else.</summary>
+        private static void Tell(Action action)
+        {
+            try { action(); }
+            catch (Exception e) when (e is not OutOfMemoryException) { }
+        }
     }
 }

@@ -83,6 +83,17 @@ internal static class WorkRows
     internal static Task<IReadOnlyList<WorkRow>> OfActivityAsync(Tx tx, string activityUri) =>
         tx.ListAsync<WorkRow>("SELECT * FROM work WHERE activity_uri = @activityUri ORDER BY seq", new { activityUri });
 
+    /// <summary>Actors whose inbox is still being looked for, because of something about the same subject.</summary>
+    internal static Task<IReadOnlyList<string>> ResolvingAsync(Tx tx, string subject) => tx.ListAsync<string>(
+        "SELECT target FROM work WHERE state = 'waiting' AND kind = 'resolve' AND subject = @subject", new { subject });
+
+    /// <summary>What has waited too long for a host that still does not answer, tried by itself or not.</summary>
+    internal static Task GiveUpOlderAsync(Tx tx, string lane, long createdBefore, string answer, long now) => tx.ExecuteAsync(
+        """
+        UPDATE work SET state = 'given-up', answer = @answer, finished_at = @now
+        WHERE lane = @lane AND state = 'waiting' AND leased_until <= @now AND created_at < @createdBefore
+        """, new { lane, createdBefore, answer, now });
+
     /// <summary>When the next row is due, looking past hosts that are being given a rest; null when nothing waits.</summary>
     internal static Task<long?> NextDueAsync(Tx tx) => tx.FirstAsync<long?>(
         """

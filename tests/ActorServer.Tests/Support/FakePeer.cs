@@ -1,92 +1,151 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using ActorServer.Inbox;
 using Federation;
 using Federation.Keys;
 using Federation.Signatures;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace ActorServer.Tests.Support;
 
 /// <summary>A peer that signs what it sends, records what it gets, and answers as the test says. A real socket on loopback.</summary>
 internal sealed class FakePeer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
-    private readonly HttpClient _client;
-    private int _made;
+    // Finding primes takes longer than most tests; peers of one test get different ones.
+    private static readonly Lazy<string>[] Pems = [.. Enumerable.Range(0, 24).Select(_ => new Lazy<string>(NewPem))];
+    private static int _keys;
+    private static int _made;
 
-    private FakePeer(WebApplication app, HttpClient client)
+    private readonly FakeHost _host;
+    private readonly bool _ownsHost;
+    private readonly HttpClient _client;
+
+    private FakePeer(FakeHost host, bool ownsHost, string name)
     {
-        _app = app;
-        _client = client;
+        _host = host;
+        _ownsHost = ownsHost;
+        Name = name;
+        Key = NewKey($"{Actor}#main-key");
+#pragma warning disable RS0030 // The fake peer's own client, to a server on loopback: not a way out of the product.
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+#pragma warning restore RS0030
     }
 
-    internal string Origin { get; private set; } = "";
-    internal string Name { get; private init; } = "";
+    internal string Origin => _host.Origin;
+    internal string Authority => new Uri(Origin).Authority;
+    internal string Name { get; }
     internal string Actor => $"{Origin}/users/{Name}";
     internal string Inbox => $"{Actor}/inbox";
     internal string SharedInbox => $"{Origin}/inbox";
     internal string Followers => $"{Actor}/followers";
-    internal RsaPrivateKey Key { get; set; } = null!;
+    internal RsaPrivateKey Key { get; set; }
 
-    /// <summary>What is served at each path. The actor is there from the start; a test changes or removes it.</summary>
-    internal ConcurrentDictionary<string, JsonObject> Documents { get; } = new();
+    /// <summary>The peer's idea of the time; a test whose server's clock runs ahead gives it that clock.</summary>
+    internal TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    /// <summary>What is served at each path. The actor is there from the start; a test changes or removes it. A Tombstone is served as 410.</summary>
+    internal ConcurrentDictionary<string, JsonObject> Documents => _host.Documents;
 
     /// <summary>Every request, in order.</summary>
-    internal ConcurrentQueue<Received> Requests { get; } = new();
+    internal ConcurrentQueue<Received> Requests => _host.Requests;
 
     /// <summary>The activities that were delivered and taken.</summary>
-    internal IEnumerable<JsonObject> Delivered => Requests.Where(r => r is { Method: "POST", Answered: < 300 }).Select(r => (JsonObject)JsonNode.Parse(r.Body)!);
+    internal IEnumerable<JsonObject> Delivered => Requests.Where(r => r is { Method: "POST", Answered: < 300 }).Select(r => r.Json);
 
     /// <summary>The answer to a POST at a path; 202 unless the test says otherwise.</summary>
-    internal Func<string, int> AnswerPost { get; set; } = _ => StatusCodes.Status202Accepted;
+    internal Func<string, int> AnswerPost { get => _host.AnswerPost; set => _host.AnswerPost = value; }
 
-    internal sealed record Received(string Method, string Path, HttpRequestParts Parts, string Body, int Answered);
+    /// <summary>The answer to a GET at a path; null is what the documents say.</summary>
+    internal Func<string, int?> AnswerGet { get => _host.AnswerGet; set => _host.AnswerGet = value; }
+
+    /// <summary>What the answer to a POST says.</summary>
+    internal string AnswerBody { get => _host.AnswerBody; set => _host.AnswerBody = value; }
+
+    internal string? RetryAfter { get => _host.RetryAfter; set => _host.RetryAfter = value; }
+    internal Func<Task> BeforeAnswer { get => _host.BeforeAnswer; set => _host.BeforeAnswer = value; }
 
     internal static async Task<FakePeer> StartAsync(string name = "alice", bool offersSharedInbox = true)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-#pragma warning disable RS0030 // The fake peer's own client, to a server on loopback: not a way out of the product.
-        var peer = new FakePeer(app, new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })) { Name = name };
-#pragma warning restore RS0030
-        app.Run(peer.AnswerAsync);
-        await app.StartAsync();
-        peer.Origin = app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
-        peer.Key = RsaPrivateKey.Generate($"{peer.Actor}#main-key");
-        peer.Documents[$"/users/{name}"] = peer.ActorDocument(offersSharedInbox);
+        var host = new FakeHost();
+        await host.UpAsync();
+        var peer = new FakePeer(host, ownsHost: true, name);
+        peer.Serve(offersSharedInbox);
         return peer;
     }
+
+    /// <summary>Somebody else on the same server.</summary>
+    internal FakePeer Neighbour(string name, bool offersSharedInbox = true)
+    {
+        var peer = new FakePeer(_host, ownsHost: false, name);
+        peer.Serve(offersSharedInbox);
+        return peer;
+    }
+
+    /// <summary>A new key under the same or another id, listed in the actor's document.</summary>
+    internal void RotateKey(string fragment = "main-key")
+    {
+        Key = NewKey($"{Actor}#{fragment}");
+        Documents[$"/users/{Name}"]["publicKey"] = PublicKey();
+    }
+
+    internal static RsaPrivateKey NewKey(string keyId) =>
+        RsaPrivateKey.FromPem(keyId, Pems[(uint)Interlocked.Increment(ref _keys) % Pems.Length].Value);
+
+    internal Task GoDownAsync() => _host.DownAsync();
+
+    internal Task ComeUpAsync() => _host.UpAsync();
 
     /// <summary>Sends an activity of this peer's actor, signed, to an inbox. id and actor are filled in where the test left them out.</summary>
     internal async Task<HttpResponseMessage> SendAsync(string inbox, JsonObject activity)
     {
-        activity["@context"] ??= As.Context;
-        activity["id"] ??= $"{Actor}/activities/{Interlocked.Increment(ref _made)}";
-        activity["actor"] ??= Actor;
+        Complete(activity);
         return await PostAsync(inbox, Encoding.UTF8.GetBytes(activity.ToJsonString()), Key);
     }
 
-    /// <summary>Sends bytes as they are; unsigned when there is no key.</summary>
-    internal async Task<HttpResponseMessage> PostAsync(string inbox, byte[] body, RsaPrivateKey? key, DateTimeOffset? at = null)
+    /// <summary>Sends what must be taken. The activity's id.</summary>
+    internal async Task<string> DeliverAsync(RunningServer server, JsonObject activity)
+    {
+        using var response = await SendAsync(server.Own.Inbox, activity);
+        Assert.True(response.StatusCode == HttpStatusCode.Accepted, $"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+        return activity["id"]!.GetValue<string>();
+    }
+
+    /// <summary>Sends what must be refused, for this reason.</summary>
+    internal async Task AssertRefusedAsync(RunningServer server, JsonObject activity, Refusal refusal)
+    {
+        using var response = await SendAsync(server.Own.Inbox, activity);
+        await Problems.AssertAsync(refusal, response);
+    }
+
+    internal JsonObject Complete(JsonObject activity)
+    {
+        activity["@context"] ??= As.Context;
+        activity["id"] ??= NewId();
+        activity["actor"] ??= Actor;
+        return activity;
+    }
+
+    internal string NewId() => $"{Actor}/activities/{Interlocked.Increment(ref _made)}";
+
+    /// <summary>Sends bytes as they are; unsigned when there is no key. The test may change the request after it is signed.</summary>
+    internal async Task<HttpResponseMessage> PostAsync(
+        string inbox, byte[] body, RsaPrivateKey? key, DateTimeOffset? at = null, string? contentType = As.LdMediaType, Action<HttpRequestMessage>? change = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, inbox) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(As.LdMediaType);
-        if (key is not null)
-        {
-            foreach (var (name, value) in HttpSignature.Sign("POST", new Uri(inbox), body, key, at ?? TimeProvider.System.GetUtcNow()))
-            {
-                if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content.Headers.TryAddWithoutValidation(name, value);
-            }
-        }
+        if (contentType is not null) request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        if (key is not null) Sign(request, body, key, at ?? Clock.GetUtcNow());
+        change?.Invoke(request);
         return await _client.SendAsync(request);
+    }
+
+    internal static void Sign(HttpRequestMessage request, byte[] body, RsaPrivateKey key, DateTimeOffset at, string? asIfTo = null)
+    {
+        foreach (var (name, value) in HttpSignature.Sign(request.Method.Method, new Uri(asIfTo ?? request.RequestUri!.ToString()), body, key, at))
+        {
+            request.Headers.Remove(name);
+            if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content!.Headers.TryAddWithoutValidation(name, value);
+        }
     }
 
     /// <summary>A GET signed by this peer's actor.</summary>
@@ -94,10 +153,7 @@ internal sealed class FakePeer : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
         request.Headers.TryAddWithoutValidation("Accept", As.MediaType);
-        foreach (var (name, value) in HttpSignature.Sign("GET", new Uri(url), ReadOnlyMemory<byte>.Empty, Key, TimeProvider.System.GetUtcNow()))
-        {
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
+        Sign(request, [], Key, Clock.GetUtcNow());
         return await _client.SendAsync(request);
     }
 
@@ -121,38 +177,74 @@ internal sealed class FakePeer : IAsyncDisposable
     }
 
     /// <summary>A Create around a post, addressed as the post is.</summary>
-    internal static JsonObject Create(JsonObject note) => new()
+    internal static JsonObject Create(JsonObject note) => Around(As.Create, note);
+
+    internal static JsonObject Update(JsonObject note) => Around(As.Update, note);
+
+    private static JsonObject Around(string type, JsonObject note) => new()
     {
-        ["type"] = As.Create,
+        ["type"] = type,
         ["to"] = note["to"]?.DeepClone(),
         ["cc"] = note["cc"]?.DeepClone(),
         ["object"] = note.DeepClone(),
     };
 
-    /// <summary>This peer follows the server's owner and is accepted.</summary>
-    internal async Task FollowAsync(RunningServer server)
+    /// <summary>This peer says something and tells the server. The post's id.</summary>
+    internal async Task<string> SayAsync(RunningServer server, string content, JsonObject? more = null)
     {
-        using var response = await SendAsync(server.Own.Inbox, new JsonObject { ["type"] = As.Follow, ["object"] = server.Own.Actor });
-        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-        await RunningServer.EventuallyAsync("the follow is accepted", () => Task.FromResult(Delivered.Any(a => a["type"]!.GetValue<string>() == As.Accept)));
+        var note = MakeNote(content, more);
+        await DeliverAsync(server, Create(note));
+        return note["id"]!.GetValue<string>();
     }
 
-    /// <summary>The server's owner follows this peer, which accepts.</summary>
-    internal async Task BeFollowedAsync(RunningServer server)
+    /// <summary>This peer follows the server's owner and is accepted. The Follow's id.</summary>
+    internal async Task<string> FollowAsync(RunningServer server)
+    {
+        var follow = await DeliverAsync(server, new JsonObject { ["type"] = As.Follow, ["object"] = server.Own.Actor });
+        await RunningServer.EventuallyAsync("the follow is accepted",
+            () => Task.FromResult(Delivered.Any(a => a["type"]!.GetValue<string>() == As.Accept && a["object"]!["id"]!.GetValue<string>() == follow)));
+        return follow;
+    }
+
+    /// <summary>The server's owner follows this peer, which accepts. The Follow's id.</summary>
+    internal async Task<string> BeFollowedAsync(RunningServer server)
     {
         var follow = await server.PublishAsync(new JsonObject { ["type"] = As.Follow, ["object"] = Actor });
-        using var response = await SendAsync(server.Own.Inbox, new JsonObject { ["type"] = As.Accept, ["object"] = follow });
-        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        await DeliverAsync(server, new JsonObject { ["type"] = As.Accept, ["object"] = follow });
+        return follow;
     }
+
+    /// <summary>Waits for an activity of a type to arrive, at any inbox of this host. The newest.</summary>
+    internal async Task<JsonObject> WaitForAsync(string type, int count = 1)
+    {
+        await RunningServer.EventuallyAsync($"{count} {type} arrived at {Origin}", () => Task.FromResult(OfType(type).Count() >= count));
+        return OfType(type).Last();
+    }
+
+    internal IEnumerable<JsonObject> OfType(string type) => Delivered.Where(a => a["type"]!.GetValue<string>() == type);
+
+    /// <summary>The inboxes of this host that an activity was posted to, whatever was answered.</summary>
+    internal IEnumerable<string> InboxesThatGot(string activity) =>
+        Requests.Where(r => r.Method == "POST" && r.Json["id"]!.GetValue<string>() == activity).Select(r => r.Path);
+
+    internal int Fetches(string id) => Requests.Count(r => r.Method == "GET" && Origin + r.Path == id);
 
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        await _app.DisposeAsync();
+        if (_ownsHost) await _host.DisposeAsync();
         Key.Dispose();
     }
 
-    private JsonObject ActorDocument(bool offersSharedInbox)
+    private static string NewPem()
+    {
+        using var key = RsaPrivateKey.Generate("https://example.org/key");
+        return key.PrivatePem;
+    }
+
+    private JsonObject PublicKey() => new() { ["id"] = Key.KeyId, ["owner"] = Actor, ["publicKeyPem"] = Key.PublicPem };
+
+    private void Serve(bool offersSharedInbox)
     {
         var actor = new JsonObject
         {
@@ -164,32 +256,10 @@ internal sealed class FakePeer : IAsyncDisposable
             ["inbox"] = Inbox,
             ["outbox"] = $"{Actor}/outbox",
             ["followers"] = Followers,
-            ["publicKey"] = new JsonObject { ["id"] = Key.KeyId, ["owner"] = Actor, ["publicKeyPem"] = Key.PublicPem },
+            ["publicKey"] = PublicKey(),
         };
         if (offersSharedInbox) actor["endpoints"] = new JsonObject { ["sharedInbox"] = SharedInbox };
-        return actor;
+        Documents[$"/users/{Name}"] = actor;
+        _host.Handles[$"acct:{Name}@{Authority}"] = Actor;
     }
-
-    private async Task AnswerAsync(HttpContext http)
-    {
-        using var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body);
-        var headers = http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.OfType<string>().ToArray(), StringComparer.OrdinalIgnoreCase);
-        var path = http.Request.Path.Value!;
-        var parts = new HttpRequestParts(
-            http.Request.Method, path + http.Request.QueryString, name => headers.GetValueOrDefault(name, []), body.ToArray());
-        var document = Documents.GetValueOrDefault(path) ?? (path == "/.well-known/webfinger" ? WebFinger(http.Request.Query["resource"].ToString()) : null);
-        var status = HttpMethods.IsPost(http.Request.Method) ? AnswerPost(path) : document is null ? 404 : document["type"]?.ToString() == As.Tombstone ? 410 : 200;
-        Requests.Enqueue(new Received(http.Request.Method, path, parts, Encoding.UTF8.GetString(body.ToArray()), status));
-        http.Response.StatusCode = status;
-        if (HttpMethods.IsPost(http.Request.Method) || document is null) return;
-        http.Response.ContentType = path == "/.well-known/webfinger" ? "application/jrd+json" : As.MediaType;
-        await http.Response.WriteAsync(document.ToJsonString());
-    }
-
-    private JsonObject? WebFinger(string resource) => resource != $"acct:{Name}@{new Uri(Origin).Authority}" ? null : new JsonObject
-    {
-        ["subject"] = resource,
-        ["links"] = new JsonArray(new JsonObject { ["rel"] = "self", ["type"] = As.MediaType, ["href"] = Actor }),
-    };
 }

@@ -1,10 +1,9 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using ActorServer.Delivery;
 using ActorServer.Identity;
+using ActorServer.Inbox;
 using ActorServer.Store;
 using Federation;
 using Microsoft.Extensions.Configuration;
@@ -32,7 +31,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var settings = new Dictionary<string, string?>
         {
             ["ActorServer:Handle"] = handle,
-            ["ActorServer:Listen"] = $"http://localhost:{FreePort()}",
+            ["ActorServer:Listen"] = $"http://localhost:{FakeHost.FreePort()}",
             ["ActorServer:DataFolder"] = Path.Combine(Path.GetTempPath(), "actorserver-tests", Guid.NewGuid().ToString("N")),
             ["Logging:LogLevel:Default"] = "None",
         };
@@ -100,6 +99,48 @@ internal sealed class RunningServer : IAsyncDisposable
         return items;
     }
 
+    /// <summary>The owner says something, to everybody unless the test says otherwise. The post's id.</summary>
+    internal async Task<string> SayAsync(string content, JsonObject? more = null)
+    {
+        var note = new JsonObject { ["type"] = As.Note, ["content"] = content };
+        foreach (var (name, value) in more ?? new JsonObject { ["to"] = As.Public, ["cc"] = Own.Followers }) note[name] = value?.DeepClone();
+        var create = await PublishAsync(note);
+        return (await GetDocumentAsync(create, asOwner: true))["object"]!["id"]!.GetValue<string>();
+    }
+
+    internal async Task AssertRefusedAsync(JsonObject posted, Refusal refusal)
+    {
+        using var response = await PostToOutboxAsync(posted);
+        await Problems.AssertAsync(refusal, response);
+    }
+
+    internal Task<ObjectRow?> ObjectAsync(string uri) => ReadAsync(tx => ObjectRows.FindAsync(tx, uri));
+
+    /// <summary>The ids of the posts on the wall, newest first.</summary>
+    internal async Task<IReadOnlyList<string>> WallAsync() =>
+        [.. (await ReadAsync(tx => WallRows.PageAsync(tx, long.MaxValue, long.MaxValue, 1000))).Select(item => item.ObjectUri)];
+
+    internal Task<IReadOnlyList<NotificationRow>> NotificationsAsync() => ReadAsync(tx => NotificationRows.PageAsync(tx, long.MaxValue, 1000));
+
+    internal async Task<IReadOnlyList<string>> NotificationsAsync(FakePeer of) =>
+        [.. (await NotificationsAsync()).Where(row => row.Actor == of.Actor).Select(row => row.Kind)];
+
+    /// <summary>What is queued, or was, for an activity.</summary>
+    internal Task<IReadOnlyList<WorkRow>> WorkAsync(string activity) => ReadAsync(tx => WorkRows.OfActivityAsync(tx, activity));
+
+    internal Task<long> CountAsync(string sql, object? args = null) => ReadAsync(tx => tx.FirstAsync<long>(sql, args));
+
+    /// <summary>Waits until an activity's rows all have a state.</summary>
+    internal Task EventuallyAllAsync(string activity, string state) => EventuallyAsync($"{activity} is {state} everywhere",
+        async () => (await WorkAsync(activity)) is { Count: > 0 } rows && rows.All(row => row.State == state));
+
+    /// <summary>Waits until an activity's only row has been tried this often.</summary>
+    internal async Task<WorkRow> EventuallyTriedAsync(string activity, int attempts)
+    {
+        await EventuallyAsync($"{activity} was tried {attempts} times", async () => (await WorkAsync(activity)) is [var row] && row.Attempts >= attempts);
+        return (await WorkAsync(activity)).Single();
+    }
+
     internal Task<T> ReadAsync<T>(Func<Tx, Task<T>> read) => Db.ReadAsync(read);
 
     /// <summary>Lets time pass for the server and wakes its worker.</summary>
@@ -138,12 +179,5 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         Client.Dispose();
         await _server.DisposeAsync();
-    }
-
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
     }
 }

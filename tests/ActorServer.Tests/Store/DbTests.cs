@@ -1,0 +1,161 @@
+using ActorServer.Store;
+using ActorServer.Tests.Support;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ActorServer.Tests.Store;
+
+public sealed class DbTests : IAsyncLifetime
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "actorserver-tests", Guid.NewGuid().ToString("N"));
+    private Db _db = null!;
+
+    public async ValueTask InitializeAsync() => _db = await Db.OpenAsync(_folder, TimeProvider.System);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _db.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_unit_of_work_that_fails_leaves_nothing_and_does_not_hurt_its_batch()
+    {
+        var units = Enumerable.Range(0, 100).Select(i => _db.WriteAsync(async tx =>
+        {
+            await SettingRows.SetAsync(tx, $"n{i}", "x");
+            if (i % 10 == 3) throw new InvalidOperationException($"unit {i}");
+            if (i % 10 == 7) await tx.ExecuteAsync("INSERT INTO nonsense VALUES (1)");
+        })).ToList();
+
+        for (var i = 0; i < units.Count; i++)
+        {
+            if (i % 10 == 3) Assert.Equal($"unit {i}", (await Assert.ThrowsAsync<InvalidOperationException>(() => units[i])).Message);
+            else if (i % 10 == 7) await Assert.ThrowsAsync<SqliteException>(() => units[i]);
+            else await units[i];
+        }
+        Assert.Equal(80, await CountAsync());
+    }
+
+    [Fact]
+    public async Task An_abandoned_unit_of_work_returns_its_value_and_leaves_nothing()
+    {
+        var told = false;
+        var value = await _db.WriteAsync(async tx =>
+        {
+            await SettingRows.SetAsync(tx, "a", "x");
+            tx.AfterCommit(() => told = true);
+            tx.Abandon();
+            return 5;
+        });
+
+        Assert.Equal(5, value);
+        Assert.Equal(0, await CountAsync());
+        Assert.False(told);
+    }
+
+    [Fact]
+    public async Task What_is_to_be_told_is_told_once_the_writes_are_visible_to_everybody()
+    {
+        var seen = new TaskCompletionSource<long>();
+        await _db.WriteAsync(async tx =>
+        {
+            await SettingRows.SetAsync(tx, "a", "x");
+            tx.AfterCommit(() => seen.SetResult(CountFromOutside()));
+        });
+
+        Assert.Equal(1, await seen.Task);
+    }
+
+    [Fact]
+    public async Task A_unit_that_fails_tells_nobody()
+    {
+        var told = false;
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _db.WriteAsync(tx =>
+        {
+            tx.AfterCommit(() => told = true);
+            throw new InvalidOperationException();
+        }));
+
+        Assert.False(told);
+    }
+
+    [Fact]
+    public async Task Telling_that_fails_takes_nothing_back_and_does_not_stop_the_writer()
+    {
+        await _db.WriteAsync(async tx =>
+        {
+            await SettingRows.SetAsync(tx, "a", "x");
+            tx.AfterCommit(() => throw new ObjectDisposedException("somebody"));
+        });
+        await _db.WriteAsync(tx => SettingRows.SetAsync(tx, "b", "x"));
+
+        Assert.Equal(2, await CountAsync());
+    }
+
+    [Fact]
+    public async Task Readers_see_only_what_is_committed_and_do_not_wait_for_the_writer()
+    {
+        var (begun, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var writing = _db.WriteAsync(async tx =>
+        {
+            await SettingRows.SetAsync(tx, "a", "x");
+            begun.SetResult();
+            await go.Task;
+        });
+        await begun.Task;
+
+        var counts = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => CountAsync()));
+        go.SetResult();
+        await writing;
+
+        Assert.All(counts, count => Assert.Equal(0, count));
+        Assert.Equal(1, await CountAsync());
+    }
+
+    [Fact]
+    public async Task A_reader_has_one_snapshot_however_long_it_reads()
+    {
+        var (before, after) = await _db.ReadAsync(async tx =>
+        {
+            var first = await tx.FirstAsync<long>("SELECT COUNT(*) FROM setting");
+            await _db.WriteAsync(other => SettingRows.SetAsync(other, "a", "x"));
+            return (first, await tx.FirstAsync<long>("SELECT COUNT(*) FROM setting"));
+        });
+
+        Assert.Equal((0, 0), (before, after));
+    }
+
+    [Fact]
+    public async Task A_database_of_a_newer_program_is_refused()
+    {
+        await _db.WriteAsync(tx => tx.ExecuteAsync("INSERT INTO schema_version (version, applied_at) VALUES (9999, 0)"));
+        await _db.DisposeAsync();
+
+        var refusal = await Assert.ThrowsAsync<OperatorException>(() => Db.OpenAsync(_folder, TimeProvider.System));
+
+        Assert.Contains("9999", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_up_to_date_is_left_as_it_is()
+    {
+        await _db.WriteAsync(tx => SettingRows.SetAsync(tx, "a", "x"));
+        await _db.DisposeAsync();
+
+        _db = await Db.OpenAsync(_folder, new ManualClock());
+
+        Assert.Equal(1, await CountAsync());
+        Assert.Equal(1, await _db.ReadAsync(tx => tx.FirstAsync<long>("SELECT COUNT(*) FROM schema_version WHERE version = 1")));
+    }
+
+    private Task<long> CountAsync() => _db.ReadAsync(tx => tx.FirstAsync<long>("SELECT COUNT(*) FROM setting"));
+
+    private long CountFromOutside()
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, Db.FileName)};Pooling=False");
+        connection.Open();
+        return connection.ExecuteScalar<long>("SELECT COUNT(*) FROM setting");
+    }
+}
