@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.Objects;
 using ActorServer.Store;
 using Federation;
 using Federation.Addressing;
@@ -16,7 +17,7 @@ internal static class Announce
     /// </summary>
     internal static async Task<Effect> ReceiveAsync(Inbound cx)
     {
-        if (!Uri.TryCreate(cx.ObjectId, UriKind.Absolute, out var announced)) return Effect.None;
+        if (!ObjectDocument.IsWebAddress(cx.ObjectId)) return Effect.None;
         var known = await ObjectRows.FindAsync(cx.Tx, cx.ObjectId);
         if (known is { DeletedAt: not null }) return Effect.None;
         var shares = ObjectCollections.Shares(cx.ObjectId);
@@ -26,7 +27,7 @@ internal static class Announce
         return new Effect
         {
             Wall = isForTheWall ? cx.ForTheWall(WallRow.Boost, cx.ObjectId, cx.Activity.Node.Published) : null,
-            Fetch = isForTheWall && known is null && !cx.Own.IsOwn(cx.ObjectId) ? FetchLater(cx, announced) : null,
+            Fetch = isForTheWall && known is null && !cx.Own.IsOwn(cx.ObjectId) ? FetchLater(cx.Activity.Id, cx.ObjectId, cx.Now) : null,
             Notification = isFirst && known!.Own ? cx.Notify(NotificationRow.Boost, cx.ObjectId) : null,
         };
     }
@@ -44,7 +45,8 @@ internal static class Announce
             cx.Activity["to"] = new JsonArray(As.Public);
             cx.Activity["cc"] = new JsonArray(cx.Own.Followers);
         }
-        if (known is not null) cx.Tell(known.AttributedTo);
+        await cx.TellAuthorOfAsync(announced);
+        if (cx.AuthorsToFind.Contains(announced)) await WorkRows.EnqueueAsync(cx.Tx, FetchLater(cx.Id, announced, cx.Now));
         if (!await CollectionRows.HasActorAsync(cx.Tx, ObjectCollections.Shares(announced), cx.Own.Actor))
         {
             await CollectionRows.AddAsync(cx.Tx, ObjectCollections.Shares(announced), cx.Id, cx.Own.Actor, cx.NowMilliseconds);
@@ -66,14 +68,14 @@ internal static class Announce
         await CollectionRows.RemoveByActorAsync(cx.Tx, ObjectCollections.Shares(announced), cx.Own.Actor);
     }
 
-    private static WorkRow FetchLater(Inbound cx, Uri announced) => new()
+    private static WorkRow FetchLater(string announceId, string announced, DateTimeOffset now) => new()
     {
         Kind = WorkRow.Fetch,
-        Lane = announced.Authority,
-        Subject = cx.ObjectId,
-        ActivityUri = cx.Activity.Id,
-        Target = cx.ObjectId,
-        DueAt = cx.Now.ToUnixTimeMilliseconds(),
-        CreatedAt = cx.Now.ToUnixTimeMilliseconds(),
+        Lane = new Uri(announced).Authority,
+        Subject = announced,
+        ActivityUri = announceId,
+        Target = announced,
+        DueAt = now.ToUnixTimeMilliseconds(),
+        CreatedAt = now.ToUnixTimeMilliseconds(),
     };
 }

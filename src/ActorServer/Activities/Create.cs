@@ -15,10 +15,8 @@ internal static class Create
     /// <summary>[AP §7.2] Somebody made an object: kept; shown on the wall if the owner follows them or is answered by it.</summary>
     internal static async Task<Effect> ReceiveAsync(Inbound cx)
     {
-        if ((cx.Fetched?.Node ?? cx.Activity.Object) is not { Id: { } id } node) return Effect.Refused(Refusal.ObjectMissing);
-        var json = cx.Fetched is { } fetched ? System.Text.Encoding.UTF8.GetString(fetched.Bytes.Span) : node.Json.GetRawText();
-        var visibility = Audience.Of(node).VisibilityFor(cx.Sender.Followers);
-        var row = ObjectDocument.ToRow(node, json, cx.Activity.ActorId, visibility, cx.Now);
+        if (cx.Made is not { Id: { } id } node) return Effect.Refused(Refusal.ObjectMissing);
+        var row = cx.ToRow(node);
         if (!await ObjectRows.InsertAsync(cx.Tx, row)) return Effect.None;
 
         var answersOwner = cx.Own.IsOwn(row.InReplyTo) && await ObjectRows.FindAsync(cx.Tx, row.InReplyTo!) is { DeletedAt: null };
@@ -27,7 +25,7 @@ internal static class Create
             await CollectionRows.AddAsync(cx.Tx, ObjectCollections.Replies(parent), id, cx.Activity.ActorId, row.PublishedAt);
         }
         var mentionsOwner = node.Each("tag").Any(tag => tag.Is(As.Mention) && tag.IdOf("href") == cx.Own.Actor)
-            || (visibility == Visibility.Direct && Audience.Of(node).All.Contains(cx.Own.Actor));
+            || (row.Visibility == nameof(Visibility.Direct) && Audience.Of(node).All.Contains(cx.Own.Actor));
         return new Effect
         {
             Wall = answersOwner || await cx.OwnerFollowsSenderAsync() ? cx.ForTheWall(WallRow.Post, id, node.Published) : null,
@@ -66,8 +64,7 @@ internal static class Create
     private static async Task AnswerAsync(Outbound cx, string parent, string uri)
     {
         await CollectionRows.AddAsync(cx.Tx, ObjectCollections.Replies(parent), uri, cx.Own.Actor, cx.NowMilliseconds);
-        if (await ObjectRows.FindAsync(cx.Tx, parent) is not { } answered) return;
-        cx.Tell(answered.AttributedTo);
+        await cx.TellAuthorOfAsync(parent);
         CopyAddressing(cx.Activity, cx.Object!);
     }
 

@@ -66,13 +66,15 @@ internal static class Delete
     /// <summary>The activities that carried it keep who, what and when. A Create that still waits in the queue goes out like this, too.</summary>
     private static string WithoutContent(ActivityRow row)
     {
-        var bare = new JsonObject { ["@context"] = As.Context };
-        var whole = JsonObjects.ParseOwn(row.Json);
-        foreach (var name in new[] { "id", "type", "actor", "published", "to", "cc" })
+        var bare = new JsonObject { ["@context"] = As.Context, ["id"] = row.Uri, ["type"] = row.Type, ["actor"] = row.Actor, ["object"] = row.ObjectUri };
+        if (row.Direction == ActivityRow.Out)
         {
-            if (whole[name] is { } kept) bare[name] = kept.DeepClone();
+            var whole = JsonObjects.ParseOwn(row.Json);
+            foreach (var name in new[] { "published", "to", "cc" })
+            {
+                if (whole[name] is { } kept) bare[name] = kept.DeepClone();
+            }
         }
-        bare["object"] = row.ObjectUri;
         return bare.ToJsonString();
     }
 

@@ -1,7 +1,9 @@
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.Objects;
 using ActorServer.Store;
 using Federation;
+using Federation.Addressing;
 using Federation.Fetching;
 using Federation.Signatures;
 
@@ -12,6 +14,17 @@ internal sealed record Inbound(Tx Tx, Activity Activity, Signer Signer, PeerRow 
 {
     /// <summary>The object's id. A Create or Update without one was refused before; others without one have no effect.</summary>
     internal string ObjectId => Activity.ObjectId ?? "";
+
+    /// <summary>The object that a Create or Update carries, or names and that was fetched.</summary>
+    internal AsNode? Made => Fetched?.Node ?? Activity.Object;
+
+    internal ObjectRow ToRow(AsNode made)
+    {
+        var visibility = Audience.Of(made).VisibilityFor(Sender.Followers);
+        return Fetched is { } fetched
+            ? ObjectDocument.ToRow(fetched, Activity.ActorId, visibility, Now)
+            : ObjectDocument.ToRow(made, made.Json.GetRawText(), Activity.ActorId, visibility, Now);
+    }
 
     internal Task<bool> OwnerFollowsSenderAsync() => FollowRows.IsAcceptedAsync(Tx, FollowRow.Out, Activity.ActorId);
 

@@ -27,7 +27,7 @@ internal static class Like
             await CollectionRows.AddAsync(cx.Tx, ObjectCollections.Likes(liked), cx.Id, cx.Own.Actor, cx.NowMilliseconds);
         }
         cx.Activity["object"] = liked;
-        cx.Tell((await ObjectRows.FindAsync(cx.Tx, liked))?.AttributedTo);
+        await cx.TellAuthorOfAsync(liked);
         return null;
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.Objects;
 using ActorServer.Store;
 using Federation;
 
@@ -23,6 +24,16 @@ internal sealed record Outbound(Tx Tx, JsonObject Activity, OwnIds Own, DateTime
     {
         if (actor is null || actor == Own.Actor || Activity.Recipients().Contains(actor)) return;
         Activity["to"] = new JsonArray([.. Activity.Ids("to").Append(actor).Select(id => (JsonNode)id)]);
+    }
+
+    /// <summary>Posts whose author must hear of this and is not known here: the queue finds them.</summary>
+    internal HashSet<string> AuthorsToFind { get; } = [];
+
+    /// <summary>Whoever made a post is told what the owner does with it.</summary>
+    internal async Task TellAuthorOfAsync(string objectId)
+    {
+        if (await ObjectRows.FindAsync(Tx, objectId) is { } known) Tell(known.AttributedTo);
+        else if (!Own.IsOwn(objectId) && ObjectDocument.IsWebAddress(objectId)) AuthorsToFind.Add(objectId);
     }
 
     /// <summary>An activity about an object goes to whoever the object went to, unless the client said otherwise.</summary>

@@ -34,6 +34,7 @@ internal static class Undo
         if (cx.ObjectId is not { } undone) return Refusal.ObjectMissing;
         if (await ActivityRows.FindAsync(cx.Tx, undone) is not { Direction: ActivityRow.Out, ObjectUri: { } about } stored) return Refusal.NotUndoable;
         if (await ActivityRows.NewestAsync(cx.Tx, As.Undo, cx.Own.Actor, undone) is not null) return Refusal.NotUndoable;
+        if (await ActivityRows.NewestAsync(cx.Tx, As.Undo, cx.Own.Actor, undone) is not null) return Refusal.NotUndoable;
         var whole = JsonObjects.ParseOwn(stored.Json);
         cx.AddressLike(whole);
         cx.TellBlind(stored.Blind);

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using ActorServer.Identity;
 using ActorServer.Inbox;
@@ -16,12 +15,10 @@ internal static class Update
     /// <summary>[AP §7.3] The new form replaces the old one, if it is the owner of the object who says so and nothing newer is here.</summary>
     internal static async Task<Effect> ReceiveAsync(Inbound cx)
     {
-        if ((cx.Fetched?.Node ?? cx.Activity.Object) is not { Id: { } id } node) return Effect.Refused(Refusal.ObjectMissing);
-        var json = cx.Fetched is { } fetched ? Encoding.UTF8.GetString(fetched.Bytes.Span) : node.Json.GetRawText();
-        if (id == cx.Activity.ActorId) return await ReceiveProfileAsync(cx, node, json);
+        if (cx.Made is not { Id: { } id } node) return Effect.Refused(Refusal.ObjectMissing);
+        if (id == cx.Activity.ActorId) return await ReceiveProfileAsync(cx, node);
 
-        var visibility = Audience.Of(node).VisibilityFor(cx.Sender.Followers);
-        var row = ObjectDocument.ToRow(node, json, cx.Activity.ActorId, visibility, cx.Now);
+        var row = cx.ToRow(node);
         if (await ObjectRows.FindAsync(cx.Tx, id) is not { } known)
         {
             // The Create got lost or came before the follow: kept for threads, but a correction is no news for the wall.
@@ -54,10 +51,10 @@ internal static class Update
         return null;
     }
 
-    private static async Task<Effect> ReceiveProfileAsync(Inbound cx, AsNode node, string json)
+    private static async Task<Effect> ReceiveProfileAsync(Inbound cx, AsNode node)
     {
         var now = cx.Now.ToUnixTimeMilliseconds();
-        if (Peers.ToRow(node, json, now) is { } row) await Peers.KeepAsync(cx.Tx, row, node, now);
+        if (Peers.ToRow(node, node.Json.GetRawText(), now) is { } row) await Peers.KeepAsync(cx.Tx, row, node, now);
         return Effect.None;
     }
 

@@ -43,7 +43,7 @@ internal static class CollectionEndpoints
         AnswerAsync(http, db, id,
             tx => ActivityRows.CountAsync(tx, direction, publicOnly),
             (tx, before) => ActivityRows.PageAsync(tx, direction, publicOnly, before, Limits.PageSize),
-            row => JsonObjects.ParseOwn(row.Json), row => row.Seq);
+            row => JsonNode.Parse(row.Json)!, row => row.Seq);
 
     /// <summary>[AP §5.3, §5.4]</summary>
     private static Task<IResult> GetFollowsAsync(HttpContext http, Db db, string id, string direction) =>

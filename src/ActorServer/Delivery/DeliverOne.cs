@@ -15,7 +15,7 @@ internal sealed partial class DeliverOne(Db db, SafeHttp http, Peers peers, Queu
             ?? throw new InvalidOperationException($"Delivery {row.Seq} has no activity {row.ActivityUri}.");
 
         // Step 2: where to. A recipient whose inbox was not known when the owner published is looked up now.
-        var inbox = row.Kind == WorkRow.Resolve ? (await peers.GetAsync(row.Target, ct))?.Inbox : row.Target;
+        var inbox = row.Kind == WorkRow.Resolve ? (await peers.BehindAsync(row.Target, ct))?.Inbox : row.Target;
 
         // Step 3: sign and send.
         var outcome = inbox is null

@@ -25,9 +25,9 @@ internal sealed partial class ReceiveActivity(
         if (!HttpSignature.TryReadEnvelope(request, clock.GetUtcNow(), out var envelope, out var fault)) return Refused(fault.ToRefusal(), null);
         if (!IsForThisHost(request)) return Refused(Refusal.WrongHost, null);
 
-        // Step 2: parse. No network.
-        if (!BoundedJson.TryParse(request.Body, out var root, out _)) return Refused(Refusal.NotJson, null);
-        if (Activity.From(new AsNode(root), request.Body) is not { } activity) return Refused(Refusal.NotAnActivity, null);
+        // Step 2: parse, as JSON-LD with bundled contexts. No network.
+        if (!ActivityDocument.TryRead(request.Body, out var document, out _)) return Refused(Refusal.NotJson, null);
+        if (Activity.From(document.Node, request.Body) is not { } activity) return Refused(Refusal.NotAnActivity, null);
         if (activity.Type == As.Delete && await db.ReadAsync(tx => Delete.IsOfNothingKnownAsync(tx, activity), ct)) return null;
 
         // Step 3: signature. The key from the cache or fetched once; only the verifier makes a Signer.

@@ -1,4 +1,3 @@
-using System.Text;
 using ActorServer.Delivery;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
@@ -41,8 +40,7 @@ internal sealed class FetchObject(Db db, DocumentFetcher fetcher, Peers peers, T
     private async Task KeepAsync(Tx tx, AuthenticNode document, PeerRow author, WorkRow row)
     {
         var visibility = Audience.Of(document.Node).VisibilityFor(author.Followers);
-        var json = Encoding.UTF8.GetString(document.Bytes.Span);
-        await ObjectRows.InsertAsync(tx, ObjectDocument.ToRow(document.Node, json, author.Uri, visibility, clock.GetUtcNow()));
+        await ObjectRows.InsertAsync(tx, ObjectDocument.ToRow(document, author.Uri, visibility, clock.GetUtcNow()));
         // A post may be announced under an address that leads to its id.
         if (document.Id != row.Target) await WallRows.RenameObjectAsync(tx, row.Target, document.Id);
     }

@@ -1,6 +1,9 @@
+using System.Text;
 using ActorServer.Store;
 using Federation;
 using Federation.Addressing;
+using Federation.Fetching;
+using Federation.Json;
 
 namespace ActorServer.Objects;
 
@@ -23,6 +26,13 @@ internal static class ObjectDocument
         PublishedAt = Math.Min((node.Published ?? now).ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds()),
         UpdatedAt = node.Updated?.ToUnixTimeMilliseconds(),
     };
+
+    /// <summary>The row of an object that came from its own origin. What was received is kept beside what was made of it: proofs are over the original.</summary>
+    internal static ObjectRow ToRow(AuthenticNode fetched, string author, Visibility visibility, DateTimeOffset now) =>
+        ToRow(fetched.Node, fetched.Node.Json.GetRawText(), author, visibility, now) with
+        {
+            Original = fetched.Document.Reading == Reading.Processed ? Encoding.UTF8.GetString(fetched.Bytes.Span) : null,
+        };
 
     /// <summary>May this stand behind a link on a page of ours? Only what leads to the web.</summary>
     internal static bool IsWebAddress(string url) =>

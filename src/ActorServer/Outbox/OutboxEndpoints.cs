@@ -17,8 +17,8 @@ internal static class OutboxEndpoints
         if (await tokens.CheckAsync(http.Request, http.RequestAborted) is { } denied) return denied.ToResult();
         if (!As.IsMediaType(http.Request.ContentType)) return Refusal.NotActivityPub.ToResult();
         if (await RequestBody.ReadAsync(http.Request, Limits.ActivityBytes, http.RequestAborted) is not { } body) return Refusal.BodyTooLarge.ToResult();
-        if (!BoundedJson.TryParse(body, out var root, out _)) return Refusal.NotJson.ToResult();
-        var published = await publish.RunAsync(JsonObject.Create(root)!, CancellationToken.None);
+        if (!ActivityDocument.TryRead(body, out var document, out _)) return Refusal.NotJson.ToResult();
+        var published = await publish.RunAsync(JsonObject.Create(document.Node.Json)!, CancellationToken.None);
         // [AP §6 MUST] 201 with the new id in Location.
         return published.Refusal is { } refusal ? refusal.ToResult() : Results.Created(published.Uri, null);
     }

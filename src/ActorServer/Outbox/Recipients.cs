@@ -48,6 +48,7 @@ internal static class Recipients
             if (!known.TryGetValue(id, out var peer)) resolve.Add(id);
             else if (peer.GoneAt is null && (blind.Contains(id) || !inboxes.Contains(peer.BestInbox))) inboxes.Add(peer.Inbox);
         }
+        resolve.UnionWith(cx.AuthorsToFind);
         return [.. inboxes.Select(inbox => Row(cx, WorkRow.Deliver, inbox)), .. resolve.Select(actor => Row(cx, WorkRow.Resolve, actor))];
     }
 

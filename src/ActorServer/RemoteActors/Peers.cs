@@ -3,6 +3,7 @@ using ActorServer.Store;
 using Federation;
 using Federation.Fetching;
 using Federation.Keys;
+using Federation.Origins;
 
 namespace ActorServer.RemoteActors;
 
@@ -15,6 +16,14 @@ internal sealed class Peers(Db db, DocumentFetcher fetcher, TimeProvider clock)
         var cached = await db.ReadAsync(tx => PeerRows.FindAsync(tx, id), ct);
         if (cached is { GoneAt: null } && cached.FetchedAt.ToTime() + Limits.PeerIsFresh > clock.GetUtcNow()) return cached;
         return await RefreshAsync(id, ct) ?? cached;
+    }
+
+    /// <summary>The actor with this id, or the author of the post with this id; a post's author must be on its own origin. [FEP-fe34]</summary>
+    internal async Task<PeerRow?> BehindAsync(string id, CancellationToken ct)
+    {
+        if (await GetAsync(id, ct) is { } actor) return actor;
+        var document = await fetcher.GetAsync(id, ct);
+        return document.Value?.Node.AttributedTo is { } author && Origin.Same(author, id) ? await GetAsync(author, ct) : null;
     }
 
     /// <summary>Fetches an actor anew and keeps it. One that answers 410 or 404 is marked as gone.</summary>

@@ -11,6 +11,7 @@ internal sealed record ObjectRow
     public required string Visibility { get; init; }
     public string? Blind { get; init; }
     public required string Json { get; init; }
+    public string? Original { get; init; }
     public required string ContentHtml { get; init; }
     public string? Summary { get; init; }
     public string? Name { get; init; }
@@ -28,15 +29,15 @@ internal static class ObjectRows
     /// <summary>False when the object is there already.</summary>
     internal static async Task<bool> InsertAsync(Tx tx, ObjectRow row) => await tx.ExecuteAsync(
         """
-        INSERT INTO object (uri, own, type, attributed_to, in_reply_to, visibility, blind, json, content_html, summary, name, url, published_at, updated_at, deleted_at)
-        VALUES (@Uri, @Own, @Type, @AttributedTo, @InReplyTo, @Visibility, @Blind, @Json, @ContentHtml, @Summary, @Name, @Url, @PublishedAt, @UpdatedAt, @DeletedAt)
+        INSERT INTO object (uri, own, type, attributed_to, in_reply_to, visibility, blind, json, original, content_html, summary, name, url, published_at, updated_at, deleted_at)
+        VALUES (@Uri, @Own, @Type, @AttributedTo, @InReplyTo, @Visibility, @Blind, @Json, @Original, @ContentHtml, @Summary, @Name, @Url, @PublishedAt, @UpdatedAt, @DeletedAt)
         ON CONFLICT (uri) DO NOTHING
         """, row) == 1;
 
     /// <summary>The new form of an object that is not deleted. Who made it, what it answers and when it was published stay.</summary>
     internal static Task UpdateAsync(Tx tx, ObjectRow row) => tx.ExecuteAsync(
         """
-        UPDATE object SET type = @Type, visibility = @Visibility, json = @Json, content_html = @ContentHtml, summary = @Summary, name = @Name,
+        UPDATE object SET type = @Type, visibility = @Visibility, json = @Json, original = @Original, content_html = @ContentHtml, summary = @Summary, name = @Name,
             url = @Url, updated_at = @UpdatedAt
         WHERE uri = @Uri AND deleted_at IS NULL
         """, row);
@@ -44,7 +45,7 @@ internal static class ObjectRows
     /// <summary>Leaves a tombstone: the id, whose it was and when it went; nothing of what it said. [AP §6.4]</summary>
     internal static Task BuryAsync(Tx tx, string uri, string tombstone, long now) => tx.ExecuteAsync(
         """
-        UPDATE object SET type = 'Tombstone', json = @tombstone, content_html = '', summary = NULL, name = NULL, url = NULL, deleted_at = @now
+        UPDATE object SET type = 'Tombstone', json = @tombstone, original = NULL, content_html = '', summary = NULL, name = NULL, url = NULL, deleted_at = @now
         WHERE uri = @uri
         """, new { uri, tombstone, now });
 

@@ -1,3 +1,5 @@
+using Federation.Json;
+
 namespace Federation.Fetching;
 
 /// <summary>
@@ -6,18 +8,20 @@ namespace Federation.Fetching;
 /// </summary>
 public sealed class AuthenticNode
 {
-    internal AuthenticNode(AsNode node, ReadOnlyMemory<byte> bytes, string id)
+    internal AuthenticNode(ActivityDocument document, string id)
     {
-        Node = node;
-        Bytes = bytes;
+        Document = document;
         Id = id;
     }
 
+    /// <summary>The document with its bytes, and how it was read.</summary>
+    public ActivityDocument Document { get; }
+
     /// <summary>The document. What is embedded in it with an id of another origin is still only a claim.</summary>
-    public AsNode Node { get; }
+    public AsNode Node => Document.Node;
 
     /// <summary>The bytes as received.</summary>
-    public ReadOnlyMemory<byte> Bytes { get; }
+    public ReadOnlyMemory<byte> Bytes => Document.Bytes;
 
     /// <summary>The document's id.</summary>
     public string Id { get; }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Federation.Json;
 using Federation.Origins;
 
@@ -36,12 +35,11 @@ public sealed class DocumentFetcher(SafeHttp http)
         (Uri final, string contentType, ReadOnlyMemory<byte> bytes) = fetched.Value;
         if (!ContentType.IsActivityPub(contentType))
             return (new FetchFailure(FetchFault.WrongContentType, $"served as {contentType}"), null);
-        if (!BoundedJson.TryParse(bytes, out JsonElement root, out JsonFault fault))
+        if (!ActivityDocument.TryRead(bytes, out ActivityDocument? document, out JsonFault fault))
             return (new FetchFailure(FetchFault.Malformed, fault.ToString()), null);
 
-        var node = new AsNode(root);
-        if (node.Id is not { } own) return (new FetchFailure(FetchFault.IdMismatch, "the document has no id"), null);
-        if (IsAt(own, final)) return (new AuthenticNode(node, bytes, own), null);
+        if (document.Node.Id is not { } own) return (new FetchFailure(FetchFault.IdMismatch, "the document has no id"), null);
+        if (IsAt(own, final)) return (new AuthenticNode(document, own), null);
         var mismatch = new FetchFailure(FetchFault.IdMismatch, $"served by {final}, but its id is {own}");
         return (mismatch, Origin.TryOf(own, out Origin origin) && origin == Origin.Of(final) ? own : null);
     }

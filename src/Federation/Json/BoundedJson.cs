@@ -58,7 +58,7 @@ public static class BoundedJson
         bool isObject = false;
         while (reader.Read())
         {
-            if (values == 0) isObject = reader.TokenType == JsonTokenType.StartObject;
+            if (values == 0) isObject = reader.TokenType == JsonTokenType.StartObject || (limits.RootMayBeArray && reader.TokenType == JsonTokenType.StartArray);
             if (reader.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.EndObject or JsonTokenType.EndArray)
                 && ++values > limits.MaxValues) return JsonFault.TooManyValues;
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && reader.CurrentDepth >= limits.MaxDepth)

@@ -24,6 +24,9 @@ public enum JsonFault
     /// <summary>An object names a member twice: parsers differ in which one they take. [RFC 8259 §4]</summary>
     DuplicateName,
 
-    /// <summary>JSON, but the root is no object.</summary>
+    /// <summary>JSON, but the root is no object, or says nothing, or more than one thing.</summary>
     NotAnObject,
+
+    /// <summary>Breaks a rule of JSON-LD, and the rules for reading do not forgive it.</summary>
+    NotJsonLd,
 }

@@ -14,4 +14,7 @@ public sealed record JsonLimits
 
     /// <summary>Values, the members' own and those of arrays, at every depth. Bounds the memory for a text that is all commas.</summary>
     public int MaxValues { get; init; } = 50_000;
+
+    /// <summary>Whether the root may be an array: JSON-LD's expanded form is one. ActivityStreams itself wants an object. [AS2 §2]</summary>
+    public bool RootMayBeArray { get; init; }
 }

@@ -57,7 +57,8 @@ CREATE TABLE object (
     in_reply_to   TEXT,
     visibility    TEXT NOT NULL,
     blind         TEXT,
-    json          TEXT NOT NULL,            -- as received or as published
+    json          TEXT NOT NULL,            -- in the vocabulary's own terms: as received when it uses them, or as published
+    original      TEXT,                     -- as fetched, byte for byte, where json is not that; what came in an activity is with the activity
     content_html  TEXT NOT NULL,            -- sanitised when it was stored
     summary       TEXT,                     -- plain text: the content warning
     name          TEXT,                     -- plain text: the title

@@ -1,0 +1,93 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Text.Json;
+using JsonLd;
+
+namespace Federation.Json;
+
+/// <summary>How a document was understood.</summary>
+public enum Reading
+{
+    /// <summary>Its contexts are plain well-known ones: JSON and JSON-LD say the same.</summary>
+    Plain,
+
+    /// <summary>It has no context; the usual terms were assumed (<see cref="ReadingRules.AssumeKnownTerms"/>).</summary>
+    Assumed,
+
+    /// <summary>It was expanded and compacted with our context.</summary>
+    Processed,
+
+    /// <summary>It breaks a rule of JSON-LD and was taken for the JSON that it also is (<see cref="ReadingRules.ReadPlainWhenUnprocessable"/>).</summary>
+    Unprocessable,
+}
+
+/// <summary>
+/// A document from outside: its bytes as they came, and what it says in ActivityStreams' own terms, whatever names and shapes its
+/// author chose. Nothing is fetched: contexts that are not bundled are taken for empty (<see cref="BundledContexts.Lenient"/>).
+/// </summary>
+public sealed class ActivityDocument
+{
+    private static readonly LdJson Context = LdJson.Parse(ReadContext());
+    private static readonly JsonLdProcessor Strict = new(new JsonLdOptions { Loader = BundledContexts.Lenient });
+    private static readonly JsonLdProcessor Assuming = new(new JsonLdOptions { Loader = BundledContexts.Lenient, ExpandContext = Context });
+
+    private ActivityDocument(ReadOnlyMemory<byte> bytes, JsonElement json, Reading reading)
+    {
+        Bytes = bytes;
+        Node = new AsNode(json);
+        Reading = reading;
+    }
+
+    /// <summary>The bytes as received: proofs are over these.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>What it says.</summary>
+    public AsNode Node { get; }
+
+    /// <summary>How it was understood.</summary>
+    public Reading Reading { get; }
+
+    /// <summary>Reads one document. Never throws for any bytes.</summary>
+    /// <param name="utf8">One JSON object; or JSON-LD's expanded form, an array with one node.</param>
+    /// <param name="document">The document.</param>
+    /// <param name="fault">Why not, or <see cref="JsonFault.None"/>.</param>
+    /// <param name="rules">What is forgiven; <see cref="ReadingRules.Default"/> where none are given.</param>
+    public static bool TryRead(ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out ActivityDocument? document, out JsonFault fault, ReadingRules? rules = null)
+    {
+        rules ??= ReadingRules.Default;
+        document = null;
+        if (!BoundedJson.TryParse(utf8, out JsonElement root, out fault, rules.Limits with { RootMayBeArray = true })) return false;
+        if (rules.AssumeKnownTerms && PlainForm.Is(root)) document = new(utf8, root, root.TryGetProperty("@context", out _) ? Reading.Plain : Reading.Assumed);
+        else (document, fault) = Process(utf8, root, rules);
+        return document is not null;
+    }
+
+    /// <summary>The full way, which the shortcut must equal.</summary>
+    internal static (ActivityDocument? Document, JsonFault Fault) Process(ReadOnlyMemory<byte> utf8, JsonElement root, ReadingRules rules)
+    {
+        try
+        {
+            JsonElement compacted = (rules.AssumeKnownTerms ? Assuming : Strict).Compact(root, Context).ToJsonElement();
+            if (new AsNode(compacted) is not { Types.Count: > 0 } and not { Id: not null } || compacted.TryGetProperty("@graph", out _)) return (null, JsonFault.NotAnObject);
+            return (new(utf8, compacted, Reading.Processed), JsonFault.None);
+        }
+        catch (JsonLdException e) when (e.Code is >= JsonLdErrorCode.TooManyBytes)
+        {
+            return (null, e.Code == JsonLdErrorCode.TooDeep ? JsonFault.TooDeep : JsonFault.TooManyValues);
+        }
+        catch (JsonLdException)
+        {
+            return rules.ReadPlainWhenUnprocessable && root.ValueKind == JsonValueKind.Object
+                ? (new(utf8, root, Reading.Unprocessable), JsonFault.None)
+                : (null, JsonFault.NotJsonLd);
+        }
+    }
+
+    private static byte[] ReadContext()
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("reading-context.jsonld")!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}
