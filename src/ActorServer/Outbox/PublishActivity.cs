@@ -1,7 +1,7 @@
-using ActorServer.Http;
 using System.Text.Json.Nodes;
 using ActorServer.Activities;
 using ActorServer.Delivery;
+using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Inbox;
 using ActorServer.Objects;
