@@ -19,14 +19,14 @@ public readonly struct AsNode
     /// <summary>The value itself.</summary>
     public JsonElement Json { get; }
 
-    /// <summary>Whether the value is a bare IRI string, which stands for a node that must be fetched.</summary>
-    public bool IsReference => Json.ValueKind == JsonValueKind.String;
+    /// <summary>Whether the value is an IRI and nothing else, <c>"…"</c> or <c>{"id": "…"}</c>: it stands for a node that must be fetched.</summary>
+    public bool IsReference => Json.ValueKind == JsonValueKind.String || (Json.ValueKind == JsonValueKind.Object && Json.GetPropertyCount() == 1 && Id is not null);
 
-    /// <summary>Whether the value is a JSON object.</summary>
-    public bool IsObject => Json.ValueKind == JsonValueKind.Object;
+    /// <summary>Whether the value is an object that says more than its id.</summary>
+    public bool IsObject => Json.ValueKind == JsonValueKind.Object && !IsReference;
 
     /// <summary>The string itself, or the object's <c>id</c> (<c>@id</c>) where that is a non-empty string.</summary>
-    public string? Id => IsReference ? NonEmpty(Json.GetString()) : NonEmpty(StringMember("id") ?? StringMember("@id"));
+    public string? Id => Json.ValueKind == JsonValueKind.String ? NonEmpty(Json.GetString()) : NonEmpty(StringMember("id") ?? StringMember("@id"));
 
     /// <summary>
     /// The values of <c>type</c> (<c>@type</c>) that are strings, without an <c>as:</c> or full-IRI prefix, in their order.
@@ -171,7 +171,7 @@ public readonly struct AsNode
     /// <summary>
     /// The address of an image, a link or a file: <c>href</c> of a Link, otherwise <see cref="Url"/>, otherwise the string itself.
     /// </summary>
-    public string? Href => IsReference ? Id : StringMember("href") ?? Url;
+    public string? Href => IsReference ? Id : IdOf("href") ?? Url;
 
     /// <summary>
     /// Where a person finds it: the <c>url</c> that is a Link to <c>text/html</c>, otherwise the first string, otherwise the first

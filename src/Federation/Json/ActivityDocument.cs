@@ -57,7 +57,7 @@ public sealed class ActivityDocument
         rules ??= ReadingRules.Default;
         document = null;
         if (!BoundedJson.TryParse(utf8, out JsonElement root, out fault, rules.Limits with { RootMayBeArray = true })) return false;
-        if (rules.AssumeKnownTerms && PlainForm.Is(root)) document = new(utf8, root, root.TryGetProperty("@context", out _) ? Reading.Plain : Reading.Assumed);
+        if (rules is { AssumeKnownTerms: true, ReadPlainWhenUnprocessable: true } && PlainForm.Is(root)) document = new(utf8, root, root.TryGetProperty("@context", out _) ? Reading.Plain : Reading.Assumed);
         else (document, fault) = Process(utf8, root, rules);
         return document is not null;
     }

@@ -41,13 +41,22 @@ internal static class PlainForm
     private static bool IsPlain(JsonProperty member)
     {
         if (member.NameEquals("@context")) return IsPlainContext(member.Value);
-        if (member.NameEquals("@id") || member.NameEquals("@type")) return true;
+        if (member.NameEquals("@id")) return true;
+        if (member.NameEquals("type") || member.NameEquals("@type")) return AreTypesPlain(member.Value);
         // as:name, a full IRI, @value, @graph, @reverse, ...: something that only JSON-LD gives a meaning
         string name = member.Name;
         if (name.Contains(':') || name.StartsWith('@')) return false;
         // The members of a language map are tags, not terms.
         return name.EndsWith("Map", StringComparison.Ordinal) || AreNamesPlain(member.Value);
     }
+
+    /// <summary>A type that is a compact IRI (<c>toot:Emoji</c>) has a shorter name that we would not recognise; as:Note and full IRIs are read as they are.</summary>
+    private static bool AreTypesPlain(JsonElement type) => type.ValueKind switch
+    {
+        JsonValueKind.String => type.GetString() is { } name && (!name.Contains(':') || name.StartsWith("as:", StringComparison.Ordinal) || name.StartsWith(As.Namespace, StringComparison.Ordinal)),
+        JsonValueKind.Array => type.EnumerateArray().All(AreTypesPlain),
+        _ => true,
+    };
 
     private static bool IsPlainContext(JsonElement context) => context.ValueKind switch
     {

@@ -10,14 +10,14 @@ public class ActivityDocumentTests(ITestOutputHelper output)
 {
     private const int Seed = 20261123;
     private const int ShapesPerSample = 4;
-    private const int MostShown = 150;
+    private const int MostShown = 500;
 
     [Fact]
     public void The_shortcut_says_the_same_as_full_processing_for_every_wire_sample_in_every_shape()
     {
         var random = new Random(Seed);
         var readings = new Dictionary<Reading, int>();
-        int compared = 0, refused = 0;
+        int compared = 0, refused = 0, unprocessable = 0;
         var differences = new List<string>();
         foreach (string file in Files())
         {
@@ -28,12 +28,14 @@ public class ActivityDocumentTests(ITestOutputHelper output)
             {
                 if (!ActivityDocument.TryRead(shape, out ActivityDocument? plain, out _) || plain.Reading is not (Reading.Plain or Reading.Assumed)) continue;
                 (ActivityDocument? full, _) = ActivityDocument.Process(shape, plain.Node.Json, ReadingRules.Default);
-                if (full is null || full.Reading == Reading.Unprocessable) { differences.Add($"{file}: the full way cannot read it"); continue; }
+                if (full is null) { differences.Add($"{file}: the full way cannot read it"); continue; }
+                // Where JSON-LD refuses a document, the lenient rules end at the same plain reading.
+                if (full.Reading == Reading.Unprocessable) unprocessable++;
                 compared++;
                 if (View.Of(plain.Node) != View.Of(full.Node)) differences.Add($"{file}\n{Difference(View.Of(plain.Node), View.Of(full.Node))}");
             }
         }
-        output.WriteLine($"{compared} documents compared; read: {string.Join(", ", readings.OrderBy(r => r.Key).Select(r => $"{r.Key} {r.Value}"))}; refused {refused}");
+        output.WriteLine($"{compared} documents compared ({unprocessable} of them JSON-LD refuses); read: {string.Join(", ", readings.OrderBy(r => r.Key).Select(r => $"{r.Key} {r.Value}"))}; refused {refused}");
         Assert.True(compared > 0);
         Assert.True(differences.Count == 0, $"{differences.Count} differ\n{string.Join("\n\n", differences.Take(MostShown))}");
     }
