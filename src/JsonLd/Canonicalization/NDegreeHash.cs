@@ -33,27 +33,28 @@ internal static class NDegreeHash
         foreach (var number in state.QuadsOf(node))
         {
             var quad = state.Quads[number];
-            Add(quad.Subject, 's', quad);
-            Add(quad.Object, 'o', quad);
-            Add(quad.Graph, 'g', quad);
+            var predicate = state.Terms[number].Predicate.Value;
+            Add(quad.Subject, 's', predicate);
+            Add(quad.Object, 'o', predicate);
+            Add(quad.Graph, 'g', predicate);
         }
 
         return related;
 
-        void Add(int other, char position, QuadOfNodes quad)
+        void Add(int other, char position, string predicate)
         {
             if (other < 0 || other == node) return;
-            var hash = RelatedHash(state, other, quad, issuer, position);
+            var hash = RelatedHash(state, other, predicate, issuer, position);
             if (!related.TryGetValue(hash, out var nodes)) related.Add(hash, nodes = []);
             nodes.Add(other);
         }
     }
 
     // Hash Related Blank Node [§4.7]
-    private static string RelatedHash(CanonicalizationState state, int other, QuadOfNodes quad, IdentifierIssuer issuer, char position)
+    private static string RelatedHash(CanonicalizationState state, int other, string predicate, IdentifierIssuer issuer, char position)
     {
         var identifier = (state.Canonical.Find(other) ?? issuer.Find(other)) is { } known ? "_:" + known : state.FirstDegree[other];
-        return position == 'g' ? state.Hash("g", identifier) : state.Hash(position == 's' ? "s" : "o", "<", quad.Quad.Predicate.Value, ">", identifier);
+        return position == 'g' ? state.Hash("g", identifier) : state.Hash(position == 's' ? "s" : "o", "<", predicate, ">", identifier);
     }
 
     // Step 5.4
