@@ -13,6 +13,8 @@ internal sealed class CanonicalizationState
     private readonly Operation operation;
     private readonly bool sha384;
     private int calls;
+    private long neighbours;
+    private int depth;
 
     internal CanonicalizationState(RdfDataset dataset, CanonicalizationOptions options, Operation operation)
     {
@@ -69,13 +71,23 @@ internal sealed class CanonicalizationState
         return numbers[term.Value] = labels.Count - 1;
     }
 
-    /// <summary>Every call and every permutation counts; a poison graph ends here [RDFC-1.0 §7.1].</summary>
-    internal void UseCall()
+    /// <summary>Every call and every permutation counts, and every neighbour in them; a poison graph ends here [RDFC-1.0 §7.1].</summary>
+    internal void UseCall(int neighboursInIt)
     {
-        if (++calls > operation.Limits.MaxHashNDegreeQuadsCalls)
-            throw new JsonLdException(JsonLdErrorCode.TooManyHashNDegreeQuadsCalls, $"more than {operation.Limits.MaxHashNDegreeQuadsCalls}");
+        var limit = operation.Limits.MaxHashNDegreeQuadsCalls;
+        neighbours += neighboursInIt;
+        if (++calls > limit || neighbours > (long)limit * JsonLdLimits.NeighboursPerCall)
+            throw new JsonLdException(JsonLdErrorCode.TooManyHashNDegreeQuadsCalls, $"more than {limit}");
         if (calls % 64 == 0) operation.Cancellation.ThrowIfCancellationRequested();
     }
+
+    internal void EnterCall()
+    {
+        if (++depth > operation.Limits.MaxHashNDegreeQuadsDepth)
+            throw new JsonLdException(JsonLdErrorCode.TooManyHashNDegreeQuadsCalls, $"more than {operation.Limits.MaxHashNDegreeQuadsDepth} within each other");
+    }
+
+    internal void LeaveCall() => depth--;
 
     internal void UseBytes(int count) => operation.UseCharacters(count);
 

@@ -7,7 +7,8 @@ internal static class NDegreeHash
 {
     internal static (string Hash, IdentifierIssuer Issuer) Of(CanonicalizationState state, int node, IdentifierIssuer issuer)
     {
-        state.UseCall();
+        state.UseCall(state.QuadsOf(node).Count);
+        state.EnterCall();
         // Steps 1 to 3
         var related = Related(state, node, issuer);
         // Steps 4, 5
@@ -23,6 +24,7 @@ internal static class NDegreeHash
         }
 
         // Step 6
+        state.LeaveCall();
         return (state.Hash(data.ToString()), issuer);
     }
 
@@ -65,7 +67,7 @@ internal static class NDegreeHash
         Array.Sort(nodes);
         do
         {
-            state.UseCall();
+            state.UseCall(nodes.Length);
             if (Path(state, nodes, issuer.Clone(), chosen) is not { } found) continue;
             if (chosen.Length == 0 || string.CompareOrdinal(found.Path, chosen) < 0) (chosen, chosenIssuer) = found;
         }
