@@ -44,4 +44,16 @@ public sealed record JsonLdLimits
     /// A graph of n blank nodes that all look alike needs n! of them; the suite's hardest legitimate cases need some 3,000.
     /// </summary>
     public int MaxHashNDegreeQuadsCalls { get; init; } = 20_000;
+
+    /// <summary>
+    /// Calls of Hash N-Degree Quads within each other: a chain of blank nodes that look alike is as deep as it is long, and recursion
+    /// needs stack. Exceeding it is <see cref="JsonLdErrorCode.TooManyHashNDegreeQuadsCalls"/>, too.
+    /// </summary>
+    public int MaxHashNDegreeQuadsDepth { get; init; } = 512;
+
+    /// <summary>
+    /// Neighbours that are looked at per allowed call of Hash N-Degree Quads, on average: one blank node with fifty thousand neighbours
+    /// would make each call cost as much as fifty thousand.
+    /// </summary>
+    internal const int NeighboursPerCall = 16;
 }

@@ -44,6 +44,13 @@ public sealed record JsonLdOptions
     /// <summary>IRIs become relative to the base in compact form.</summary>
     public bool CompactToRelative { get; init; } = true;
 
+    /// <summary>
+    /// An IRI such as <c>as:manuallyApprovesFollowers</c> stays as it is in compact form, where the specification has the error
+    /// "IRI confused with prefix". Mbin needs it: its own context says <c>as:</c> and does not define it. The documents are readable
+    /// otherwise. What is kept so must not be expanded again with the context: it would change its meaning.
+    /// </summary>
+    public bool KeepUndefinedPrefixes { get; init; }
+
     /// <summary>Members are processed in the order of their names rather than of the document.</summary>
     public bool Ordered { get; init; }
 

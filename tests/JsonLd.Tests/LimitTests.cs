@@ -87,6 +87,56 @@ public sealed class LimitTests
         Assert.Equal(JsonLdErrorCode.TooDeep, Documents.CodeOf(() => processor.Flatten(processor.FromRdf(dataset))));
     }
 
+    [Theory]
+    [InlineData(400)]
+    [InlineData(5_000)]
+    public void A_long_ring_of_blank_nodes_is_given_up_soon(int length)
+    {
+        var quads = Enumerable.Range(0, length).Select(i => $"_:n{i} <http://a/p> _:n{(i + 1) % length} .");
+        var dataset = NQuads.Parse(string.Join('\n', quads));
+        OnSmallStack(() => Assert.Equal(JsonLdErrorCode.TooManyHashNDegreeQuadsCalls, Documents.CodeOf(() => new JsonLdProcessor().Canonicalize(dataset))));
+    }
+
+    [Fact]
+    public void Hubs_with_thousands_of_neighbours_are_given_up_soon()
+    {
+        var quads = from hub in Enumerable.Range(0, 8) from i in Enumerable.Range(0, 4_000) select $"_:h{hub} <http://a/p> _:n{(i + hub) % 4_000} .";
+        var dataset = NQuads.Parse(string.Join('\n', quads));
+        Assert.Equal(JsonLdErrorCode.TooManyHashNDegreeQuadsCalls, Documents.CodeOf(() => new JsonLdProcessor().Canonicalize(dataset)));
+    }
+
+    [Fact]
+    public void The_deepest_documents_fit_into_a_small_stack()
+    {
+        var nested = string.Concat(Enumerable.Repeat("{\"http://a/b\":", 127)) + "1" + new string('}', 127);
+        var chained = $"{{\"@context\":{{\"t0\":\"http://a/\",{Documents.Repeated(2_000, i => $"\"t{2_000 - i}\":\"t{1_999 - i}:x\"")}}},\"t0:a\":1}}";
+        var scoped = "{\"@context\":" + string.Concat(Enumerable.Repeat("{\"a\":{\"@id\":\"http://a/b\",\"@context\":", 60)) + "{}" + new string('}', 120) + "}";
+        OnSmallStack(() =>
+        {
+            foreach (var json in new[] { nested, chained, scoped })
+            {
+                try
+                {
+                    _ = new JsonLdProcessor().Compact(LdJson.Parse(json), LdJson.Parse("{\"c\":\"http://c/\"}")).ToUtf8Bytes();
+                }
+                catch (JsonLdException error)
+                {
+                    Assert.Equal(JsonLdErrorCode.TooDeep, error.Code);
+                }
+            }
+        });
+    }
+
+    // A megabyte is less than any runtime gives by default; a stack that overflows ends the process.
+    private static void OnSmallStack(Action action)
+    {
+        Exception? failure = null;
+        var thread = new Thread(() => failure = Record.Exception(action), 1 << 20);
+        thread.Start();
+        thread.Join();
+        Assert.Null(failure);
+    }
+
     [Fact]
     public void Cancellation_is_honoured()
     {

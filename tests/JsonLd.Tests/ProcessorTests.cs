@@ -34,6 +34,16 @@ public sealed class ProcessorTests
         Assert.Equal("_:c14n0 <https://a.example/p> \"a\tb\u0001c\\nd\" .\n", Processor.Canonicalize(document, CanonicalizationOptions.RsaSignature2017).ToString());
     }
 
+    [Fact]
+    public void An_undefined_prefix_is_an_error_unless_it_may_stay()
+    {
+        var document = LdJson.Parse("""{"@id":"https://a.example/1","as:sensitive":true}""");
+        var context = LdJson.Parse("\"https://www.w3.org/ns/activitystreams\"");
+        Assert.Equal(JsonLdErrorCode.IriConfusedWithPrefix, Documents.CodeOf(() => Processor.Compact(document, context)));
+        var lenient = new JsonLdProcessor(new JsonLdOptions { KeepUndefinedPrefixes = true });
+        Assert.True(lenient.Compact(document, context).ContainsKey("as:sensitive"));
+    }
+
     [Theory]
     [InlineData(false, "pt-BR")]
     [InlineData(true, "pt-br")]

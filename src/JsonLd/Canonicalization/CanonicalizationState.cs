@@ -9,30 +9,36 @@ internal sealed class CanonicalizationState
     private readonly List<string> labels = [];
     private readonly List<List<int>> quadsOf = [];
     private readonly Utf8Buffer text = new(256);
+    private readonly RdfDataset dataset;
     private readonly Operation operation;
     private readonly bool sha384;
     private int calls;
+    private long neighbours;
+    private int depth;
 
     internal CanonicalizationState(RdfDataset dataset, CanonicalizationOptions options, Operation operation)
     {
         this.operation = operation;
         sha384 = options.Hash == CanonicalizationHash.Sha384;
-        Escaping = options.Algorithm == CanonicalizationAlgorithm.Urdna2015 ? NQuadsEscaping.Urdna2015 : NQuadsEscaping.Canonical;
+        var escaping = options.Algorithm == CanonicalizationAlgorithm.Urdna2015 ? NQuadsEscaping.Urdna2015 : NQuadsEscaping.Canonical;
         if (dataset.Quads.Count > operation.Limits.MaxQuads)
             throw new JsonLdException(JsonLdErrorCode.TooManyQuads, $"more than {operation.Limits.MaxQuads} quads");
+        this.dataset = dataset;
         Quads = new QuadOfNodes[dataset.Quads.Count];
-        for (var i = 0; i < Quads.Length; i++) Number(i, dataset.Quads[i]);
+        for (var i = 0; i < Quads.Length; i++) Number(i, in dataset.Span[i], escaping);
         FirstDegree = new string[labels.Count];
     }
 
-    internal NQuadsEscaping Escaping { get; }
     internal QuadOfNodes[] Quads { get; }
+    internal ReadOnlySpan<RdfQuad> Terms => dataset.Span;
     internal int NodeCount => labels.Count;
     internal IdentifierIssuer Canonical { get; } = new("c14n");
     internal string[] FirstDegree { get; }
 
-    /// <summary>Lines that are being sorted; used again for each node.</summary>
-    internal SortedLines Lines { get; } = SortedLines.Rent();
+    internal CanonicalizationBuffers Buffers { get; } = CanonicalizationBuffers.Rent();
+
+    /// <summary>What of the quads' lines does not depend on labels.</summary>
+    internal ReadOnlySpan<byte> Parts => Buffers.Parts.Span;
 
     internal IReadOnlyList<string> NodeLabels => labels;
 
@@ -40,13 +46,20 @@ internal sealed class CanonicalizationState
     internal List<int> QuadsOf(int node) => quadsOf[node];
 
     // §4.4.3 step 2: each quad is listed with each of its blank nodes, once.
-    private void Number(int i, in RdfQuad quad)
+    private void Number(int i, in RdfQuad quad, NQuadsEscaping escaping)
     {
-        var made = new QuadOfNodes(quad, Number(quad.Subject), Number(quad.Object), quad.Graph is null ? -1 : Number(quad.Graph));
-        Quads[i] = made;
-        if (made.Subject >= 0) quadsOf[made.Subject].Add(i);
-        if (made.Object >= 0 && made.Object != made.Subject) quadsOf[made.Object].Add(i);
-        if (made.Graph >= 0 && made.Graph != made.Subject && made.Graph != made.Object) quadsOf[made.Graph].Add(i);
+        var parts = Buffers.Parts;
+        var (start, subject, value, graph) = (parts.Length, Number(quad.Subject), Number(quad.Object), quad.Graph is null ? -1 : Number(quad.Graph));
+        if (subject < 0) NQuadsWriter.Part(parts, quad.Subject, escaping);
+        NQuadsWriter.Part(parts, quad.Predicate, escaping);
+        var middle = parts.Length;
+        if (value < 0) NQuadsWriter.Part(parts, quad.Object, escaping);
+        if (graph < 0 && quad.Graph is not null) NQuadsWriter.Part(parts, quad.Graph, escaping);
+        UseBytes(parts.Length - start);
+        Quads[i] = new QuadOfNodes(subject, value, graph, start, middle, parts.Length);
+        if (subject >= 0) quadsOf[subject].Add(i);
+        if (value >= 0 && value != subject) quadsOf[value].Add(i);
+        if (graph >= 0 && graph != subject && graph != value) quadsOf[graph].Add(i);
     }
 
     private int Number(RdfTerm term)
@@ -58,13 +71,23 @@ internal sealed class CanonicalizationState
         return numbers[term.Value] = labels.Count - 1;
     }
 
-    /// <summary>Every call and every permutation counts; a poison graph ends here [RDFC-1.0 §7.1].</summary>
-    internal void UseCall()
+    /// <summary>Every call and every permutation counts, and every neighbour in them; a poison graph ends here [RDFC-1.0 §7.1].</summary>
+    internal void UseCall(int neighboursInIt)
     {
-        if (++calls > operation.Limits.MaxHashNDegreeQuadsCalls)
-            throw new JsonLdException(JsonLdErrorCode.TooManyHashNDegreeQuadsCalls, $"more than {operation.Limits.MaxHashNDegreeQuadsCalls}");
+        var limit = operation.Limits.MaxHashNDegreeQuadsCalls;
+        neighbours += neighboursInIt;
+        if (++calls > limit || neighbours > (long)limit * JsonLdLimits.NeighboursPerCall)
+            throw new JsonLdException(JsonLdErrorCode.TooManyHashNDegreeQuadsCalls, $"more than {limit}");
         if (calls % 64 == 0) operation.Cancellation.ThrowIfCancellationRequested();
     }
+
+    internal void EnterCall()
+    {
+        if (++depth > operation.Limits.MaxHashNDegreeQuadsDepth)
+            throw new JsonLdException(JsonLdErrorCode.TooManyHashNDegreeQuadsCalls, $"more than {operation.Limits.MaxHashNDegreeQuadsDepth} within each other");
+    }
+
+    internal void LeaveCall() => depth--;
 
     internal void UseBytes(int count) => operation.UseCharacters(count);
 
@@ -72,8 +95,9 @@ internal sealed class CanonicalizationState
     internal string Hash(ReadOnlySpan<byte> bytes)
     {
         Span<byte> hash = stackalloc byte[SHA384.HashSizeInBytes];
-        var length = sha384 ? SHA384.HashData(bytes, hash) : SHA256.HashData(bytes, hash);
-        return Convert.ToHexStringLower(hash[..length]);
+        if (sha384) return Convert.ToHexStringLower(hash[..SHA384.HashData(bytes, hash)]);
+        Buffers.Sha256.AppendData(bytes);
+        return Convert.ToHexStringLower(hash[..Buffers.Sha256.GetHashAndReset(hash)]);
     }
 
     internal string Hash(params ReadOnlySpan<string> parts)

@@ -5,12 +5,12 @@ internal static class FirstDegreeHash
 {
     internal static string Of(CanonicalizationState state, int node)
     {
-        var lines = state.Lines;
+        var lines = state.Buffers.Lines;
         lines.Clear();
         // Steps 1 to 3
         foreach (var quad in state.QuadsOf(node))
         {
-            state.Quads[quad].WriteAround(lines.Text, state.Escaping, node);
+            state.Quads[quad].WriteAround(lines.Text, state.Parts, node);
             lines.EndLine();
         }
 

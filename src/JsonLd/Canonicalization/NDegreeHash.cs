@@ -7,7 +7,8 @@ internal static class NDegreeHash
 {
     internal static (string Hash, IdentifierIssuer Issuer) Of(CanonicalizationState state, int node, IdentifierIssuer issuer)
     {
-        state.UseCall();
+        state.UseCall(state.QuadsOf(node).Count);
+        state.EnterCall();
         // Steps 1 to 3
         var related = Related(state, node, issuer);
         // Steps 4, 5
@@ -23,6 +24,7 @@ internal static class NDegreeHash
         }
 
         // Step 6
+        state.LeaveCall();
         return (state.Hash(data.ToString()), issuer);
     }
 
@@ -33,27 +35,28 @@ internal static class NDegreeHash
         foreach (var number in state.QuadsOf(node))
         {
             var quad = state.Quads[number];
-            Add(quad.Subject, 's', quad);
-            Add(quad.Object, 'o', quad);
-            Add(quad.Graph, 'g', quad);
+            var predicate = state.Terms[number].Predicate.Value;
+            Add(quad.Subject, 's', predicate);
+            Add(quad.Object, 'o', predicate);
+            Add(quad.Graph, 'g', predicate);
         }
 
         return related;
 
-        void Add(int other, char position, QuadOfNodes quad)
+        void Add(int other, char position, string predicate)
         {
             if (other < 0 || other == node) return;
-            var hash = RelatedHash(state, other, quad, issuer, position);
+            var hash = RelatedHash(state, other, predicate, issuer, position);
             if (!related.TryGetValue(hash, out var nodes)) related.Add(hash, nodes = []);
             nodes.Add(other);
         }
     }
 
     // Hash Related Blank Node [§4.7]
-    private static string RelatedHash(CanonicalizationState state, int other, QuadOfNodes quad, IdentifierIssuer issuer, char position)
+    private static string RelatedHash(CanonicalizationState state, int other, string predicate, IdentifierIssuer issuer, char position)
     {
         var identifier = (state.Canonical.Find(other) ?? issuer.Find(other)) is { } known ? "_:" + known : state.FirstDegree[other];
-        return position == 'g' ? state.Hash("g", identifier) : state.Hash(position == 's' ? "s" : "o", "<", quad.Quad.Predicate.Value, ">", identifier);
+        return position == 'g' ? state.Hash("g", identifier) : state.Hash(position == 's' ? "s" : "o", "<", predicate, ">", identifier);
     }
 
     // Step 5.4
@@ -64,7 +67,7 @@ internal static class NDegreeHash
         Array.Sort(nodes);
         do
         {
-            state.UseCall();
+            state.UseCall(nodes.Length);
             if (Path(state, nodes, issuer.Clone(), chosen) is not { } found) continue;
             if (chosen.Length == 0 || string.CompareOrdinal(found.Path, chosen) < 0) (chosen, chosenIssuer) = found;
         }

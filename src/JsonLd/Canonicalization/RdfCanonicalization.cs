@@ -29,7 +29,7 @@ internal static class RdfCanonicalization
 
         // Steps 6, 7
         var canonical = new CanonicalDataset(Lines(state), state.NodeLabels, state.Canonical);
-        state.Lines.Return();
+        state.Buffers.Return();
         return canonical;
     }
 
@@ -66,12 +66,12 @@ internal static class RdfCanonicalization
     // Step 6: in code point order, which is the order of the UTF-8 bytes.
     private static byte[] Lines(CanonicalizationState state)
     {
-        var lines = state.Lines;
+        var lines = state.Buffers.Lines;
         lines.Clear();
         foreach (var quad in state.Quads)
         {
             var before = lines.Text.Length;
-            quad.WriteCanonical(lines.Text, state.Escaping, state.Canonical);
+            quad.WriteCanonical(lines.Text, state.Parts, state.Canonical);
             lines.EndLine();
             state.UseBytes(lines.Text.Length - before);
         }

@@ -3,12 +3,6 @@ namespace JsonLd;
 /// <summary>Lines in a buffer, joined in the order of their bytes, which is the order of their code points.</summary>
 internal sealed class SortedLines : IComparer<SortedLines.Line>
 {
-    // A thread keeps one between calls, unless a large dataset has made it larger than this.
-    private const int MostKept = 1 << 18;
-
-    [ThreadStatic]
-    private static SortedLines? spare;
-
     private readonly Utf8Buffer text = new(4096);
     private readonly Utf8Buffer sorted = new(1024);
     private Line[] lines = new Line[32];
@@ -19,19 +13,13 @@ internal sealed class SortedLines : IComparer<SortedLines.Line>
     /// <summary>Where lines are written to; each ends with a call of <see cref="EndLine"/>.</summary>
     internal Utf8Buffer Text => text;
 
-    public int Compare(Line x, Line y) => text.Span[x.Start..x.End].SequenceCompareTo(text.Span[y.Start..y.End]);
-
-    internal static SortedLines Rent()
+    public int Compare(Line x, Line y)
     {
-        var rented = spare ?? new SortedLines();
-        spare = null;
-        return rented;
+        var bytes = text.Bytes;
+        return new ReadOnlySpan<byte>(bytes, x.Start, x.End - x.Start).SequenceCompareTo(new ReadOnlySpan<byte>(bytes, y.Start, y.End - y.Start));
     }
 
-    internal void Return()
-    {
-        if (text.Capacity <= MostKept && sorted.Capacity <= MostKept) spare = this;
-    }
+    internal int Capacity => text.Capacity + sorted.Capacity;
 
     internal void Clear()
     {
@@ -57,7 +45,7 @@ internal sealed class SortedLines : IComparer<SortedLines.Line>
 
     internal byte[] ToArray()
     {
-        var joined = new byte[text.Length];
+        var joined = GC.AllocateUninitializedArray<byte>(text.Length);
         var at = 0;
         foreach (var line in Sorted())
         {

@@ -29,7 +29,7 @@ internal readonly struct IriCompaction(Operation operation, ActiveContext active
         // Steps 6 to 8
         if (Prefixed(iri, value, inverse) is { } compact) return compact;
         // Step 9
-        CheckScheme(iri);
+        if (!operation.Options.KeepUndefinedPrefixes) CheckScheme(iri);
         // Steps 10, 11
         return vocab || active.BaseIri is null || !operation.Options.CompactToRelative || Iri.IsBlank(iri) ? iri : Iri.Relative(active.BaseIri, iri);
     }

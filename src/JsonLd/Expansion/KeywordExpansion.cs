@@ -45,7 +45,8 @@ internal readonly struct KeywordExpansion(MemberExpansion members)
     // Step 13.4.4
     private LdJson TypeOf(LdJson value)
     {
-        var types = Result.Get(Keywords.Type) is { } earlier ? Copy(earlier) : null;
+        // Several names may stand for @type; the array is ours, so later ones are added to it.
+        var types = Result.Get(Keywords.Type) is { } earlier ? LdArray.Of(earlier) : null;
         if (value is LdString only && types is null) return Type(only) ?? (LdJson)new LdArray();
         types ??= new LdArray();
         foreach (var item in LdArray.Of(value).Items)
@@ -60,18 +61,11 @@ internal readonly struct KeywordExpansion(MemberExpansion members)
     private LdString? Type(LdString text) =>
         new IriExpansion(Operation, members.TypeScoped).Expand(text.Value, documentRelative: true, vocab: true) is { } iri ? ValueExpansion.Same(text, iri) : null;
 
-    private static LdArray Copy(LdJson values)
-    {
-        var copy = new LdArray();
-        copy.AddAll(values);
-        return copy;
-    }
-
     // Step 13.4.6
     private LdArray? IncludedOf(LdJson value)
     {
         if (Operation.Is10) return null;
-        var included = Result.Get(Keywords.Included) is { } earlier ? Copy(earlier) : new LdArray();
+        var included = Result.Get(Keywords.Included) as LdArray ?? new LdArray();
         // A string or null would vanish in expansion; here it is an error.
         var expanded = ExpandWith(null, value);
         if (expanded is null) throw new JsonLdException(JsonLdErrorCode.InvalidIncludedValue, "@included holds nodes");
@@ -125,7 +119,7 @@ internal readonly struct KeywordExpansion(MemberExpansion members)
         // Step 13.4.13.3
         if (expanded.Get(Keywords.Reverse) is LdObject doublyReversed)
         {
-            foreach (var (property, items) in doublyReversed.Members) MemberExpansion.AddTo(Result, property, Copy(items));
+            foreach (var (property, items) in doublyReversed.Members) MemberExpansion.AddTo(Result, property, LdArray.Of(items).Copy());
         }
 
         // Step 13.4.13.4

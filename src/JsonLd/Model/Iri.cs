@@ -101,25 +101,28 @@ internal static class Iri
     private static string WithoutDots(ReadOnlySpan<char> path)
     {
         if (path.IndexOf("/.") < 0 && !path.StartsWith(".")) return path.ToString();
-        var kept = new List<string>();
-        var segments = path.ToString().Split('/');
-        for (var i = 0; i < segments.Length; i++)
+        var kept = ArrayPool<char>.Shared.Rent(path.Length);
+        var length = 0;
+        for (int start = 0, end; start <= path.Length; start = end + 1)
         {
-            var last = i == segments.Length - 1;
-            switch (segments[i])
+            var slash = path[start..].IndexOf('/');
+            end = slash < 0 ? path.Length : start + slash;
+            var segment = path[start..end];
+            if (segment is ".") continue;
+            if (segment is "..")
             {
-                case "." when last: kept.Add(""); break;
-                case ".": break;
-                case "..":
-                    if (kept.Count > 1 || (kept.Count == 1 && kept[0].Length > 0)) kept.RemoveAt(kept.Count - 1);
-                    if (last) kept.Add("");
-                    break;
-                default: kept.Add(segments[i]); break;
+                length = length == 0 ? 0 : kept.AsSpan(0, length - 1).LastIndexOf('/') is var before && before >= 0 ? before + 1 : path[0] == '/' ? 1 : 0;
+                continue;
             }
+
+            segment.CopyTo(kept.AsSpan(length));
+            length += segment.Length;
+            if (end < path.Length) kept[length++] = '/';
         }
 
-        var joined = string.Join('/', kept);
-        return path[0] == '/' && !joined.StartsWith('/') ? "/" + joined : joined;
+        var result = new string(kept, 0, length);
+        ArrayPool<char>.Shared.Return(kept);
+        return result;
     }
 
     /// <summary>An IRI relative to a base, or as it is where they have nothing in common. [JSON-LD-API §6.3 step 10]</summary>

@@ -33,6 +33,12 @@ internal static class NQuadsWriter
     /// <summary>Writes a term and a space.</summary>
     internal static void Part(Utf8Buffer text, RdfTerm term, NQuadsEscaping escaping)
     {
+        if (term.Kind == RdfTermKind.Iri)
+        {
+            text.AppendIri(term.Value);
+            return;
+        }
+
         Term(text, term, escaping);
         text.Append((byte)' ');
     }

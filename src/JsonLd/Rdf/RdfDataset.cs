@@ -9,6 +9,8 @@ public sealed class RdfDataset
     /// <summary>The quads, none twice.</summary>
     public IReadOnlyList<RdfQuad> Quads => quads;
 
+    internal ReadOnlySpan<RdfQuad> Span => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(quads);
+
     /// <summary>Adds a quad unless it is there.</summary>
     /// <returns>Whether it was added.</returns>
     public bool Add(RdfQuad quad)
