@@ -25,8 +25,8 @@ public readonly struct AsNode
     /// <summary>Whether the value is an object that says more than its id.</summary>
     public bool IsObject => Json.ValueKind == JsonValueKind.Object && !IsReference;
 
-    /// <summary>The string itself, or the object's <c>id</c> (<c>@id</c>) where that is a non-empty string.</summary>
-    public string? Id => Json.ValueKind == JsonValueKind.String ? NonEmpty(Json.GetString()) : NonEmpty(StringMember("id") ?? StringMember("@id"));
+    /// <summary>The string itself, or the object's <c>id</c> (<c>@id</c>) where that is a non-empty string; the text of a value object, where a property of another vocabulary was not declared to be an IRI.</summary>
+    public string? Id => Json.ValueKind == JsonValueKind.String ? NonEmpty(Json.GetString()) : NonEmpty(StringMember("id") ?? StringMember("@id") ?? StringMember("@value"));
 
     /// <summary>
     /// The values of <c>type</c> (<c>@type</c>) that are strings, without an <c>as:</c> or full-IRI prefix, in their order.
@@ -185,7 +185,7 @@ public readonly struct AsNode
             foreach (AsNode url in Each("url"))
             {
                 if (url.IsReference) text ??= url.Id;
-                else if (url.StringMember("href") is { Length: > 0 } href)
+                else if (url.IdOf("href") is { Length: > 0 } href)
                 {
                     if (url.MediaType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true) return href;
                     link ??= href;
