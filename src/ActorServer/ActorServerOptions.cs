@@ -80,7 +80,7 @@ internal sealed partial class ActorServerOptions
             throw new OperatorException($"Handle: '{Handle}' cannot be one. Write 1 to 30 of a-z, A-Z, 0-9 and _, such as --handle nick.");
         }
         HandleDomain ??= origin.Authority;
-        if (Uri.CheckHostName(HandleDomain.Split(':')[0]) == UriHostNameType.Unknown || HandleDomain.Contains('/'))
+        if (!Uri.TryCreate($"https://{HandleDomain}", UriKind.Absolute, out var domain) || domain.PathAndQuery != "/" || HandleDomain.IndexOfAny(['/', '@', '?', '#']) >= 0)
         {
             throw new OperatorException($"HandleDomain: '{HandleDomain}' is no host name. Write only the host, such as --handle-domain example.org.");
         }
@@ -109,6 +109,6 @@ internal sealed partial class ActorServerOptions
         }
     }
 
-    [GeneratedRegex("^[A-Za-z0-9_]{1,30}$")]
+    [GeneratedRegex(@"\A[A-Za-z0-9_]{1,30}\z")]
     private static partial Regex HandlePattern();
 }

@@ -25,13 +25,16 @@ internal static class Create
             await CollectionRows.AddAsync(cx.Tx, ObjectCollections.Replies(parent), id, cx.Activity.ActorId, row.PublishedAt);
         }
         var mentionsOwner = node.Each("tag").Any(tag => tag.Is(As.Mention) && tag.IdOf("href") == cx.Own.Actor)
-            || (row.Visibility == nameof(Visibility.Direct) && Audience.Of(node).All.Contains(cx.Own.Actor));
+            || (row.Visibility == nameof(Visibility.Direct) && IsForOwner(cx.AudienceOf(node), cx.Own));
         return new Effect
         {
             Wall = answersOwner || await cx.OwnerFollowsSenderAsync() ? cx.ForTheWall(WallRow.Post, id, node.Published) : null,
             Notification = answersOwner ? cx.Notify(NotificationRow.Reply, id) : mentionsOwner ? cx.Notify(NotificationRow.Mention, id) : null,
         };
     }
+
+    /// <summary>Named openly; or nobody is named, and it came all the same: blind.</summary>
+    private static bool IsForOwner(Audience audience, OwnIds own) => audience.All.Contains(own.Actor) || !audience.All.Any();
 
     /// <summary>[AP §6.2] The owner says something. Object and Create are addressed alike.</summary>
     internal static async Task<Refusal?> PublishAsync(Outbound cx)

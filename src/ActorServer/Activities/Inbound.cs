@@ -18,9 +18,12 @@ internal sealed record Inbound(Tx Tx, Activity Activity, Signer Signer, PeerRow 
     /// <summary>The object that a Create or Update carries, or names and that was fetched.</summary>
     internal AsNode? Made => Fetched?.Node ?? Activity.Object;
 
+    /// <summary>To whom an object is addressed; some peers say it on the activity only.</summary>
+    internal Audience AudienceOf(AsNode made) => Audience.Of(made) is var own && own.All.Any() ? own : Audience.Of(Activity.Node);
+
     internal ObjectRow ToRow(AsNode made)
     {
-        var visibility = Audience.Of(made).VisibilityFor(Sender.Followers);
+        var visibility = AudienceOf(made).VisibilityFor(Sender.Followers);
         return Fetched is { } fetched
             ? ObjectDocument.ToRow(fetched, Activity.ActorId, visibility, Now)
             : ObjectDocument.ToRow(made, made.Json.GetRawText(), Activity.ActorId, visibility, Now);

@@ -15,12 +15,10 @@ internal sealed partial class DeliverOne(Db db, SafeHttp http, Peers peers, Queu
             ?? throw new InvalidOperationException($"Delivery {row.Seq} has no activity {row.ActivityUri}.");
 
         // Step 2: where to. A recipient whose inbox was not known when the owner published is looked up now.
-        var inbox = row.Kind == WorkRow.Resolve ? (await peers.BehindAsync(row.Target, ct))?.Inbox : row.Target;
+        var (inbox, notFound) = row.Kind == WorkRow.Resolve ? await FindInboxAsync(row.Target, ct) : (row.Target, null);
 
         // Step 3: sign and send.
-        var outcome = inbox is null
-            ? new Outcome(Verdict.Later, null, "The recipient's actor document could not be fetched.")
-            : Outcome.Of(await http.PostAsync(new Uri(inbox), Encoding.UTF8.GetBytes(activity.Json), ct));
+        var outcome = notFound ?? Outcome.Of(await http.PostAsync(new Uri(inbox!), Encoding.UTF8.GetBytes(activity.Json), ct));
 
         // Step 4: an inbox that is not there may have moved, or its owner may be gone.
         var moved = outcome.Verdict == Verdict.NoSuchInbox ? await FindMovedAsync(row, ct) : [];
@@ -29,6 +27,13 @@ internal sealed partial class DeliverOne(Db db, SafeHttp http, Peers peers, Queu
         await db.WriteAsync(tx => RecordAsync(tx, row, outcome, moved), CancellationToken.None);
         if (moved.Count > 0) queue.Set();
         LogOutcome(outcome.Verdict, row.Target, row.ActivityUri, outcome.Status, row.Attempts + 1);
+    }
+
+    private async Task<(string? Inbox, Outcome? NotFound)> FindInboxAsync(string recipient, CancellationToken ct)
+    {
+        var (peer, failure) = await peers.BehindAsync(recipient, ct);
+        if (peer is not null) return (peer.Inbox, null);
+        return (null, failure is not null ? Outcome.Of(failure) : new Outcome(Verdict.Refused, null, "There is a document, but nobody with an inbox behind it."));
     }
 
     /// <summary>

@@ -10,6 +10,18 @@ internal static class RequestBody
     internal static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int limit, CancellationToken ct)
     {
         if (request.ContentLength > limit) return null;
+        try
+        {
+            return await ReadAllAsync(request, limit, ct);
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return null;    // the server's own limit, met by a body that did not announce its length
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>?> ReadAllAsync(HttpRequest request, int limit, CancellationToken ct)
+    {
         using var buffer = new MemoryStream();
         while (true)
         {

@@ -21,6 +21,8 @@ internal sealed record Requester(bool IsOwner, string? Peer)
         if (await services.GetRequiredService<AccessTokens>().CheckAsync(http.Request, http.RequestAborted) is null) return new(true, null);
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         if (!HttpSignature.TryReadEnvelope(http.Request.ToParts(ReadOnlyMemory<byte>.Empty), now, out var envelope, out _)) return Anybody;
+        // A GET that somebody signed for another server must not be good for this one.
+        if (!envelope.Host.Equals(services.GetRequiredService<OwnIds>().Authority, StringComparison.OrdinalIgnoreCase)) return Anybody;
         var verified = await services.GetRequiredService<PeerKeys>().VerifyAsync(envelope, http.RequestAborted);
         return new(false, verified.Signer?.ActorId);
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using ActorServer.Activities;
+using ActorServer.Delivery;
 using ActorServer.Identity;
 using ActorServer.Outbox;
 using ActorServer.RemoteActors;
@@ -17,7 +18,7 @@ namespace ActorServer.Inbox;
 /// on it: the activity and all its effects are on disk.
 /// </summary>
 internal sealed partial class ReceiveActivity(
-    Db db, OwnIds own, Peers peers, PeerKeys keys, DocumentFetcher fetcher, PublishActivity publish, TimeProvider clock, ILogger<ReceiveActivity> log)
+    Db db, OwnIds own, Peers peers, PeerKeys keys, DocumentFetcher fetcher, PublishActivity publish, QueueSignal queue, TimeProvider clock, ILogger<ReceiveActivity> log)
 {
     internal async Task<Refusal?> RunAsync(HttpRequestParts request, CancellationToken ct)
     {
@@ -59,7 +60,11 @@ internal sealed partial class ReceiveActivity(
             // Step 8: store what follows: wall item, notification, the answer's deliveries.
             if (effect.Wall is { } item) await WallRows.AddAsync(tx, item);
             if (effect.Notification is { } notification) await NotificationRows.AddAsync(tx, notification);
-            if (effect.Fetch is { } fetch) await WorkRows.EnqueueAsync(tx, fetch);
+            if (effect.Fetch is { } fetch)
+            {
+                await WorkRows.EnqueueAsync(tx, fetch);
+                tx.AfterCommit(queue.Set);
+            }
             if (effect.Answer is { } answer) await publish.InTransactionAsync(tx, answer);
             tx.AfterCommit(() => LogReceived(activity.Type, activity.Id, activity.ActorId));
             return null;

@@ -9,6 +9,10 @@ internal static class OwnContent
     internal static void Complete(JsonObject made)
     {
         if (made["content"].IdOf() is { } content) made["content"] = Sanitizer.Clean(content);
+        if (made["contentMap"] is JsonObject languages)
+        {
+            foreach (var (language, text) in languages.ToList()) languages[language] = Sanitizer.Clean(text.IdOf() ?? "");
+        }
         // Mastodon folds a post that has a summary; others look at sensitive.
         if (made["summary"].IdOf() is { Length: > 0 } && made["sensitive"] is null) made["sensitive"] = true;
     }

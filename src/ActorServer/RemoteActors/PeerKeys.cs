@@ -9,6 +9,8 @@ namespace ActorServer.RemoteActors;
 /// <summary>Who signed? The keys of other people's actors, cached, and fetched from their origin when they are unknown or do not fit any more.</summary>
 internal sealed class PeerKeys(Db db, Peers peers, DocumentFetcher fetcher, TimeProvider clock)
 {
+    private readonly RecentFailures<Refusal> _failures = new(clock);
+
     /// <summary>Exactly one of the two is set.</summary>
     internal readonly record struct Verified(Signer? Signer, Refusal? Refusal);
 
@@ -21,8 +23,13 @@ internal sealed class PeerKeys(Db db, Peers peers, DocumentFetcher fetcher, Time
             if (HttpSignature.Verify(envelope, new PublicKey(cached.KeyId, cached.Owner, cached.Pem)) is { } signer) return new(signer, null);
             if (cached.FetchedAt.ToTime() + Limits.KeyRefetch > clock.GetUtcNow()) return new(null, Refusal.SignatureWrong);
         }
+        if (_failures.Find(envelope.KeyId) is { } lately) return new(null, lately);
         var fetched = await FetchAsync(envelope.KeyId, ct);
-        if (fetched.Key is not { } key) return new(null, fetched.Refusal);
+        if (fetched.Key is not { } key)
+        {
+            _failures.Add(envelope.KeyId, fetched.Refusal!.Value);
+            return new(null, fetched.Refusal);
+        }
         return HttpSignature.Verify(envelope, key) is { } found ? new(found, null) : new(null, Refusal.SignatureWrong);
     }
 

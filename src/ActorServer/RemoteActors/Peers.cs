@@ -18,12 +18,18 @@ internal sealed class Peers(Db db, DocumentFetcher fetcher, TimeProvider clock)
         return await RefreshAsync(id, ct) ?? cached;
     }
 
-    /// <summary>The actor with this id, or the author of the post with this id; a post's author must be on its own origin. [FEP-fe34]</summary>
-    internal async Task<PeerRow?> BehindAsync(string id, CancellationToken ct)
+    /// <summary>
+    /// The actor with this id, or the author of the post with this id; a post's author must be on its own origin. [FEP-fe34] Neither of the two
+    /// is set when there is a document, but nobody behind it.
+    /// </summary>
+    internal async Task<(PeerRow? Peer, FetchFailure? Failure)> BehindAsync(string id, CancellationToken ct)
     {
-        if (await GetAsync(id, ct) is { } actor) return actor;
+        if (await db.ReadAsync(tx => PeerRows.FindAsync(tx, id), ct) is { GoneAt: null } known) return (known, null);
         var document = await fetcher.GetAsync(id, ct);
-        return document.Value?.Node.AttributedTo is { } author && Origin.Same(author, id) ? await GetAsync(author, ct) : null;
+        if (document.Failure is { } failure) return (null, failure);
+        if (document.Value!.Id == id && await KeepAsync(document.Value, null, ct) is { } actor) return (actor, null);
+        if (document.Value.Node.AttributedTo is not { } author || author == id || !Origin.Same(author, id)) return (null, null);
+        return await GetAsync(author, ct) is { } maker ? (maker, null) : (null, new FetchFailure(FetchFault.Network, null, $"the author {author} could not be fetched", null));
     }
 
     /// <summary>Fetches an actor anew and keeps it. One that answers 410 or 404 is marked as gone.</summary>

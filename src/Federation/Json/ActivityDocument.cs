@@ -29,7 +29,7 @@ public sealed class ActivityDocument
 {
     private static readonly LdJson Context = LdJson.Parse(ReadContext());
     private static readonly JsonLdProcessor Strict = new(new JsonLdOptions { Loader = BundledContexts.Lenient });
-    private static readonly JsonLdProcessor Assuming = new(new JsonLdOptions { Loader = BundledContexts.Lenient, ExpandContext = Context });
+    private static readonly JsonLdProcessor Assuming = new(new JsonLdOptions { Loader = BundledContexts.Lenient, ExpandContext = Context, KeepUndefinedPrefixes = true });
 
     private ActivityDocument(ReadOnlyMemory<byte> bytes, JsonElement json, Reading reading)
     {
@@ -67,7 +67,10 @@ public sealed class ActivityDocument
     {
         try
         {
-            JsonElement compacted = (rules.AssumeKnownTerms ? Assuming : Strict).Compact(root, Context).ToJsonElement();
+            // The expanded form stands for itself: its names are IRIs, and there is one node.
+            bool isExpandedForm = root.ValueKind == JsonValueKind.Array;
+            if (isExpandedForm && !PlainForm.IsExpanded(root)) return (null, JsonFault.NotAnObject);
+            JsonElement compacted = (rules.AssumeKnownTerms && !isExpandedForm ? Assuming : Strict).Compact(root, Context).ToJsonElement();
             if (new AsNode(compacted) is not { Types.Count: > 0 } and not { Id: not null } || compacted.TryGetProperty("@graph", out _)) return (null, JsonFault.NotAnObject);
             return (new(utf8, compacted, Reading.Processed), JsonFault.None);
         }

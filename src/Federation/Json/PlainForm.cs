@@ -21,6 +21,11 @@ internal static class PlainForm
     /// <summary>Whether the root is an object, and every name and context within is plain. No context at all is plain, too.</summary>
     internal static bool Is(JsonElement root) => root.ValueKind == JsonValueKind.Object && AreNamesPlain(root);
 
+    /// <summary>Whether an array holds one node whose names are keywords and IRIs, without a context. [JSON-LD §5.1]</summary>
+    internal static bool IsExpanded(JsonElement root) =>
+        root.GetArrayLength() == 1 && root[0].ValueKind == JsonValueKind.Object
+        && root[0].EnumerateObject().All(member => member.Name != "@context" && (member.Name.StartsWith('@') || member.Name.Contains(':')));
+
     private static bool AreNamesPlain(JsonElement value)
     {
         switch (value.ValueKind)

@@ -106,7 +106,7 @@ public sealed class RecipientsTests
         Assert.Equal(["/users/alice/inbox"], alice.InboxesThatGot(create));
     }
 
-    [Fact(Skip = "looked for during two days: Peers does not tell a missing actor from a silent host")]
+    [Fact]
     public async Task Somebody_who_does_not_exist_is_not_looked_for_again()
     {
         await using var server = await RunningServer.StartAsync();
