@@ -20,7 +20,7 @@ public class ReceivedPostTests(AcquaintedPair acquainted) : AcquaintedTests(acqu
         Assert.Equal(post.Id, row.Url);
         Assert.StartsWith("<p>Good morning &amp; &lt;script&gt;hello&lt;/script&gt; <a ", row.ContentHtml, StringComparison.Ordinal);
         Assert.Contains($"href=\"{Fern.Origin}/tags/spring\"", row.ContentHtml, StringComparison.Ordinal);
-        Assert.Equal("#Spring", JsonNode.Parse(row.Json)!["tag"]!["name"]!.GetValue<string>());
+        Assert.Equal("#Spring", JsonNode.Parse(row.Json)!["tag"]![0]!["name"]!.GetValue<string>());
         Assert.Equal([WallRow.Post], await Pair.OnTheWallAsync(post.Id));
         Assert.Empty(await Pair.NotificationsOfAsync(post.Activity));
         var calls = (await Fern.StateAsync()).Http.Outbound;
@@ -114,7 +114,7 @@ public class ReceivedPostTests(AcquaintedPair acquainted) : AcquaintedTests(acqu
         var row = (await Pair.ObjectAsync(post.Id))!;
         Assert.StartsWith("<p>First <a ", row.ContentHtml, StringComparison.Ordinal);
         Assert.NotNull(row.UpdatedAt);
-        Assert.Equal("#two", JsonNode.Parse(row.Json)!["tag"]!["name"]!.GetValue<string>());
+        Assert.Equal("#two", JsonNode.Parse(row.Json)!["tag"]![0]!["name"]!.GetValue<string>());
         Assert.Equal([WallRow.Post], await Pair.OnTheWallAsync(post.Id));
     }
 
