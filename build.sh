@@ -36,11 +36,21 @@ run_tests() {
   return "$status"
 }
 
+# Without a name: all of them. jsonld is compared with jsonld.js and rdf-canonize on Node; start and inbox with limits and a limit program.
+bench() {
+  local names=("$@")
+  if [ $# = 0 ]; then names=(start inbox jsonld); fi
+  for name in "${names[@]}"; do
+    if [ "$name" = jsonld ]; then dotnet run --project bench/JsonLd.Bench -c "$configuration" --no-build
+    else dotnet run --project bench/ActorServer.Bench -c "$configuration" --no-build -- "$name"; fi
+  done
+}
+
 case "${1:-all}" in
   all) run_tests ;;
   test) shift; run_tests "$@" ;;
   conformance) build; dotnet run --project spec-conformance/JsonLd.Conformance -c "$configuration" --no-build ;;
-  bench) shift; build; dotnet run --project bench/ActorServer.Bench -c "$configuration" --no-build -- "$@" ;;
+  bench) shift; build; bench "$@" ;;
   run) shift; dotnet run --project src/ActorServer -c "$configuration" -- "$@" ;;
   samples) build; dotnet run --project samples/NickAndSarah -c "$configuration" --no-build; samples/container-lane.sh ;;
   format) dotnet format ActorServer.sln --verify-no-changes ;;
