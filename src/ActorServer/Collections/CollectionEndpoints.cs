@@ -27,7 +27,6 @@ internal static class CollectionEndpoints
     /// <summary>[AP §5.1] What the owner said and passed on: to anybody what is public, to the owner everything.</summary>
     private static async Task<IResult> GetOutboxAsync(HttpContext http, Db db, OwnIds own)
     {
-        if (!MediaTypes.WantsDocument(http.Request)) return Results.Redirect("/");
         var publicOnly = !(await Requester.OfAsync(http)).IsOwner;
         return await GetActivitiesAsync(http, db, own.Outbox, ActivityRow.Out, publicOnly);
     }
@@ -80,6 +79,8 @@ internal static class CollectionEndpoints
     private static async Task<IResult> AnswerAsync<TRow>(
         HttpContext http, Db db, string id, Func<Tx, Task<long>> count, Func<Tx, long, Task<IReadOnlyList<TRow>>> page, Func<TRow, JsonNode> item, Func<TRow, long> position)
     {
+        // For people: the page of the post that it belongs to, or the profile.
+        if (!MediaTypes.WantsDocument(http.Request)) return Results.Redirect(id.Contains("/objects/", StringComparison.Ordinal) ? id[..id.LastIndexOf('/')] : "/");
         var before = PagedCollection.Before(http.Request);
         return await db.ReadAsync(async tx =>
         {

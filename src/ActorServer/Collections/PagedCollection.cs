@@ -31,7 +31,6 @@ internal static class PagedCollection
     {
         var page = new JsonObject
         {
-            ["@context"] = OutgoingContext.Create(),
             ["id"] = before == long.MaxValue ? $"{id}?page=first" : $"{id}?page={before}",
             ["type"] = As.OrderedCollectionPage,
             ["partOf"] = id,
@@ -39,6 +38,6 @@ internal static class PagedCollection
             ["orderedItems"] = new JsonArray([.. items]),
         };
         if (next is { } position) page["next"] = $"{id}?page={position}";
-        return page;
+        return OutgoingContext.With(page);
     }
 }

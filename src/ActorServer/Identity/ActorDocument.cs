@@ -14,7 +14,6 @@ internal static class ActorDocument
         var icon = owner.IconMedia is { } id ? await MediaRows.FindAsync(tx, id) : null;
         var document = new JsonObject
         {
-            ["@context"] = OutgoingContext.Create(),
             ["id"] = own.Actor,
             ["type"] = As.Person,
             ["preferredUsername"] = own.Handle,

@@ -27,7 +27,7 @@ internal sealed partial class ReceiveActivity(
         if (!IsForThisHost(request)) return Refused(Refusal.WrongHost, null);
 
         // Step 2: parse, as JSON-LD with bundled contexts. No network.
-        if (!ActivityDocument.TryRead(request.Body, out var document, out _)) return Refused(Refusal.NotJson, null);
+        if (!ActivityDocument.TryRead(request.Body, out var document, out var unread)) return Refused(unread.ToRefusal(), null);
         if (Activity.From(document.Node, request.Body) is not { } activity) return Refused(Refusal.NotAnActivity, null);
         if (activity.Type == As.Delete && await db.ReadAsync(tx => Delete.IsOfNothingKnownAsync(tx, activity), ct)) return null;
 

@@ -1,3 +1,4 @@
+using Federation.Json;
 using Federation.Signatures;
 
 namespace ActorServer.Inbox;
@@ -92,6 +93,14 @@ internal static class Refusals
         SignatureFault.DigestMissing => Refusal.DigestMissing,
         SignatureFault.DigestMismatch => Refusal.DigestMismatch,
         SignatureFault.BadSignature => Refusal.SignatureWrong,
+    };
+
+    internal static Refusal ToRefusal(this JsonFault fault) => fault switch
+    {
+        JsonFault.None => throw new InvalidOperationException("No fault, no refusal."),
+        JsonFault.TooLarge => Refusal.BodyTooLarge,
+        JsonFault.TooDeep or JsonFault.TooManyValues or JsonFault.NotJson or JsonFault.NotUtf8 or JsonFault.DuplicateName => Refusal.NotJson,
+        JsonFault.NotAnObject or JsonFault.NotJsonLd => Refusal.NotAnActivity,
     };
 
     /// <summary>The refusal as a response. [RFC 9457 §3]</summary>

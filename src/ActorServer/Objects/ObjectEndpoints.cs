@@ -25,7 +25,7 @@ internal static class ObjectEndpoints
     private static async Task<IResult> GetActorAsync(HttpContext http, Db db, OwnIds own)
     {
         if (!MediaTypes.WantsDocument(http.Request)) return Results.Redirect("/");
-        return new DocumentResult(await db.ReadAsync(tx => ActorDocument.BuildAsync(tx, own), http.RequestAborted));
+        return new DocumentResult(OutgoingContext.With(await db.ReadAsync(tx => ActorDocument.BuildAsync(tx, own), http.RequestAborted)));
     }
 
     private static async Task<IResult> GetObjectAsync(HttpContext http, string id, Db db, OwnIds own)

@@ -64,7 +64,6 @@ internal sealed partial class PublishActivity(Db db, OwnIds own, QueueSignal que
     {
         var stamped = new JsonObject
         {
-            ["@context"] = OutgoingContext.Create(),
             ["id"] = own.NewActivity(clock.GetUtcNow()),
             ["type"] = activity["type"]?.DeepClone(),
             ["actor"] = own.Actor,
@@ -86,7 +85,7 @@ internal sealed partial class PublishActivity(Db db, OwnIds own, QueueSignal que
         ObjectUri = cx.ObjectId,
         Visibility = Audience.Of(cx.Activity.ToAsNode()).VisibilityFor(cx.Own.Followers).ToString(),
         Blind = blind,
-        Json = cx.Activity.ToJsonString(DocumentResult.Wire),
+        Json = OutgoingContext.With(cx.Activity).ToJsonString(DocumentResult.Wire),
         At = cx.NowMilliseconds,
     };
 

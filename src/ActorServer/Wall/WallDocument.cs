@@ -22,14 +22,13 @@ internal static class WallDocument
         var shown = await Conversation.LoadAsync(tx, own, [.. rows.Select(row => row.ObjectUri).Distinct()], [], publicOnly: false);
         var page = new JsonObject
         {
-            ["@context"] = OutgoingContext.Create(),
             ["id"] = cursor == Cursor.Top ? wall : $"{wall}?before={cursor}",
             ["type"] = As.OrderedCollectionPage,
             ["partOf"] = wall,
             ["orderedItems"] = new JsonArray([.. rows.Select(row => Item(row, shown))]),
         };
         if (rows.Count == Limits.PageSize) page["next"] = $"{wall}?before={new Cursor(rows[^1].At, rows[^1].Seq)}";
-        return page;
+        return OutgoingContext.With(page);
     }
 
     private static JsonObject? Item(WallRow row, Conversation shown)

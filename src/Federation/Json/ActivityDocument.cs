@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Reflection;
 using System.Text.Json;
 using JsonLd;
 
@@ -27,7 +26,7 @@ public enum Reading
 /// </summary>
 public sealed class ActivityDocument
 {
-    private static readonly LdJson Context = LdJson.Parse(ReadContext());
+    private static readonly LdJson Context = LdJson.Parse(KnownTerms.Source());
     private static readonly JsonLdProcessor Strict = new(new JsonLdOptions { Loader = BundledContexts.Lenient });
     private static readonly JsonLdProcessor Assuming = new(new JsonLdOptions { Loader = BundledContexts.Lenient, ExpandContext = Context, KeepUndefinedPrefixes = true });
 
@@ -57,7 +56,8 @@ public sealed class ActivityDocument
         rules ??= ReadingRules.Default;
         document = null;
         if (!BoundedJson.TryParse(utf8, out JsonElement root, out fault, rules.Limits with { RootMayBeArray = true })) return false;
-        if (rules is { AssumeKnownTerms: true, ReadPlainWhenUnprocessable: true } && PlainForm.Is(root)) document = new(utf8, root, root.TryGetProperty("@context", out _) ? Reading.Plain : Reading.Assumed);
+        bool mayBePlain = rules is { AssumeKnownTerms: true, ReadPlainWhenUnprocessable: true } && (rules.KeepOwnTerms || PlainForm.DefinesNothing(root));
+        if (mayBePlain && PlainForm.Is(root)) document = new(utf8, root, root.TryGetProperty("@context", out _) ? Reading.Plain : Reading.Assumed);
         else (document, fault) = Process(utf8, root, rules);
         return document is not null;
     }
@@ -84,13 +84,5 @@ public sealed class ActivityDocument
                 ? (new(utf8, root, Reading.Unprocessable), JsonFault.None)
                 : (null, JsonFault.NotJsonLd);
         }
-    }
-
-    private static byte[] ReadContext()
-    {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("reading-context.jsonld")!;
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
     }
 }

@@ -21,6 +21,17 @@ internal static class PlainForm
     /// <summary>Whether the root is an object, and every name and context within is plain. No context at all is plain, too.</summary>
     internal static bool Is(JsonElement root) => root.ValueKind == JsonValueKind.Object && AreNamesPlain(root);
 
+    /// <summary>Whether an object's context defines no term of its own: it has none, or ActivityStreams' and the security context only.</summary>
+    internal static bool DefinesNothing(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Object && (!root.TryGetProperty("@context", out JsonElement context) || IsStandard(context));
+
+    private static bool IsStandard(JsonElement context) => context.ValueKind switch
+    {
+        JsonValueKind.String => ActivityStreams.Contains(context.GetString()!) || context.ValueEquals(KnownTerms.Security),
+        JsonValueKind.Array => context.EnumerateArray().All(IsStandard),
+        _ => false,
+    };
+
     /// <summary>Whether an array holds one node whose names are keywords and IRIs, without a context. [JSON-LD §5.1]</summary>
     internal static bool IsExpanded(JsonElement root) =>
         root.GetArrayLength() == 1 && root[0].ValueKind == JsonValueKind.Object

@@ -19,6 +19,12 @@ public sealed record ReadingRules
     /// </summary>
     public bool ReadPlainWhenUnprocessable { get; init; } = true;
 
+    /// <summary>
+    /// A term that only a document's own context defines stays as it is written, as long as it is in nobody's way. Off where a document will
+    /// leave again under a context of ours: then such a term becomes the IRI that it stands for (and JSON nulls, which say nothing, go).
+    /// </summary>
+    public bool KeepOwnTerms { get; init; } = true;
+
     /// <summary>How much is read.</summary>
     public JsonLimits Limits { get; init; } = JsonLimits.Default;
 }

@@ -312,9 +312,8 @@ public sealed class ReceiveActivityTests(SharedServer shared) : IClassFixture<Sh
     [Theory]
     [InlineData("")]
     [InlineData("no json")]
-    [InlineData("[]")]
     [InlineData("""{"type":"Like","type":"Delete"}""")]
-    public async Task What_is_not_one_JSON_object_is_refused(string body)
+    public async Task What_is_not_JSON_is_refused(string body)
     {
         await using var alice = await FakePeer.StartAsync();
 

@@ -205,7 +205,7 @@ public sealed class PublishActivityTests(SharedServer shared) : IClassFixture<Sh
     {
         using var wrongType = await PostAsync(new("Bearer", Server.Token), "text/plain", "{}");
         await Problems.AssertAsync(Refusal.NotActivityPub, wrongType);
-        using var notJson = await PostAsync(new("Bearer", Server.Token), As.MediaType, "[]");
+        using var notJson = await PostAsync(new("Bearer", Server.Token), As.MediaType, "{");
         await Problems.AssertAsync(Refusal.NotJson, notJson);
         using var tooLarge = await PostAsync(new("Bearer", Server.Token), As.MediaType, new string(' ', Limits.ActivityBytes + 1));
         await Problems.AssertAsync(Refusal.BodyTooLarge, tooLarge);

@@ -1,0 +1,85 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+
+namespace Federation.Json;
+
+/// <summary>
+/// The terms beyond ActivityStreams that we read and write, as the servers that invented them define them: <c>reading-context.jsonld</c>.
+/// </summary>
+public static class KnownTerms
+{
+    internal const string Security = "https://w3id.org/security/v1";
+
+    /// <summary>What the security context is needed for.</summary>
+    private static readonly HashSet<string> OfSecurity = new(StringComparer.Ordinal) { "publicKey", "publicKeyPem", "owner" };
+
+    /// <summary>The last part of the reading context; the one before it only says which ActivityStreams terms are always lists.</summary>
+    private static readonly JsonObject Extensions = (JsonObject)((JsonArray)JsonNode.Parse(Source())!)[^1]!;
+
+    /// <summary>
+    /// The smallest context that gives every name in a document its meaning: ActivityStreams' alone where that is enough, else with the
+    /// definitions of just those terms that occur. Names that are IRIs, or that nobody defined, need none.
+    /// </summary>
+    /// <param name="document">A document in the terms that <see cref="ActivityDocument"/> reads into; its own context is not looked at.</param>
+    public static JsonNode ContextFor(JsonObject document)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        Collect(document, names);
+        var definitions = new JsonObject();
+        foreach ((string term, JsonNode? definition) in Extensions)
+        {
+            if (names.Contains(term)) Define(term, definition!, definitions);
+        }
+        bool needsSecurity = names.Overlaps(OfSecurity);
+        if (!needsSecurity && definitions.Count == 0) return JsonValue.Create(As.Context);
+        var context = new JsonArray(As.Context);
+        if (needsSecurity) context.Add(Security);
+        if (definitions.Count > 0) context.Add(definitions);
+        return context;
+    }
+
+    internal static byte[] Source()
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("reading-context.jsonld")!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>A definition, after that of the prefix it is written with.</summary>
+    private static void Define(string term, JsonNode definition, JsonObject definitions)
+    {
+        string iri = definition is JsonObject map ? map["@id"]!.GetValue<string>() : definition.GetValue<string>();
+        string prefix = iri.Split(':')[0];
+        if (Extensions[prefix] is { } prefixDefinition && !definitions.ContainsKey(prefix)) definitions[prefix] = prefixDefinition.DeepClone();
+        definitions[term] = definition.DeepClone();
+    }
+
+    /// <summary>Property names, and types, which are names as well.</summary>
+    private static void Collect(JsonNode? node, HashSet<string> names)
+    {
+        switch (node)
+        {
+            case JsonArray list:
+                foreach (JsonNode? item in list) Collect(item, names);
+                break;
+            case JsonObject map:
+                foreach ((string name, JsonNode? value) in map)
+                {
+                    if (name == "@context") continue;
+                    names.Add(name);
+                    if (name == "type") CollectTypes(value, names);
+                    else Collect(value, names);
+                }
+                break;
+        }
+    }
+
+    private static void CollectTypes(JsonNode? type, HashSet<string> names)
+    {
+        foreach (JsonNode? one in type is JsonArray several ? several : [type?.DeepClone()])
+        {
+            if (one is JsonValue value && value.TryGetValue(out string? name)) names.Add(name);
+        }
+    }
+}
