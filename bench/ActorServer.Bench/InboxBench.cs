@@ -34,9 +34,8 @@ internal static class InboxBench
         return
         [
             Row.OfLimit($"inbox activities a second, median of {Rounds}", Row.Median(oursRuns.Select(run => run.Rate)), Row.Median(limitRuns.Select(run => run.Rate)), Target),
-            new Row("inbox CPU seconds a thousand", Math.Round(oursCpu, 3), Math.Round(limitCpu, 3), Math.Round(oursCpu / limitCpu, 3), "for orientation", true),
-            new Row($"inbox memory after {WarmUp + (Rounds * Requests)} activities (MB RSS)", Math.Round(ours.ResidentMegabytes(), 1), Math.Round(limit.ResidentMegabytes(), 1),
-                Math.Round(ours.ResidentMegabytes() / limit.ResidentMegabytes(), 3), "for orientation", true),
+            Row.ForOrientation("inbox CPU seconds a thousand", oursCpu, limitCpu),
+            Row.ForOrientation($"inbox memory after {WarmUp + (Rounds * Requests)} activities (MB RSS)", ours.ResidentMegabytes(), limit.ResidentMegabytes()),
         ];
     }
 

@@ -16,9 +16,9 @@ internal static class StartBench
         for (var run = 1; run <= Runs; run++) runs.Add(await MeasureAsync(folder, port, keep: run < Runs));
         return
         [
-            Row.AtMost("very first start, makes key and database (s)", first.Seconds, TargetSeconds, "s"),
-            Row.AtMost($"start to first answer, median of {Runs} (s)", Row.Median(runs.Select(run => run.Seconds)), TargetSeconds, "s"),
-            Row.AtMost($"memory after start, median of {Runs} (MB RSS)", Row.Median(runs.Select(run => run.Megabytes)), TargetMegabytes, "MB"),
+            Row.AtMost("very first start, makes key and database (s)", first.Seconds, TargetSeconds),
+            Row.AtMost($"start to first answer, median of {Runs} (s)", Row.Median(runs.Select(run => run.Seconds)), TargetSeconds),
+            Row.AtMost($"memory after start, median of {Runs} (MB RSS)", Row.Median(runs.Select(run => run.Megabytes)), TargetMegabytes),
         ];
     }
 
