@@ -43,15 +43,7 @@ internal static class Create
         if (As.IsActivity(type) || As.IsActor(type)) return Refusal.TypeNotSupported;
         if (made["attributedTo"] is { } author && author.IdOf() != cx.Own.Actor) return Refusal.NotOurs;
         var uri = cx.Own.NewObject(cx.Now);
-        made["id"] = uri;
-        made["attributedTo"] = cx.Own.Actor;
-        made["published"] ??= cx.Now.ToXsd();
-        made["url"] = uri;
-        OwnContent.Complete(made);
-        foreach (var (name, collection) in new[] { ("replies", ObjectCollections.Replies(uri)), ("likes", ObjectCollections.Likes(uri)), ("shares", ObjectCollections.Shares(uri)) })
-        {
-            made[name] = collection;
-        }
+        Stamp(cx, made, uri);
         CopyAddressing(cx.Activity, made);
         if (made["inReplyTo"].IdOf() is { } parent) await AnswerAsync(cx, parent, uri);
 
@@ -61,6 +53,19 @@ internal static class Create
         await ObjectRows.InsertAsync(cx.Tx, ObjectDocument.ToRow(node, made.ToJsonString(), cx.Own.Actor, visibility, cx.Now) with { Own = true, Blind = blind });
         await WallRows.AddAsync(cx.Tx, cx.ForTheWall(WallRow.Post, uri));
         return null;
+    }
+
+    /// <summary>What only the server decides, and what it makes of the content.</summary>
+    private static void Stamp(Outbound cx, JsonObject made, string uri)
+    {
+        made["id"] = uri;
+        made["url"] = uri;
+        made["attributedTo"] = cx.Own.Actor;
+        made["published"] ??= cx.Now.ToXsd();
+        made["replies"] = ObjectCollections.Replies(uri);
+        made["likes"] = ObjectCollections.Likes(uri);
+        made["shares"] = ObjectCollections.Shares(uri);
+        OwnContent.Complete(made);
     }
 
     /// <summary>A comment is told to whoever is commented on, and stands in the replies of what it answers.</summary>
