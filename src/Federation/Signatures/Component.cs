@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.RegularExpressions;
 using Federation.Signatures.StructuredFields;
 
 namespace Federation.Signatures;
@@ -9,7 +8,7 @@ namespace Federation.Signatures;
 /// A part of a message that a signature covers: a field, or what is derived from the message as a whole, with parameters that say how
 /// its value is taken. [RFC 9421 §2.1, §2.2]
 /// </summary>
-internal sealed partial record Component
+internal sealed record Component
 {
     private static readonly SearchValues<char> FieldName = SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz");
 
@@ -32,12 +31,12 @@ internal sealed partial record Component
     public string Identifier { get; }
 
     /// <summary>Whether the value is the whole and plain one.</summary>
-    public bool IsPlain => _item.Parameters.Count == 0;
+    public bool IsPlain => Parameters.Count == 0;
 
     /// <summary>
     /// Name and parameters, these in one order: what must not stand there twice. [RFC 9421 §2 MUST] each component once
     /// </summary>
-    public string Key => $"{Name} {string.Join(' ', _item.Parameters.OrderBy(one => one.Key, StringComparer.Ordinal))}";
+    public string Key => $"{Name} {string.Join(' ', Parameters.OrderBy(one => one.Key, StringComparer.Ordinal))}";
 
     private Parameters Parameters => _item.Parameters;
 
@@ -79,7 +78,7 @@ internal sealed partial record Component
     private string? FieldValue(IReadOnlyList<string> lines)
     {
         if (lines.Count == 0) return null; // [RFC 9421 §2.5 MUST] an absent field produces an error
-        IEnumerable<string> values = lines.Select(line => ObsFold().Replace(line, " ").Trim(' ', '\t'));
+        IEnumerable<string> values = lines.Select(line => Unfold(line).Trim(' ', '\t'));
         if (Parameters.Has("bs")) return StructuredField.Serialize(values.Select(Wrapped));
         string combined = StructuredField.Combine(values);
         if (Parameters.Find<BareItem.String>("key") is { } key)
@@ -88,8 +87,8 @@ internal sealed partial record Component
     }
 
     /// <summary>
-    /// [RFC 9421 §2.1.1] Which of the three types a field has is not written in it. Nearly all are dictionaries, and what parses as one
-    /// reads the same as a list; the signer must have come to the same text in any case.
+    /// [RFC 9421 §2.1.1] Which of the three types a field has is not written in it. What parses as a dictionary reads the same as a list, but
+    /// for a key that stands there twice; where the signer came to another text, the signature is refused.
     /// </summary>
     private static string? Canonical(string value) =>
         StructuredField.ParseDictionary(value) is { } dictionary ? StructuredField.Serialize(dictionary)
@@ -99,7 +98,14 @@ internal sealed partial record Component
     /// <summary>[RFC 9421 §2.1.3] A line as it is, wrapped.</summary>
     private static Member Wrapped(string value) => new Item(new BareItem.ByteSequence(Encoding.UTF8.GetBytes(value)), []);
 
-    /// <summary>[RFC 9421 §2.1 step 3] A line break inside a value, and the white space around it, is one space.</summary>
-    [GeneratedRegex("[ \t]*\r\n[ \t]+")]
-    private static partial Regex ObsFold();
+    /// <summary>
+    /// [RFC 9421 §2.1 step 3] A line break inside a value, and the white space around it, is one space. A line break without white space
+    /// after it is none of these; it stays, and the value is refused.
+    /// </summary>
+    private static string Unfold(string value)
+    {
+        string[] parts = value.Split("\r\n");
+        if (parts.Length == 1 || !parts.Skip(1).All(part => part is [' ' or '\t', ..])) return value;
+        return string.Join(' ', parts.Select(part => part.Trim(' ', '\t')));
+    }
 }

@@ -23,6 +23,8 @@ public sealed class ComponentTests
             "x-none" => ["(("],
             "x-line" => ["a\n\"@method\": GET"],
             "x-return" => ["a\rb"],
+            "x-break" => ["a\r\nb"],
+            "x-fold" => [" a \t\r\n \tb \r\n c "],
             "x-null" => ["a\0b"],
             "x-unicode" => ["é"],
             "x-tab" => ["a\tb"],
@@ -50,6 +52,7 @@ public sealed class ComponentTests
     [InlineData("\"x-dict\";sf;key=\"c\"", "?1")]
     [InlineData("\"x-list\";sf", "a, b;q=1.5")]
     [InlineData("\"x-tab\"", "a\tb")]
+    [InlineData("\"x-fold\"", "a b c")]
     [InlineData("\"@query-param\";name=\"a\"", "b")]
     public void A_value_can_be_taken(string component, string expected) => Assert.Equal(expected, Value(component));
 
@@ -65,6 +68,7 @@ public sealed class ComponentTests
     [InlineData("\"@signature-params\"")]
     [InlineData("\"x-line\"")]
     [InlineData("\"x-return\"")]
+    [InlineData("\"x-break\"")]
     [InlineData("\"x-null\"")]
     [InlineData("\"x-unicode\"")]
     public void A_value_that_a_request_does_not_have_is_an_error(string component) => Assert.Null(Value(component));
