@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 
 namespace Federation.Keys;
 
@@ -12,20 +11,16 @@ internal static class ParsedKeys
     /// <summary>A key takes some 10 kB outside the managed heap; a busy server hears a few hundred people an hour.</summary>
     private const int Generation = 1024;
 
-    private static volatile ConcurrentDictionary<string, RsaPool> _young = new(StringComparer.Ordinal);
-    private static volatile ConcurrentDictionary<string, RsaPool> _old = new(StringComparer.Ordinal);
+    private static volatile ConcurrentDictionary<string, VerifyingKey> _young = new(StringComparer.Ordinal);
+    private static volatile ConcurrentDictionary<string, VerifyingKey> _old = new(StringComparer.Ordinal);
 
-    /// <summary>The key in a PEM text, or <see langword="null"/> when <paramref name="read"/> finds none.</summary>
-    public static RsaPool? Get(string pem, Func<string, RSA?> read)
+    /// <summary>The key in a PEM text, or <see langword="null"/> when there is none that can be used.</summary>
+    public static VerifyingKey? Get(string pem)
     {
-        ConcurrentDictionary<string, RsaPool> young = _young;
-        if (young.TryGetValue(pem, out RsaPool? pool)) return pool;
-        if (!_old.TryGetValue(pem, out pool))
-        {
-            if (read(pem) is not { } first) return null;
-            pool = new RsaPool(first, () => read(pem)!);
-        }
+        ConcurrentDictionary<string, VerifyingKey> young = _young;
+        if (young.TryGetValue(pem, out VerifyingKey? key)) return key;
+        if (!_old.TryGetValue(pem, out key) && (key = VerifyingKey.Read(pem)) is null) return null;
         if (young.Count >= Generation && Interlocked.CompareExchange(ref _young, new(StringComparer.Ordinal), young) == young) _old = young;
-        return _young.GetOrAdd(pem, pool);
+        return _young.GetOrAdd(pem, key);
     }
 }

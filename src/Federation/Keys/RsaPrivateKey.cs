@@ -10,14 +10,14 @@ public sealed class RsaPrivateKey : IDisposable
     /// <summary>What every peer understands; 4096 costs seven times as much for each delivery.</summary>
     private const int KeyBits = 2048;
 
-    private readonly RsaPool _pool;
+    private readonly KeyPool<RSA> _pool;
 
     private RsaPrivateKey(string keyId, RSA rsa)
     {
         KeyId = keyId;
         PrivatePem = rsa.ExportPkcs8PrivateKeyPem();
         PublicPem = rsa.ExportSubjectPublicKeyInfoPem();
-        _pool = new RsaPool(rsa, () => Import(PrivatePem));
+        _pool = new KeyPool<RSA>(rsa, () => Import(PrivatePem));
     }
 
     /// <summary>The id under which peers find the public half.</summary>

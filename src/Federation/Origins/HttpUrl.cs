@@ -31,6 +31,9 @@ internal static class HttpUrl
     public static string AsciiHost(Uri url) =>
         url.HostNameType == UriHostNameType.IPv6 ? url.Host : url.IdnHost.ToLowerInvariant();
 
+    /// <summary>Host and port as a Host header has them; a default port is left out.</summary>
+    public static string AsciiAuthority(Uri url) => url.IsDefaultPort ? AsciiHost(url) : $"{AsciiHost(url)}:{url.Port}";
+
     private static bool IsAuthority(ReadOnlySpan<char> authority)
     {
         if (authority.IsEmpty || authority.Contains('@') || authority.Contains('%')) return false; // [RFC 9110 §4.2.4] userinfo

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Federation.Keys;
 using Federation.Origins;
@@ -8,7 +7,7 @@ namespace Federation.Signatures;
 
 /// <summary>
 /// draft-cavage-http-signatures-12 as the fediverse uses it: header <c>Signature</c> (the <c>Authorization</c> form is used by nobody
-/// here), RSASSA-PKCS1-v1_5. <c>hs2019</c> means SHA-256 with an RSA key, which is what all its senders do.
+/// here). <c>hs2019</c> means what the key is for: RSASSA-PKCS1-v1_5 with SHA-256, which is what all its senders do, or Ed25519.
 /// </summary>
 internal static class Cavage
 {
@@ -32,7 +31,7 @@ internal static class Cavage
         // Who claims it, and in which algorithm. [cavage-12 §2.1.1, §2.1.2, §2.1.3]
         string? keyId = parameters.GetValueOrDefault("keyId");
         if (!HttpUrl.TryParse(keyId, out _)) return SignatureFault.Malformed;
-        if (HashOf(parameters.GetValueOrDefault("algorithm")) is not { } hash) return SignatureFault.UnknownScheme;
+        if (!TryAlgorithm(parameters.GetValueOrDefault("algorithm"), out SignatureAlgorithm? algorithm)) return SignatureFault.UnknownScheme;
         if (StrictBase64.Decode(parameters.GetValueOrDefault("signature")) is not { } signature) return SignatureFault.Malformed;
 
         // What it covers, when it was made, and over which bytes
@@ -40,7 +39,7 @@ internal static class Cavage
         var claim = new Claim(request, parameters, covered);
         if (CoverageFault(claim) is var coverage and not SignatureFault.None) return coverage;
         if (FreshnessFault(claim, now, limits, out DateTimeOffset signedAt) is var stale and not SignatureFault.None) return stale;
-        if (DigestFault(request) is var digest and not SignatureFault.None) return digest;
+        if (BodyDigest.Check(request, SignatureScheme.Cavage) is var digest and not SignatureFault.None) return digest;
         if (SigningString(claim, request.Target) is not { } signed) return SignatureFault.Malformed;
 
         List<byte[]> candidates = [signed];
@@ -53,7 +52,7 @@ internal static class Cavage
             KeyId = keyId,
             Host = request.Headers("Host")[0],
             SignedAt = signedAt,
-            Hash = hash,
+            Algorithm = algorithm,
             Signature = signature,
             Candidates = candidates,
         };
@@ -65,10 +64,10 @@ internal static class Cavage
     {
         List<KeyValuePair<string, string>> headers =
         [
-            new("Host", target.IsDefaultPort ? HttpUrl.AsciiHost(target) : $"{HttpUrl.AsciiHost(target)}:{target.Port}"),
+            new("Host", HttpUrl.AsciiAuthority(target)),
             new("Date", HttpDate.Format(now)),
         ];
-        if (HasBody(method, body)) headers.Add(new("Digest", Digest.Of(body.Span)));
+        if (BodyDigest.IsDue(method, body)) headers.Add(new("Digest", Digest.Of(body.Span)));
 
         var text = new StringBuilder($"{RequestTarget}: {method.ToLowerInvariant()} {target.PathAndQuery}");
         var names = new StringBuilder(RequestTarget);
@@ -115,12 +114,17 @@ internal static class Cavage
         return names;
     }
 
-    private static HashAlgorithmName? HashOf(string? algorithm) => algorithm switch
+    private static bool TryAlgorithm(string? name, out SignatureAlgorithm? algorithm)
     {
-        null or "rsa-sha256" or "hs2019" => HashAlgorithmName.SHA256,
-        "rsa-sha512" => HashAlgorithmName.SHA512,
-        _ => null, // hmac with a public key, rsa-sha1, Ed25519 names
-    };
+        algorithm = name switch
+        {
+            "rsa-sha256" => SignatureAlgorithm.RsaPkcs1Sha256,
+            "rsa-sha512" => SignatureAlgorithm.RsaPkcs1Sha512,
+            "ed25519-sha512" => SignatureAlgorithm.Ed25519, // Misskey's name for it
+            _ => null, // the key decides
+        };
+        return algorithm is not null || name is null or "hs2019"; // not hmac with a public key, not rsa-sha1
+    }
 
     private static SignatureFault CoverageFault(Claim claim)
     {
@@ -129,7 +133,7 @@ internal static class Cavage
         if (namesRsa && (claim.Covers(Created) || claim.Covers(Expires))) return SignatureFault.Malformed;
         bool enough = claim.Covers(RequestTarget) && claim.Covers("host")
             && (claim.Covers("date") || claim.Covers(Created))
-            && (claim.Covers("digest") || !HasBody(claim.Request.Method, claim.Request.Body));
+            && (claim.Covers("digest") || !BodyDigest.IsDue(claim.Request.Method, claim.Request.Body));
         return enough ? SignatureFault.None : SignatureFault.TooLittleCovered;
     }
 
@@ -145,20 +149,17 @@ internal static class Cavage
         {
             // [cavage-12 §2.1.4] whole seconds
             if (!TryUnixTime(created, NumberStyles.None, out signedAt)) return SignatureFault.Malformed;
-            if (!IsFresh(signedAt, now, limits)) return SignatureFault.Stale;
+            if (!limits.IsFresh(signedAt, now)) return SignatureFault.Stale;
         }
         if (claim.Covers("date"))
         {
             if (claim.Request.Headers("Date") is not [var date]) return SignatureFault.Malformed;
             if (!HttpDate.TryParse(date.Trim(), out DateTimeOffset time)) return SignatureFault.Malformed;
-            if (!IsFresh(time, now, limits)) return SignatureFault.Stale;
+            if (!limits.IsFresh(time, now)) return SignatureFault.Stale;
             if (time < signedAt) signedAt = time;
         }
         return SignatureFault.None;
     }
-
-    private static bool IsFresh(DateTimeOffset time, DateTimeOffset now, SignatureLimits limits) =>
-        time <= now + limits.ClockSkew && time >= now - limits.MaxAge - limits.ClockSkew;
 
     private static bool TryUnixTime(string text, NumberStyles style, out DateTimeOffset time)
     {
@@ -168,16 +169,6 @@ internal static class Cavage
         time = DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000));
         return true;
     }
-
-    private static SignatureFault DigestFault(HttpRequestParts request) => request.Headers("Digest") switch
-    {
-        [var digest] => Digest.Check(digest, request.Body.Span), // also on a GET: a digest that is there must be right
-        _ => HasBody(request.Method, request.Body) ? SignatureFault.DigestMissing : SignatureFault.None,
-    };
-
-    /// <summary>A POST counts as having a body even when it is empty, so that nobody can add one.</summary>
-    private static bool HasBody(string method, ReadOnlyMemory<byte> body) => !body.IsEmpty
-        || !(method.Equals("GET", StringComparison.OrdinalIgnoreCase) || method.Equals("HEAD", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>[cavage-12 §2.3] Several headers of one name are joined with a comma and a space, surrounding white space removed.</summary>
     private static string? HeaderValue(IReadOnlyList<string> values) =>

@@ -33,7 +33,7 @@ public static class HttpSignature
         }
         fault = scheme switch
         {
-            SignatureScheme.Rfc9421 => SignatureFault.UnknownScheme,
+            SignatureScheme.Rfc9421 => Rfc9421.Read(request, now, limits ?? SignatureLimits.Default, out envelope),
             SignatureScheme.Cavage => Cavage.Read(request, now, limits ?? SignatureLimits.Default, out envelope),
         };
         return envelope is not null;
@@ -47,7 +47,7 @@ public static class HttpSignature
     public static Signer? Verify(SignatureEnvelope envelope, PublicKey key)
     {
         foreach (byte[] candidate in envelope.Candidates)
-            if (key.Verify(candidate, envelope.Signature, envelope.Hash)) return new Signer(key.Owner, key.Id);
+            if (key.Verify(candidate, envelope.Signature, envelope.Algorithm)) return new Signer(key.Owner, key.Id);
         return null;
     }
 
@@ -62,10 +62,29 @@ public static class HttpSignature
     /// <param name="now">The current time; the header has whole seconds.</param>
     public static IReadOnlyList<KeyValuePair<string, string>> Sign(
         string method, Uri target, ReadOnlyMemory<byte> body, RsaPrivateKey key, DateTimeOffset now) =>
-        Cavage.Sign(method, target, body, key, now);
+        Sign(SignatureScheme.Cavage, method, target, body, key, now);
 
     /// <summary>
-    /// RFC 9421 always comes with <c>Signature-Input</c>; the header <c>Signature</c> alone is the draft's. [RFC 9421 §4.1]
+    /// The headers of a request signed in a scheme of the caller's choice. For RFC 9421: <c>Host</c>, <c>Date</c>, <c>Content-Digest</c> when
+    /// there is a body, <c>Signature-Input</c> and <c>Signature</c>, one signature in rsa-v1_5-sha256 over @method, @target-uri, @authority,
+    /// host, date and content-digest, which are the components that Fedify signs and Mastodon 4.5 reads.
+    /// </summary>
+    /// <param name="scheme">How to sign.</param>
+    /// <param name="method">The method; RFC 9421 signs it in the case in which it will be sent, so in upper case.</param>
+    /// <param name="target">The absolute URL.</param>
+    /// <param name="body">The body; empty for GET.</param>
+    /// <param name="key">Our key.</param>
+    /// <param name="now">The current time; the headers have whole seconds.</param>
+    public static IReadOnlyList<KeyValuePair<string, string>> Sign(
+        SignatureScheme scheme, string method, Uri target, ReadOnlyMemory<byte> body, RsaPrivateKey key, DateTimeOffset now) => scheme switch
+        {
+            SignatureScheme.Cavage => Cavage.Sign(method, target, body, key, now),
+            SignatureScheme.Rfc9421 => Rfc9421.Sign(method, target, body, key, now),
+        };
+
+    /// <summary>
+    /// RFC 9421 always comes with <c>Signature-Input</c>; the header <c>Signature</c> alone is the draft's. [RFC 9421 §4.1] A request with
+    /// both is RFC 9421's and nothing else: its <c>Signature</c> cannot be read both ways, and what is wrong in one is not tried in the other.
     /// </summary>
     private static SignatureScheme? SchemeOf(HttpRequestParts request) =>
         request.Headers("Signature-Input").Count > 0 ? SignatureScheme.Rfc9421

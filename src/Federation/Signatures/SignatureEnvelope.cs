@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Federation.Keys;
 
 namespace Federation.Signatures;
 
@@ -19,15 +19,17 @@ public sealed class SignatureEnvelope
     public required string KeyId { get; init; }
 
     /// <summary>
-    /// The <c>Host</c> that the signer addressed. The caller compares it with its own names, or a request to another server could
-    /// be replayed.
+    /// The host, with a port where it is not the scheme's own, that the signer addressed. The caller compares it with its own names, or a
+    /// request to another server could be replayed. It is what was covered: the <c>Host</c> header, or for RFC 9421's @target-uri and
+    /// @authority that of <see cref="HttpRequestParts.PublicOrigin"/> where there is one.
     /// </summary>
     public required string Host { get; init; }
 
     /// <summary>When it was signed, by the peer's clock.</summary>
     public required DateTimeOffset SignedAt { get; init; }
 
-    internal HashAlgorithmName Hash { get; init; }
+    /// <summary>What the signer says it signed with; without it, the key decides.</summary>
+    internal SignatureAlgorithm? Algorithm { get; init; }
 
     internal byte[] Signature { get; init; } = [];
 

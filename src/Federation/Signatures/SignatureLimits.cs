@@ -17,4 +17,7 @@ public sealed record SignatureLimits
     /// Nothing but GET profits: what it reads is decided by the path.
     /// </summary>
     public bool AcceptUnsignedQueryOfGet { get; init; } = true;
+
+    /// <summary>Whether a signature made at this time is neither too old nor from the future.</summary>
+    internal bool IsFresh(DateTimeOffset time, DateTimeOffset now) => time <= now + ClockSkew && time >= now - MaxAge - ClockSkew;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Federation.Keys;
 using Federation.Signatures;
+using Federation.Signatures.StructuredFields;
 using Federation.Tests.Support;
 
 namespace Federation.Tests.Signatures;
@@ -12,7 +13,7 @@ public sealed class CapturedRequestTests
     /// <summary>Of most captures every thirty-first change is tried, so that the whole stays within seconds; of the Follows and a big one every change.</summary>
     private const int Stride = 31;
 
-    public static TheoryData<string> Captured => Conformance.Rows(Conformance.Files("captured-requests", "*.json").Where(IsCavage));
+    public static TheoryData<string> Captured => Conformance.Rows(Conformance.Files("captured-requests", "*.json").Where(IsSigned));
 
     [Theory]
     [MemberData(nameof(Captured))]
@@ -22,7 +23,7 @@ public sealed class CapturedRequestTests
         Assert.True(HttpSignature.TryReadEnvelope(request, at, out SignatureEnvelope? envelope, out SignatureFault fault), fault.ToString());
         Assert.Equal(key.Id, envelope.KeyId);
         Assert.Equal("recorder.test", envelope.Host);
-        Assert.Equal(SignatureScheme.Cavage, envelope.Scheme);
+        Assert.Equal(IsCavage(request) ? SignatureScheme.Cavage : SignatureScheme.Rfc9421, envelope.Scheme);
         Signer? signer = HttpSignature.Verify(envelope, key);
         Assert.Equal(key.Owner, signer?.ActorId);
         Assert.Equal(key.Id, signer?.KeyId);
@@ -45,7 +46,7 @@ public sealed class CapturedRequestTests
         foreach (string target in request.Target.BitFlips())
             Assert.NotEqual(SignatureFault.None, SignatureVectors.Check(request with { Target = target }, at, key));
         // The draft signs the method in lower case; that POST is not pOST is for the router to say.
-        foreach (string method in request.Method.BitFlips().Where(method => !method.Equals(request.Method, StringComparison.OrdinalIgnoreCase)))
+        foreach (string method in request.Method.BitFlips().Where(method => !IsCavage(request) || !method.Equals(request.Method, StringComparison.OrdinalIgnoreCase)))
             Assert.NotEqual(SignatureFault.None, SignatureVectors.Check(request with { Method = method }, at, key));
     }
 
@@ -54,8 +55,7 @@ public sealed class CapturedRequestTests
     public void Every_flipped_bit_of_a_covered_header_is_refused(string file)
     {
         (HttpRequestParts request, DateTimeOffset at, PublicKey key) = Read(file);
-        Dictionary<string, string> parameters = SignatureParameters.Parse(request.Headers("Signature")[0])!;
-        foreach (string name in Cavage.CoveredBy(parameters)!.Where(name => name[0] != '('))
+        foreach (string name in CoveredBy(request).Where(name => name[0] is not ('(' or '@')))
             foreach (string value in Changes(file, request.Headers(name)[0].BitFlips()))
                 Assert.NotEqual(SignatureFault.None, SignatureVectors.Check(With(request, name, value), at, key));
     }
@@ -66,13 +66,24 @@ public sealed class CapturedRequestTests
     {
         (HttpRequestParts request, DateTimeOffset at, PublicKey key) = Read(file);
         string header = request.Headers("Signature")[0];
-        int start = header.IndexOf("signature=\"", StringComparison.Ordinal) + "signature=\"".Length;
-        int length = header.IndexOf('"', start) - start;
+        string before = IsCavage(request) ? "signature=\"" : "sig1=:";
+        int start = header.IndexOf(before, StringComparison.Ordinal) + before.Length;
+        int length = header.IndexOf(before[^1], start) - start;
         foreach (string flipped in Changes(file, header.Substring(start, length).BitFlips()))
         {
             string changed = string.Concat(header.AsSpan(0, start), flipped, header.AsSpan(start + length));
             Assert.NotEqual(SignatureFault.None, SignatureVectors.Check(With(request, "Signature", changed), at, key));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Captured))]
+    public void Every_flipped_bit_of_what_a_signature_says_about_itself_is_refused(string file)
+    {
+        (HttpRequestParts request, DateTimeOffset at, PublicKey key) = Read(file);
+        if (IsCavage(request)) return; // its keyId and algorithm are not signed
+        foreach (string flipped in Changes(file, request.Headers("Signature-Input")[0].BitFlips()))
+            Assert.NotEqual(SignatureFault.None, SignatureVectors.Check(With(request, "Signature-Input", flipped), at, key));
     }
 
     [Theory]
@@ -110,12 +121,17 @@ public sealed class CapturedRequestTests
     private static IEnumerable<T> Changes<T>(string file, IEnumerable<T> all) =>
         Path.GetFileName(file) is "Follow.json" or "Create-Note-cavage-after-401.json" ? all : all.Where((_, index) => index % Stride == file.Length % Stride);
 
-    private static bool IsCavage(string file)
+    private static bool IsSigned(string file)
     {
         JsonElement json = Conformance.Json(file);
-        return json.TryGetProperty("rawHeaders", out _) && json.GetProperty("headers").TryGetProperty("signature", out _)
-            && !json.GetProperty("headers").TryGetProperty("signature-input", out _);
+        return json.TryGetProperty("rawHeaders", out _) && json.GetProperty("headers").TryGetProperty("signature", out _);
     }
+
+    private static bool IsCavage(HttpRequestParts request) => request.Headers("Signature-Input").Count == 0;
+
+    private static IEnumerable<string> CoveredBy(HttpRequestParts request) => IsCavage(request)
+        ? Cavage.CoveredBy(SignatureParameters.Parse(request.Headers("Signature")[0])!)!
+        : SignatureBase.ComponentsOf((InnerList)StructuredField.ParseDictionary(request.Headers("Signature-Input")[0])!["sig1"])!.Select(component => component.Name);
 
     private static (HttpRequestParts Request, DateTimeOffset At, PublicKey Key) Read(string file)
     {

@@ -16,13 +16,7 @@ public sealed class DigestTests
     {
         JsonElement vector = Conformance.Case(Vectors, "vectors", id);
         SignatureFault fault = Digest.Check(vector.GetProperty("value").GetString()!, vector.GetProperty("bodyBase64").GetBytesFromBase64());
-        Assert.Equal(vector.GetProperty("expect").GetString() switch
-        {
-            "match" => SignatureFault.None,
-            "mismatch" => SignatureFault.DigestMismatch,
-            "unsupported" => SignatureFault.DigestMissing,
-            _ => SignatureFault.Malformed,
-        }, fault);
+        Assert.Equal(Fault(vector), fault);
     }
 
     [Theory]
@@ -48,4 +42,12 @@ public sealed class DigestTests
             Assert.Equal(onlyCase, Digest.Check(flipped, body) == SignatureFault.None);
         }
     }
+
+    internal static SignatureFault Fault(JsonElement vector) => vector.GetProperty("expect").GetString() switch
+    {
+        "match" => SignatureFault.None,
+        "mismatch" => SignatureFault.DigestMismatch,
+        "unsupported" => SignatureFault.DigestMissing,
+        _ => SignatureFault.Malformed,
+    };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Federation.Keys;
+using Federation.Origins;
 using Federation.Signatures;
 using Federation.Tests.Support;
 
@@ -17,8 +18,23 @@ internal static class SignatureVectors
         string? body = request.TryGetProperty("body", out JsonElement text) ? text.GetString() : null;
         byte[] bytes = request.TryGetProperty("bodyBase64", out JsonElement base64) && base64.ValueKind == JsonValueKind.String
             ? base64.GetBytesFromBase64() : (body ?? "").Utf8();
-        return Parts(request.GetProperty("method").GetString()!, request.GetProperty("target").GetString()!, headers, bytes);
+        HttpRequestParts parts = Parts(request.GetProperty("method").GetString()!, request.GetProperty("target").GetString()!, headers, bytes);
+        return request.TryGetProperty("authority", out JsonElement authority) && Origin.TryOf($"{request.GetProperty("scheme").GetString()}://{authority.GetString()}", out Origin origin)
+            ? parts with { PublicOrigin = origin } : parts;
     }
+
+    /// <summary>A message of RFC 9421's own examples: a request, or a response with the request that it answers.</summary>
+    public static SignedMessage Message(JsonElement message, JsonElement? request = null) => new()
+    {
+        Method = Text(message, "method"),
+        Target = Text(message, "target"),
+        Scheme = Text(message, "scheme"),
+        Authority = Text(message, "authority"),
+        Status = message.TryGetProperty("status", out JsonElement status) ? status.GetInt32() : null,
+        Fields = Fields(message, "headers"),
+        Trailers = Fields(message, "trailers"),
+        Request = request is { } related ? Message(related) : null,
+    };
 
     public static HttpRequestParts Parts(string method, string target, IReadOnlyList<KeyValuePair<string, string>> headers, byte[] body) =>
         new(method, target, name => [.. headers.Where(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(h => h.Value)], body);
@@ -44,4 +60,10 @@ internal static class SignatureVectors
         Assert.Equal(SignatureFault.None, fault);
         return key is not null && HttpSignature.Verify(envelope, key) is not null ? SignatureFault.None : SignatureFault.BadSignature;
     }
+
+    private static string? Text(JsonElement message, string name) => message.TryGetProperty(name, out JsonElement text) ? text.GetString() : null;
+
+    private static Func<string, IReadOnlyList<string>> Fields(JsonElement message, string name) => field =>
+        !message.TryGetProperty(name, out JsonElement fields) ? []
+        : [.. fields.EnumerateArray().Where(pair => pair[0].GetString()!.Equals(field, StringComparison.OrdinalIgnoreCase)).Select(pair => pair[1].GetString()!)];
 }

@@ -5,37 +5,37 @@ namespace Federation.Keys;
 
 /// <summary>
 /// Copies of one key, as many as threads use it at a time: the base library promises nothing about sharing an instance, and
-/// reading a key takes five times as long as verifying with it (measured: 180 against 30 microseconds).
+/// reading a key takes five times as long as verifying with it (measured with RSA: 180 against 30 microseconds).
 /// </summary>
-internal sealed class RsaPool : IDisposable
+internal sealed class KeyPool<T> : IDisposable where T : AsymmetricAlgorithm
 {
-    private readonly ConcurrentBag<RSA> _idle = [];
-    private readonly Func<RSA> _read;
+    private readonly ConcurrentBag<T> _idle = [];
+    private readonly Func<T> _read;
     private volatile bool _disposed;
 
     /// <param name="first">The key, already read; the pool owns it.</param>
     /// <param name="read">Reads the same key once more.</param>
-    public RsaPool(RSA first, Func<RSA> read)
+    public KeyPool(T first, Func<T> read)
     {
         _idle.Add(first);
         _read = read;
     }
 
-    public RSA Rent()
+    public T Rent()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return _idle.TryTake(out RSA? rsa) ? rsa : _read();
+        return _idle.TryTake(out T? key) ? key : _read();
     }
 
-    public void Return(RSA rsa)
+    public void Return(T key)
     {
-        if (_disposed) rsa.Dispose();
-        else _idle.Add(rsa);
+        if (_disposed) key.Dispose();
+        else _idle.Add(key);
     }
 
     public void Dispose()
     {
         _disposed = true;
-        while (_idle.TryTake(out RSA? rsa)) rsa.Dispose();
+        while (_idle.TryTake(out T? key)) key.Dispose();
     }
 }
