@@ -94,21 +94,30 @@ public static class LdSignature
     /// <summary>The dataset that the signature is over, in the first of the ways to make and write it in which it is.</summary>
     private static RdfDataset? SignedDataset(LdSignatureEnvelope envelope, PublicKey key)
     {
-        ProofRules rules = envelope.Rules;
-        if (IsSigned(AsWritten, CanonicalizationOptions.Default, envelope, key) is { } asWritten) return asWritten;
-        if (rules.AcceptUnescapedControlCharacters && IsSigned(AsWritten, CanonicalizationOptions.RsaSignature2017, envelope, key) is { } raw) return raw;
-        if (!rules.AcceptLowercaseLanguageTags) return null;
-        return IsSigned(Lowercasing, CanonicalizationOptions.Default, envelope, key)
-            ?? (rules.AcceptUnescapedControlCharacters ? IsSigned(Lowercasing, CanonicalizationOptions.RsaSignature2017, envelope, key) : null);
+        RdfDataset options = AsWritten.ToRdf(envelope.Options), asWritten = AsWritten.ToRdf(envelope.Document);
+        if (IsSigned(options, asWritten, envelope, key)) return asWritten;
+        if (!envelope.Rules.AcceptLowercaseLanguageTags || !Literals(asWritten).Any(literal => literal.Language?.Any(char.IsAsciiLetterUpper) == true)) return null;
+        RdfDataset lowercase = Lowercasing.ToRdf(envelope.Document);
+        return IsSigned(options, lowercase, envelope, key) ? lowercase : null;
     }
 
-    private static RdfDataset? IsSigned(JsonLdProcessor processor, CanonicalizationOptions canonicalization, LdSignatureEnvelope envelope, PublicKey key)
+    private static bool IsSigned(RdfDataset options, RdfDataset document, LdSignatureEnvelope envelope, PublicKey key)
     {
-        RdfDataset dataset = processor.ToRdf(envelope.Document);
-        string options = Hash(processor.Canonicalize(envelope.Options, canonicalization));
-        string document = Hash(processor.Canonicalize(dataset, canonicalization));
-        return key.Verify(Encoding.ASCII.GetBytes(options + document), envelope.Signature, HashAlgorithmName.SHA256) ? dataset : null;
+        if (IsSigned(options, document, CanonicalizationOptions.Default, envelope, key)) return true;
+        return envelope.Rules.AcceptUnescapedControlCharacters
+            && Literals(options).Concat(Literals(document)).Any(literal => literal.Value.Any(c => char.IsControl(c) && c is not '\n' and not '\r'))
+            && IsSigned(options, document, CanonicalizationOptions.RsaSignature2017, envelope, key);
     }
+
+    private static bool IsSigned(
+        RdfDataset options, RdfDataset document, CanonicalizationOptions canonicalization, LdSignatureEnvelope envelope, PublicKey key)
+    {
+        string hashes = Hash(AsWritten.Canonicalize(options, canonicalization)) + Hash(AsWritten.Canonicalize(document, canonicalization));
+        return key.Verify(Encoding.ASCII.GetBytes(hashes), envelope.Signature, HashAlgorithmName.SHA256);
+    }
+
+    private static IEnumerable<RdfTerm> Literals(RdfDataset dataset) =>
+        dataset.Quads.Select(quad => quad.Object).Where(term => term.Kind == RdfTermKind.Literal);
 
     private static string Hash(CanonicalDataset dataset) => Convert.ToHexStringLower(SHA256.HashData(dataset.NQuads.Span));
 

@@ -21,9 +21,14 @@ internal static class SignedReading
     {
         if (IdOf(plain) != IdOf(signed) || !Types(plain).SetEquals(Types(signed))) return false;
         foreach (string term in Terms(plain).Union(Terms(signed)))
-            if (!AreSame(Values(plain, term), Values(signed, term))) return false;
+            if (!AreSame(ValuesOf(plain, term), ValuesOf(signed, term))) return false;
         return true;
     }
+
+    private static bool AreSame(Values plain, Values signed) =>
+        plain.Texts.SetEquals(signed.Texts)
+        && plain.Nodes.Count == signed.Nodes.Count
+        && plain.Nodes.Zip(signed.Nodes).All(pair => AreSameNode(pair.First, pair.Second));
 
     /// <summary>No keyword anywhere but the ones that need no JSON-LD to be read, no term under its long name, and no id or type twice.</summary>
     private static bool AreNamesPlain(JsonElement value, bool isRoot = false)
@@ -62,61 +67,41 @@ internal static class SignedReading
     private static bool IsEmpty(JsonElement value) =>
         value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(IsEmpty));
 
-    /// <summary>
-    /// A term's values and those of its language map: which of the two a text stands in depends on the context's default language. A text that
-    /// stands twice counts once, as in RDF.
-    /// </summary>
-    private static List<JsonElement> Values(JsonElement value, string term)
+    /// <summary>A term's values and those of its language map: which of the two a text stands in depends on the context's default language.</summary>
+    private static Values ValuesOf(JsonElement value, string term)
     {
-        var values = new List<JsonElement>();
+        var values = new Values(new HashSet<string>(StringComparer.Ordinal), []);
         if (value.TryGetProperty(term, out JsonElement own)) Add(values, own);
         if (value.TryGetProperty(term + "Map", out JsonElement map) && map.ValueKind == JsonValueKind.Object)
-            foreach (JsonProperty entry in map.EnumerateObject())
-                Add(values, entry.Value);
+            foreach (JsonProperty entry in map.EnumerateObject()) Add(values, entry.Value);
         return values;
     }
 
-    private static void Add(List<JsonElement> values, JsonElement value)
+    private static void Add(Values values, JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.Array)
             foreach (JsonElement item in value.EnumerateArray()) Add(values, item);
-        else if (value.ValueKind != JsonValueKind.Null && !(value.ValueKind == JsonValueKind.String && values.Exists(known => IsSame(known, value))))
-            values.Add(value);
+        else if (Text(value) is { } text) values.Texts.Add(text);
+        else if (value.ValueKind == JsonValueKind.Object) values.Nodes.Add(value);
     }
 
-    private static bool AreSame(List<JsonElement> plain, List<JsonElement> signed)
+    /// <summary>A scalar, or a reference, as RDF has it: numbers by their value, in whatever way they are written.</summary>
+    private static string? Text(JsonElement value) => value.ValueKind switch
     {
-        if (plain.Count != signed.Count) return false;
-        for (int i = 0; i < plain.Count; i++)
-            if (!IsSame(plain[i], signed[i])) return false;
-        return true;
-    }
-
-    private static bool IsSame(JsonElement plain, JsonElement signed) => (plain.ValueKind, signed.ValueKind) switch
-    {
-        (JsonValueKind.Object, JsonValueKind.Object) => AreSameNode(plain, signed),
-        (JsonValueKind.Object, JsonValueKind.String) => IdOf(plain) == signed.GetString() && !Terms(plain).Any() && Types(plain).Count == 0,
-        (JsonValueKind.String, JsonValueKind.Object) => signed.GetPropertyCount() == 1 && IdOf(signed) == plain.GetString(),
-        (JsonValueKind.String, JsonValueKind.String) => Iri(plain.GetString()!) == Iri(signed.GetString()!),
-        _ => IsSameScalar(plain, signed),
-    };
-
-    /// <summary>Numbers and booleans come out of RDF as the text of their canonical form, or as themselves.</summary>
-    private static bool IsSameScalar(JsonElement plain, JsonElement signed)
-    {
-        if (plain.ValueKind is JsonValueKind.True or JsonValueKind.False)
-            return signed.ValueKind == plain.ValueKind || Lexical(signed) == (plain.ValueKind == JsonValueKind.True ? "true" : "false");
-        return plain.ValueKind == JsonValueKind.Number
-            && double.TryParse(Lexical(signed), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number == plain.GetDouble();
-    }
-
-    private static string? Lexical(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.GetRawText(),
-        JsonValueKind.Object => JsonMembers.Text(value, "@value"),
+        JsonValueKind.String => Normal(value.GetString()!),
+        JsonValueKind.Number => Normal(value.GetRawText()),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        JsonValueKind.Object when value.TryGetProperty("@value", out JsonElement inner) => Text(inner),
+        JsonValueKind.Object when IdOf(value) is { } id && Types(value).Count == 0 && !Terms(value).Any() => Normal(id),
         _ => null,
     };
 
-    private static string Iri(string text) => text.StartsWith("as:", StringComparison.Ordinal) ? As.Namespace + text[3..] : text;
+    private static string Normal(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number.ToString("R", CultureInfo.InvariantCulture)
+        : text.StartsWith("as:", StringComparison.Ordinal) ? As.Namespace + text[3..]
+        : text;
+
+    /// <summary>Each text once, as in RDF, and in any order; nodes in theirs.</summary>
+    private readonly record struct Values(HashSet<string> Texts, List<JsonElement> Nodes);
 }
