@@ -26,7 +26,8 @@ public enum Reading
 /// </summary>
 public sealed class ActivityDocument
 {
-    private static readonly LdJson Context = LdJson.Parse(KnownTerms.Source());
+    /// <summary>The terms in which documents are read.</summary>
+    internal static readonly LdJson Context = LdJson.Parse(KnownTerms.Source());
     private static readonly JsonLdProcessor Strict = new(new JsonLdOptions { Loader = BundledContexts.Lenient });
     private static readonly JsonLdProcessor Assuming = new(new JsonLdOptions { Loader = BundledContexts.Lenient, ExpandContext = Context, KeepUndefinedPrefixes = true });
 

@@ -39,14 +39,14 @@ public static class AssertionMethods
     public static bool IsKeyDocument(AsNode document) => SecurityTerms.First(document, "publicKeyMultibase") is not null;
 
     /// <summary>
-    /// Reciprocity: whether the controller's own, authentic document lists the key, by reference or embedded with the same bytes. Without
+    /// Reciprocity: whether the controller's own, authentic document lists the key, by reference or embedded with the same controller and bytes. Without
     /// it, anybody on the same server could publish a key and call somebody else its controller. [FEP-fe34]
     /// </summary>
     public static bool Confirms(AsNode controllerDocument, Multikey key)
     {
         if (controllerDocument.Id != key.Controller || !Origin.Same(key.Controller, key.Id)) return false;
         foreach (AsNode listed in Listed(controllerDocument))
-            if (listed.Id == key.Id && (listed.IsReference || (Multikey.From(listed) is { } same && same.IsSameKey(key)))) return true;
+            if (listed.Id == key.Id && (listed.IsReference || (Multikey.From(listed) is { } same && same.Controller == key.Controller && same.IsSameKey(key)))) return true;
         return false;
     }
 
