@@ -25,7 +25,8 @@ internal sealed class ChildServer : IDisposable
     internal static Task<ChildServer> StartActorServerAsync(string folder, int port)
     {
         return StartAsync(folder, port, Path.Combine(AppContext.BaseDirectory, "ActorServer"),
-            "serve", "--data-folder", folder, "--listen", $"http://localhost:{port}", "--public-origin", $"http://localhost:{port}");
+            "serve", "--data-folder", folder, "--listen", $"http://localhost:{port}", "--public-origin", $"http://localhost:{port}",
+            "--host-rate", "0", "--address-rate", "0");   // one host sends all of the load
     }
 
     internal static Task<ChildServer> StartLimitAsync()

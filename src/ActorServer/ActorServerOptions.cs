@@ -34,6 +34,18 @@ internal sealed partial class ActorServerOptions
     /// <summary>Largest picture or video that the owner can upload, in megabytes.</summary>
     public int MediaMegabytes { get; set; } = 100;
 
+    /// <summary>Activities a second that one host may send for long, by its signature. 0: no limit.</summary>
+    public int HostRate { get; set; } = 30;
+
+    /// <summary>Activities that one host may send at once. A big one brings all the answers to a famous post together.</summary>
+    public int HostBurst { get; set; } = 300;
+
+    /// <summary>Requests a second to the inbox that one address may send for long, before anything of them is looked at. 0: no limit, for sign-in neither.</summary>
+    public int AddressRate { get; set; } = 60;
+
+    /// <summary>Requests to the inbox that one address may send at once.</summary>
+    public int AddressBurst { get; set; } = 600;
+
     /// <summary>Reads and checks the options. Every message says what to write.</summary>
     internal static ActorServerOptions Read(IConfiguration configuration)
     {
@@ -89,7 +101,15 @@ internal sealed partial class ActorServerOptions
         {
             throw new OperatorException($"MediaMegabytes: {MediaMegabytes} is out of range. Write a number from 1 to 100000, such as --media-megabytes 100.");
         }
+        CheckRate(HostRate, HostBurst, "Host");
+        CheckRate(AddressRate, AddressBurst, "Address");
         DataFolder = Path.GetFullPath(DataFolder);
+    }
+
+    private static void CheckRate(int rate, int burst, string of)
+    {
+        if (rate is < 0 or > 1_000_000) throw new OperatorException($"{of}Rate: {rate} is out of range. Write a number a second, up to 1000000, or 0 for no limit.");
+        if (burst is < 1 or > 1_000_000) throw new OperatorException($"{of}Burst: {burst} is out of range. Write a number from 1 to 1000000.");
     }
 
     private static Uri ParseOrigin(string text, string name, string example) =>

@@ -33,6 +33,16 @@ internal static class Limits
     /// <summary>The signed request must have been made within this time. Mastodon's window: queues of small servers run late.</summary>
     internal static readonly TimeSpan SignatureAge = TimeSpan.FromHours(12);
 
+    /// <summary>What a refusal for knocking too often asks for. A full burst is not back by then, but room for the next few is.</summary>
+    internal static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(10);
+
+    /// <summary>Blocks made by the command line, another process, are known to the server after this time at the latest.</summary>
+    internal static readonly TimeSpan BlocksAreFresh = TimeSpan.FromSeconds(1);
+
+    /// <summary>Signed GETs from one address that make this server fetch a key. A peer needs one for each of its signers, once.</summary>
+    internal const double KeyFetchesPerSecond = 1;
+    internal const int KeyFetchBurst = 60;
+
     /// <summary>Deliveries under way at once. Each is a socket and a waiting task, mostly waiting.</summary>
     internal const int Deliveries = 64;
 
@@ -69,6 +79,10 @@ internal static class Limits
     /// <summary>Wrong passwords before sign-in has to wait, and for how long. One person types them, so few are honest.</summary>
     internal const int SignInFailures = 5;
     internal static readonly TimeSpan SignInPause = TimeSpan.FromMinutes(1);
+
+    /// <summary>Passwords tried from one address, so that a guesser elsewhere is stopped before the pause above stops the owner as well.</summary>
+    internal const double SignInsPerSecond = 1.0 / 60;
+    internal const int SignInBurst = 4;
 
     /// <summary>The longest post, in characters of what the owner typed. An essay; Mastodon shows any length it is sent.</summary>
     internal const int PostCharacters = 50_000;

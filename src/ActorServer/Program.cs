@@ -23,9 +23,9 @@ namespace ActorServer
             await server.App.WaitForShutdownAsync(ct);
         }
 
-        internal static async Task<Server> StartAsync(IConfiguration configuration, TimeProvider clock, CancellationToken ct)
+        internal static async Task<Server> StartAsync(IConfiguration configuration, TimeProvider clock, CancellationToken ct, Resolve? resolve = null)
         {
-            var installed = await Installed.OpenAsync(configuration, clock);
+            var installed = await Installed.OpenAsync(configuration, clock, resolve);
             var builder = ServerHost.CreateBuilder(configuration);
             builder.Services.AddActorServer(installed);
             builder.Services.AddHostedService<DeliveryWorker>();

@@ -1,6 +1,7 @@
 using ActorServer.Inbox;
 using ActorServer.Store;
 using Federation;
+using Federation.Origins;
 
 namespace ActorServer.Activities;
 
@@ -10,6 +11,7 @@ internal static class Accept
     /// <summary>Whom the owner asked to follow says yes.</summary>
     internal static async Task<Effect> ReceiveAsync(Inbound cx)
     {
+        if (await IsForSomebodyElseAsync(cx)) return Effect.Refused(Refusal.NotTheOwnerOfTheObject);
         if (await FindAskedAsync(cx) is not { State: FollowRow.Pending }) return Effect.None;
         await FollowRows.AcceptAsync(cx.Tx, FollowRow.Out, cx.Activity.ActorId);
         return new Effect { Notification = cx.Notify(NotificationRow.Accepted) };
@@ -37,6 +39,17 @@ internal static class Accept
         var embedded = cx.Activity.Object is { IsObject: true } node && node.Is(As.Follow)
             && node.Actor == cx.Own.Actor && node.IdOf("object") == cx.Activity.ActorId;
         return embedded ? asked : null;
+    }
+
+    /// <summary>
+    /// An answer to a Follow that the owner sent to somebody else, or that is made to look so. Compared by origin where the answer rebuilt it: some
+    /// peers write the address of their profile there. [FEP-fe34]
+    /// </summary>
+    internal static async Task<bool> IsForSomebodyElseAsync(Inbound cx)
+    {
+        if (!cx.Own.IsOwn(cx.ObjectId)) return false;
+        if (await ActivityRows.FindAsync(cx.Tx, cx.ObjectId) is { Type: As.Follow } asked && asked.ObjectUri != cx.Activity.ActorId) return true;
+        return cx.Activity.Object is { IsObject: true } rebuilt && rebuilt.IdOf("object") is { } whom && !Origin.Same(whom, cx.Activity.ActorId);
     }
 
     /// <summary>The follower whose Follow the owner answers: by the Follow's id, embedded or not, or by the follower's own id.</summary>

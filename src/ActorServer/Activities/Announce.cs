@@ -19,7 +19,7 @@ internal static class Announce
     {
         if (!ObjectDocument.IsWebAddress(cx.ObjectId)) return Effect.None;
         var known = await ObjectRows.FindAsync(cx.Tx, cx.ObjectId);
-        if (known is { DeletedAt: not null }) return Effect.None;
+        if (known is { DeletedAt: not null } || IsAnothersPrivate(known, cx.Activity.ActorId)) return Effect.None;
         var shares = ObjectCollections.Shares(cx.ObjectId);
         var isFirst = known is not null && !await CollectionRows.HasActorAsync(cx.Tx, shares, cx.Activity.ActorId);
         if (isFirst) await CollectionRows.AddAsync(cx.Tx, shares, cx.Activity.Id, cx.Activity.ActorId, cx.Now.ToUnixTimeMilliseconds());
@@ -31,6 +31,10 @@ internal static class Announce
             Notification = isFirst && known!.Own ? cx.Notify(NotificationRow.Boost, cx.ObjectId) : null,
         };
     }
+
+    /// <summary>What is not for everybody is not passed on, but by whoever wrote it: who may see it never widens.</summary>
+    internal static bool IsAnothersPrivate(ObjectRow? known, string announcer) =>
+        known is not null && known.Visibility is not (nameof(Visibility.Public) or nameof(Visibility.Unlisted)) && known.AttributedTo != announcer;
 
     /// <summary>[AP §6] The owner passes a post on, to everybody unless said otherwise; its author is told. Private posts stay where they are.</summary>
     internal static async Task<Refusal?> PublishAsync(Outbound cx)

@@ -16,6 +16,7 @@ internal static class Create
     internal static async Task<Effect> ReceiveAsync(Inbound cx)
     {
         if (cx.Made is not { Id: { } id } node) return Effect.Refused(Refusal.ObjectMissing);
+        if (!ObjectDocument.IsPost(node)) return Effect.None;
         var row = cx.ToRow(node);
         if (!await ObjectRows.InsertAsync(cx.Tx, row)) return Effect.None;
 

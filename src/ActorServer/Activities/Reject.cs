@@ -10,6 +10,7 @@ internal static class Reject
     /// <summary>Whom the owner asked says no, or not any more.</summary>
     internal static async Task<Effect> ReceiveAsync(Inbound cx)
     {
+        if (await Accept.IsForSomebodyElseAsync(cx)) return Effect.Refused(Refusal.NotTheOwnerOfTheObject);
         if (await Accept.FindAskedAsync(cx) is null) return Effect.None;
         await FollowRows.RemoveAsync(cx.Tx, FollowRow.Out, cx.Activity.ActorId);
         return new Effect { Notification = cx.Notify(NotificationRow.Rejected) };

@@ -1,4 +1,5 @@
 using ActorServer.Inbox;
+using ActorServer.RemoteActors;
 using Federation;
 using Federation.Fetching;
 
@@ -38,13 +39,13 @@ internal static class SideEffects
     };
 
     /// <summary>The object of a Create or Update that names it only by id, from the object's own origin. Others need nothing.</summary>
-    internal static async Task<(AuthenticNode? Document, Refusal? Refusal)> FetchNeededAsync(Activity activity, DocumentFetcher fetcher, CancellationToken ct)
+    internal static async Task<(AuthenticNode? Document, Refusal? Refusal)> FetchNeededAsync(Activity activity, FetchOnce fetcher, CancellationToken ct)
     {
         if (activity.Type is not (As.Create or As.Update) || activity.Object is not { IsObject: false }) return (null, null);
         if (activity.ObjectId is not { } id) return (null, Refusal.ObjectMissing);
         var fetched = await fetcher.GetAsync(id, ct);
         if (fetched.Value is not { } document) return (null, Refusal.ObjectUnavailable);
-        return document.Node.Ids("attributedTo").Contains(activity.ActorId) || document.Id == activity.ActorId
+        return SenderAuthorization.IsMadeBy(document.Node, activity.ActorId) || document.Id == activity.ActorId
             ? (document, null)
             : (null, Refusal.ObjectOnAnotherOrigin);
     }

@@ -17,6 +17,7 @@ internal static class Update
     {
         if (cx.Made is not { Id: { } id } node) return Effect.Refused(Refusal.ObjectMissing);
         if (id == cx.Activity.ActorId) return await ReceiveProfileAsync(cx, node);
+        if (!ObjectDocument.IsPost(node)) return Effect.None;
 
         var row = cx.ToRow(node);
         if (await ObjectRows.FindAsync(cx.Tx, id) is not { } known)

@@ -1,4 +1,5 @@
 using System.Text;
+using ActorServer.Identity;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
 using Federation.Fetching;
@@ -6,7 +7,7 @@ using Federation.Fetching;
 namespace ActorServer.Delivery;
 
 /// <summary>One row of the queue: sign, POST, classify the answer, keep it. Whatever happens between, the row is still there afterwards.</summary>
-internal sealed partial class DeliverOne(Db db, SafeHttp http, Peers peers, QueueSignal queue, TimeProvider clock, ILogger<DeliverOne> log)
+internal sealed partial class DeliverOne(Db db, OwnIds own, SafeHttp http, Peers peers, QueueSignal queue, TimeProvider clock, ILogger<DeliverOne> log)
 {
     internal async Task RunAsync(WorkRow row, CancellationToken ct)
     {
@@ -16,6 +17,8 @@ internal sealed partial class DeliverOne(Db db, SafeHttp http, Peers peers, Queu
 
         // Step 2: where to. A recipient whose inbox was not known when the owner published is looked up now.
         var (inbox, notFound) = row.Kind == WorkRow.Resolve ? await FindInboxAsync(row.Target, ct) : (row.Target, null);
+
+        if (own.IsOwn(inbox)) notFound = new Outcome(Verdict.Refused, null, "That inbox is this server's own.");
 
         // Step 3: sign and send.
         var outcome = notFound ?? Outcome.Of(await http.PostAsync(new Uri(inbox!), Encoding.UTF8.GetBytes(activity.Json), ct));

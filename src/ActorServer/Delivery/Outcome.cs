@@ -48,7 +48,7 @@ internal sealed record Outcome(Verdict Verdict, int? Status, string Answer, Time
         FetchFault.Timeout or FetchFault.Network => Verdict.HostDown,
         FetchFault.Gone => Verdict.NoSuchInbox,
         FetchFault.Status => Verdict.Later,
-        FetchFault.RefusedAddress or FetchFault.BadUrl or FetchFault.TooLarge or FetchFault.TooManyRedirects or FetchFault.WrongContentType
+        FetchFault.RefusedAddress or FetchFault.Blocked or FetchFault.BadUrl or FetchFault.TooLarge or FetchFault.TooManyRedirects or FetchFault.WrongContentType
             or FetchFault.Malformed or FetchFault.IdMismatch => Verdict.Refused,
     };
 

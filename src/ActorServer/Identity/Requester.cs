@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorServer.Http;
+using ActorServer.Moderation;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
 using Federation;
@@ -23,7 +24,10 @@ internal sealed record Requester(bool IsOwner, string? Peer)
         if (!HttpSignature.TryReadEnvelope(http.Request.ToParts(ReadOnlyMemory<byte>.Empty), now, out var envelope, out _)) return Anybody;
         // A GET that somebody signed for another server must not be good for this one.
         if (!envelope.Host.Equals(services.GetRequiredService<OwnIds>().Authority, StringComparison.OrdinalIgnoreCase)) return Anybody;
-        var verified = await services.GetRequiredService<PeerKeys>().VerifyAsync(envelope, http.RequestAborted);
+        if ((await services.GetRequiredService<Blocks>().ListAsync(http.RequestAborted)).Has(envelope.KeyId)) return Anybody;
+        var keys = services.GetRequiredService<PeerKeys>();
+        if (!await keys.IsKnownAsync(envelope.KeyId, http.RequestAborted) && services.GetRequiredService<DoorRates>().FetchKey(http) is not null) return Anybody;
+        var verified = await keys.VerifyAsync(envelope, http.RequestAborted);
         return new(false, verified.Signer?.ActorId);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ActorServer.Http;
 using ActorServer.Wall;
 
@@ -13,17 +12,14 @@ internal static class SignInForms
         return await sessions.FindAsync(http) is not null ? new SeeOther(back) : await PageAsync(http, pages, back, null, StatusCodes.Status200OK);
     }
 
-    internal static async Task<IResult> PostAsync(HttpContext http, Pages pages, Sessions sessions, SignIn signIn, OwnIds own)
+    internal static async Task<IResult> PostAsync(HttpContext http, Pages pages, Sessions sessions, SignIn signIn, DoorRates rates, OwnIds own)
     {
         if (!SameOrigin.Sent(http.Request, own.Origin)) return await pages.MessageAsync(http, 403, "Not from here", "This came from a page of another site, so nothing was done.");
         if (await FormParts.ReadAsync(http.Request, (_, _, _) => Task.FromResult(false), http.RequestAborted) is not { } fields) return Results.BadRequest();
         var back = LocalPath.Or(fields.GetValueOrDefault("back"), "/wall");
+        if (rates.SignIn(http) is { } tooOften) return await WaitAsync(http, pages, back, tooOften);
         var check = await signIn.CheckAsync(fields.GetValueOrDefault("password", ""), http.RequestAborted);
-        if (check.Wait is { } wait)
-        {
-            http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            return await PageAsync(http, pages, back, WaitWords(wait), StatusCodes.Status429TooManyRequests);
-        }
+        if (check.Wait is { } wait) return await WaitAsync(http, pages, back, wait);
         if (!check.IsRight) return await PageAsync(http, pages, back, "That is not the password.", StatusCodes.Status403Forbidden);
         await sessions.StartAsync(http);
         return new SeeOther(back);
@@ -34,6 +30,9 @@ internal static class SignInForms
         await sessions.EndAsync(http, form.Session);
         return new SeeOther("/");
     });
+
+    private static async Task<IResult> WaitAsync(HttpContext http, Pages pages, string back, TimeSpan wait) =>
+        new RetryLater(await PageAsync(http, pages, back, WaitWords(wait), StatusCodes.Status429TooManyRequests), wait);
 
     internal static string WaitWords(TimeSpan wait) => $"Too many wrong passwords. Wait {Math.Ceiling(wait.TotalSeconds):0} seconds, then try again.";
 

@@ -12,8 +12,9 @@ internal static class InboxEndpoints
         routes.MapPost("/inbox", PostAsync);
     }
 
-    private static async Task<IResult> PostAsync(HttpContext http, ReceiveActivity receive)
+    private static async Task<IResult> PostAsync(HttpContext http, ReceiveActivity receive, DoorRates rates)
     {
+        if (rates.Deliver(http) is not null) return Refusal.TooOften.ToResult();
         if (!As.IsMediaType(http.Request.ContentType)) return Refusal.NotActivityPub.ToResult();
         if (await RequestBody.ReadAsync(http.Request, Limits.ActivityBytes, http.RequestAborted) is not { } body) return Refusal.BodyTooLarge.ToResult();
         // Not RequestAborted: a peer that hangs up must not leave us between the commit and its answer with a half-told story.

@@ -7,7 +7,6 @@ using ActorServer.RemoteActors;
 using ActorServer.Store;
 using Federation;
 using Federation.Addressing;
-using Federation.Fetching;
 using Federation.Json;
 using Federation.Signatures;
 
@@ -18,7 +17,7 @@ namespace ActorServer.Inbox;
 /// on it: the activity and all its effects are on disk.
 /// </summary>
 internal sealed partial class ReceiveActivity(
-    Db db, OwnIds own, Peers peers, PeerKeys keys, DocumentFetcher fetcher, PublishActivity publish, QueueSignal queue, TimeProvider clock, ILogger<ReceiveActivity> log)
+    Db db, OwnIds own, FrontDoor door, Peers peers, PeerKeys keys, FetchOnce fetcher, PublishActivity publish, QueueSignal queue, TimeProvider clock, ILogger<ReceiveActivity> log)
 {
     internal async Task<Refusal?> RunAsync(HttpRequestParts request, CancellationToken ct)
     {
@@ -26,20 +25,30 @@ internal sealed partial class ReceiveActivity(
         if (!HttpSignature.TryReadEnvelope(request, clock.GetUtcNow(), out var envelope, out var fault)) return Refused(fault.ToRefusal(), null);
         if (!IsForThisHost(request)) return Refused(Refusal.WrongHost, null);
 
-        // Step 2: parse, as JSON-LD with bundled contexts. No network.
+        // Step 2: parse, as JSON-LD with bundled contexts; then whoever is blocked ends here. No network.
         if (!ActivityDocument.TryRead(request.Body, out var document, out var unread)) return Refused(unread.ToRefusal(), null);
         if (Activity.From(document.Node, request.Body) is not { } activity) return Refused(Refusal.NotAnActivity, null);
+        if (await door.CheckBlocksAsync(envelope, activity, ct) is { } blocked) return Refused(blocked, activity);
         if (activity.Type == As.Delete && await db.ReadAsync(tx => Delete.IsOfNothingKnownAsync(tx, activity), ct)) return null;
 
         // Step 3: signature. The key from the cache or fetched once; only the verifier makes a Signer.
         var verified = await keys.VerifyAsync(envelope, ct);
         if (verified.Signer is not { } signer) return Refused(verified.Refusal, activity);
+        if (door.CheckRate(signer) is { } tooOften) return Refused(tooOften, activity);
 
-        // Step 4: authorise. May this signer speak for this actor, and this actor for this object? [FEP-fe34]
-        if (SenderAuthorization.Check(signer, activity) is { } forbidden) return Refused(forbidden, activity);
+        // Step 4: authorise. May this signer speak for this actor, and this actor for this object? What is forwarded is taken from its own origin
+        // instead, where it speaks for itself. [FEP-fe34]
+        var received = request.Body;
+        if (ForwardedActivity.Is(signer, activity))
+        {
+            if (await ForwardedActivity.FetchAsync(activity, fetcher, ct) is not { } original) return Refused(Refusal.ActorIsNotSigner, activity);
+            (activity, received) = original;
+            if (SenderAuthorization.CheckClaims(activity) is { } forged) return Refused(forged, activity);
+        }
+        else if (SenderAuthorization.Check(signer, activity) is { } forbidden) return Refused(forbidden, activity);
 
         // Step 5: fetch what the effect needs, before any transaction.
-        var sender = await peers.GetAsync(signer.ActorId, ct);
+        var sender = await peers.GetAsync(activity.ActorId, ct);
         if (sender is null) return Refused(Refusal.KeyUnavailable, activity);
         var named = await SideEffects.FetchNeededAsync(activity, fetcher, ct);
         if (named.Refusal is { } unavailable) return Refused(unavailable, activity);
@@ -47,7 +56,7 @@ internal sealed partial class ReceiveActivity(
         return await db.WriteAsync(async tx =>
         {
             // Step 6: once. A second delivery of the same activity changes nothing.
-            if (!await ActivityRows.InsertAsync(tx, ToRow(activity, request.Body, sender))) return (Refusal?)null;
+            if (!await ActivityRows.InsertAsync(tx, ToRow(activity, received, sender))) return (Refusal?)null;
 
             // Step 7: effects.
             var effect = await SideEffects.ReceiveAsync(new Inbound(tx, activity, signer, sender, named.Document, own, clock.GetUtcNow()));

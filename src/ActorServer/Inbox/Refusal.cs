@@ -1,3 +1,4 @@
+using ActorServer.Http;
 using Federation.Json;
 using Federation.Signatures;
 
@@ -21,6 +22,8 @@ internal enum Refusal
     SignatureWrong,
     KeyUnavailable,
     KeyGone,
+    Blocked,
+    TooOften,
     ActorIsNotSigner,
     IdOnAnotherOrigin,
     ObjectOnAnotherOrigin,
@@ -63,6 +66,8 @@ internal static class Refusals
         Refusal.SignatureWrong => (401, "The signature does not match the key that your actor document lists."),
         Refusal.KeyUnavailable => (401, "The key in keyId could not be fetched, or its owner does not list it. It must be readable at its id."),
         Refusal.KeyGone => (401, "The owner of the key is gone (410 or 404), so nothing signed with it can be checked."),
+        Refusal.Blocked => (403, "This server's owner blocked the sender or its host. Do not try again."),
+        Refusal.TooOften => (429, $"More than this server takes from one host or address. Try again in {Limits.ComeAgain.TotalSeconds:0} seconds, and not all at once."),
         Refusal.ActorIsNotSigner => (403, "The actor of an activity must be the one who signed the request."),
         Refusal.IdOnAnotherOrigin => (403, "The id of an activity must be on its actor's origin."),
         Refusal.ObjectOnAnotherOrigin => (403, "An embedded object must be on its actor's origin and attributed to the actor."),
@@ -107,7 +112,8 @@ internal static class Refusals
     internal static IResult ToResult(this Refusal refusal)
     {
         var (status, detail) = refusal.Answer();
-        return Results.Problem(type: refusal.Type(), title: Words(refusal.ToString()), statusCode: status, detail: detail);
+        var problem = Results.Problem(type: refusal.Type(), title: Words(refusal.ToString()), statusCode: status, detail: detail);
+        return refusal == Refusal.TooOften ? new RetryLater(problem, Limits.ComeAgain) : problem;
     }
 
     private static string Kebab(string name) => string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));

@@ -10,11 +10,26 @@ namespace ActorServer.Inbox;
 /// </summary>
 internal static class SenderAuthorization
 {
-    internal static Refusal? Check(Signer signer, Activity activity)
+    internal static Refusal? Check(Signer signer, Activity activity) =>
+        signer.ActorId != activity.ActorId ? Refusal.ActorIsNotSigner : CheckClaims(activity);
+
+    /// <summary>What must hold within the activity, whoever vouches for it.</summary>
+    internal static Refusal? CheckClaims(Activity activity)
     {
-        if (signer.ActorId != activity.ActorId) return Refusal.ActorIsNotSigner;
         if (!activity.IsAnonymous && !Origin.Same(activity.Id, activity.ActorId)) return Refusal.IdOnAnotherOrigin;
-        return activity.Type is As.Create or As.Update ? CheckEmbedded(activity) : null;
+        return activity.Type switch
+        {
+            As.Create or As.Update => CheckEmbedded(activity),
+            As.Undo => CheckUndone(activity),
+            _ => null,
+        };
+    }
+
+    /// <summary>Is the actor among those who made it, and nobody of another origin?</summary>
+    internal static bool IsMadeBy(AsNode made, string actor)
+    {
+        var authors = made.Ids("attributedTo").ToList();
+        return authors.Contains(actor) && authors.All(author => Origin.Same(author, actor));
     }
 
     /// <summary>Create and Update carry the object itself: it must be the actor's own, on the actor's own origin.</summary>
@@ -23,7 +38,13 @@ internal static class SenderAuthorization
         if (activity.Object is not { IsObject: true } embedded) return null;
         if (embedded.Id is not { } id || !Origin.Same(id, activity.ActorId)) return Refusal.ObjectOnAnotherOrigin;
         if (id == activity.ActorId) return null;
-        var authors = embedded.Ids("attributedTo").ToList();
-        return authors.Count == 0 || authors.Contains(activity.ActorId) ? null : Refusal.ObjectOnAnotherOrigin;
+        return embedded.First("attributedTo") is null || IsMadeBy(embedded, activity.ActorId) ? null : Refusal.ObjectOnAnotherOrigin;
+    }
+
+    /// <summary>Only who did something can undo it: an activity that says otherwise of itself is not even looked for.</summary>
+    private static Refusal? CheckUndone(Activity activity)
+    {
+        if (Origin.TryOf(activity.ObjectId, out _) && !Origin.Same(activity.ObjectId, activity.ActorId)) return Refusal.NotTheOwnerOfTheObject;
+        return activity.Object is { IsObject: true } undone && undone.Actor is { } actor && actor != activity.ActorId ? Refusal.NotTheOwnerOfTheObject : null;
     }
 }

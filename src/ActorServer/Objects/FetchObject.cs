@@ -1,7 +1,8 @@
+using ActorServer.Activities;
 using ActorServer.Delivery;
+using ActorServer.Inbox;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
-using Federation;
 using Federation.Addressing;
 using Federation.Fetching;
 using Federation.Origins;
@@ -9,7 +10,7 @@ using Federation.Origins;
 namespace ActorServer.Objects;
 
 /// <summary>Fetches a post that somebody passed on, from its own origin, with its author. The wall item that waits for it shows as soon as it is here.</summary>
-internal sealed class FetchObject(Db db, DocumentFetcher fetcher, Peers peers, TimeProvider clock)
+internal sealed class FetchObject(Db db, FetchOnce fetcher, Peers peers, TimeProvider clock)
 {
     internal async Task RunAsync(WorkRow row, CancellationToken ct)
     {
@@ -27,20 +28,19 @@ internal sealed class FetchObject(Db db, DocumentFetcher fetcher, Peers peers, T
         }, ct);
     }
 
-    /// <summary>A post's author must be on the post's origin, or anybody could put words into anybody's mouth. [FEP-fe34]</summary>
+    /// <summary>A post's authors must be on the post's origin, or anybody could put words into anybody's mouth. [FEP-fe34]</summary>
     private static string? AuthorOf(AuthenticNode document)
     {
-        if (document.Node.Type is not { } type || IsNoPost(type)) return null;
-        return document.Node.AttributedTo is { } author && Origin.Same(author, document.Id) ? author : null;
+        if (document.Node.Type is null || !ObjectDocument.IsPost(document.Node) || document.Node.AttributedTo is not { } author) return null;
+        return Origin.Same(author, document.Id) && SenderAuthorization.IsMadeBy(document.Node, author) ? author : null;
     }
-
-    /// <summary>Question is an activity by the vocabulary; everybody posts it as an object, a poll.</summary>
-    private static bool IsNoPost(string type) => (As.IsActivity(type) && type != As.Question) || As.IsActor(type);
 
     private async Task KeepAsync(Tx tx, AuthenticNode document, PeerRow author, WorkRow row)
     {
         var visibility = Audience.Of(document.Node).VisibilityFor(author.Followers);
-        await ObjectRows.InsertAsync(tx, ObjectDocument.ToRow(document, author.Uri, visibility, clock.GetUtcNow()));
+        var post = ObjectDocument.ToRow(document, author.Uri, visibility, clock.GetUtcNow());
+        if (await ActivityRows.FindAsync(tx, row.ActivityUri) is { } announce && Announce.IsAnothersPrivate(post, announce.Actor)) return;
+        await ObjectRows.InsertAsync(tx, post);
         // A post may be announced under an address that leads to its id.
         if (document.Id != row.Target) await WallRows.RenameObjectAsync(tx, row.Target, document.Id);
     }

@@ -34,6 +34,12 @@ internal static class ObjectDocument
             Original = fetched.Document.Reading == Reading.Processed ? Encoding.UTF8.GetString(fetched.Bytes.Span) : null,
         };
 
+    /// <summary>
+    /// Something said, not somebody or something done: a document is taken for one of them only, whatever other types it claims. Question is an
+    /// activity by the vocabulary; everybody posts it as an object, a poll.
+    /// </summary>
+    internal static bool IsPost(AsNode node) => !node.Types.Any(type => As.IsActor(type) || (As.IsActivity(type) && type != As.Question));
+
     /// <summary>May this stand behind a link on a page of ours? Only what leads to the web.</summary>
     internal static bool IsWebAddress(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http";

@@ -16,6 +16,10 @@ internal static class CommandLine
         (new("--listen") { Description = "Address and port to listen on. Default: http://localhost:5080.", Recursive = true }, nameof(ActorServerOptions.Listen)),
         (new("--allow-loopback") { Description = "true: may talk to servers on this machine, by plain http. For trying out.", Recursive = true }, nameof(ActorServerOptions.AllowLoopback)),
         (new("--media-megabytes") { Description = "Largest picture or video, in megabytes. Default: 100.", Recursive = true }, nameof(ActorServerOptions.MediaMegabytes)),
+        (new("--host-rate") { Description = "Activities a second from one host, for long. Default: 30. 0: no limit.", Recursive = true }, nameof(ActorServerOptions.HostRate)),
+        (new("--host-burst") { Description = "Activities from one host at once. Default: 300.", Recursive = true }, nameof(ActorServerOptions.HostBurst)),
+        (new("--address-rate") { Description = "Requests a second to the inbox from one address, for long. Default: 60. 0: no limit.", Recursive = true }, nameof(ActorServerOptions.AddressRate)),
+        (new("--address-burst") { Description = "Requests to the inbox from one address at once. Default: 600.", Recursive = true }, nameof(ActorServerOptions.AddressBurst)),
     ];
 
     /// <summary>Runs what the arguments ask for. 0: done. 1: not possible, and the last line on standard error says what to do. 2: not understood.</summary>
@@ -29,6 +33,7 @@ internal static class CommandLine
         root.Subcommands.Add(Leaf("health", "Ask the server on this machine whether it is ready.", HealthCommand.RunAsync));
         root.Subcommands.Add(TokenCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(FollowCommand.Build(Configuration, GuardAsync));
+        foreach (var command in BlockCommand.Build(Configuration, GuardAsync)) root.Subcommands.Add(command);
         root.Subcommands.Add(PostCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(QueueCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(LookupCommand.Build(Configuration, GuardAsync));

@@ -1,6 +1,8 @@
 using ActorServer.Delivery;
+using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.Moderation;
 using ActorServer.Objects;
 using ActorServer.Outbox;
 using ActorServer.RemoteActors;
@@ -10,23 +12,29 @@ using Federation.Fetching;
 
 namespace ActorServer.Operations;
 
+/// <summary>How host names become addresses; tests, which must not ask the network, have their own.</summary>
+internal delegate Task<System.Net.IPAddress[]> Resolve(string host, CancellationToken ct);
+
 /// <summary>A data folder that is open and ready: the options it runs with, its database, its one way out.</summary>
-internal sealed record Installed(ActorServerOptions Options, Db Db, SafeHttp Http, TimeProvider Clock) : IAsyncDisposable
+internal sealed record Installed(ActorServerOptions Options, Db Db, Blocks Blocks, SafeHttp Http, TimeProvider Clock) : IAsyncDisposable
 {
     internal OwnIds Own { get; } = new(Options);
 
-    internal static async Task<Installed> OpenAsync(IConfiguration configuration, TimeProvider clock)
+    internal static async Task<Installed> OpenAsync(IConfiguration configuration, TimeProvider clock, Resolve? resolve = null)
     {
         var options = ActorServerOptions.Read(configuration);
         var db = await Db.OpenAsync(options.DataFolder, clock);
         var key = await Installation.EnsureAsync(db, options, clock);
+        var blocks = new Blocks(db, clock);
         var policy = new FetchPolicy
         {
+            IsBlocked = blocks.HasAsync,
             AllowHttp = options.AllowLoopback!.Value,
             AllowLoopback = options.AllowLoopback.Value,
             UserAgent = $"ActorServer/{ServerVersion.Text} (+{options.PublicOrigin}/)",
         };
-        return new Installed(options, db, new SafeHttp(policy, clock) { SigningKey = key }, clock);
+        if (resolve is not null) policy = policy with { Resolve = new(resolve) };
+        return new Installed(options, db, blocks, new SafeHttp(policy, clock) { SigningKey = key }, clock);
     }
 
     public async ValueTask DisposeAsync()
@@ -42,15 +50,19 @@ internal static class InstalledServices
     internal static IServiceCollection AddActorServer(this IServiceCollection services, Installed installed) => services
         .AddSingleton(installed.Options)
         .AddSingleton(installed.Db)
+        .AddSingleton(installed.Blocks)
         .AddSingleton(installed.Http)
         .AddSingleton(installed.Own)
         .AddSingleton(installed.Clock)
         .AddSingleton<DocumentFetcher>()
+        .AddSingleton<FetchOnce>()
         .AddSingleton<Peers>()
         .AddSingleton<PeerKeys>()
         .AddSingleton<FindActor>()
         .AddSingleton<AccessTokens>()
         .AddSingleton<QueueSignal>()
+        .AddSingleton<DoorRates>()
+        .AddSingleton<FrontDoor>()
         .AddSingleton<ReceiveActivity>()
         .AddSingleton<PublishActivity>()
         .AddSingleton<DeliverOne>()

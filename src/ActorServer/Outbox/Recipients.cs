@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ActorServer.Activities;
 using ActorServer.Inbox;
+using ActorServer.Moderation;
 using ActorServer.Store;
 using Federation;
 
@@ -30,7 +31,8 @@ internal static class Recipients
     /// </summary>
     internal static async Task<IReadOnlyList<WorkRow>> ResolveAsync(Outbound cx)
     {
-        var named = cx.Activity.Recipients().Where(id => !As.IsPublic(id) && !cx.Own.IsOwn(id)).ToHashSet();
+        var blocked = await BlockList.LoadAsync(cx.Tx);
+        var named = cx.Activity.Recipients().Where(id => !As.IsPublic(id) && !cx.Own.IsOwn(id) && !blocked.Has(id)).ToHashSet();
         var followers = cx.Activity.Recipients().Contains(cx.Own.Followers) ? await FollowRows.FollowersAsync(cx.Tx) : [];
         var known = new Dictionary<string, PeerRow>();
         foreach (var chunk in named.Union(followers).Chunk(Chunk))

@@ -8,15 +8,25 @@ using Federation.Origins;
 namespace ActorServer.RemoteActors;
 
 /// <summary>Other people's actors: from the cache while that is fresh, else from their own origin.</summary>
-internal sealed class Peers(Db db, DocumentFetcher fetcher, TimeProvider clock)
+internal sealed class Peers(Db db, FetchOnce fetcher, TimeProvider clock)
 {
+    private readonly SingleFlight<PeerRow?> _flights = new();
+
     /// <summary>An actor; an old copy when its origin does not answer; null when there is none at all.</summary>
     internal async Task<PeerRow?> GetAsync(string id, CancellationToken ct)
     {
         var cached = await db.ReadAsync(tx => PeerRows.FindAsync(tx, id), ct);
-        if (cached is { GoneAt: null } && cached.FetchedAt.ToTime() + Limits.PeerIsFresh > clock.GetUtcNow()) return cached;
-        return await RefreshAsync(id, ct) ?? cached;
+        return IsFresh(cached) ? cached : await _flights.RunAsync(id, () => RefreshUnlessFreshAsync(id), ct) ?? cached;
     }
+
+    /// <summary>Whoever looked at the cache a moment ago may find now that another request brought the actor.</summary>
+    private async Task<PeerRow?> RefreshUnlessFreshAsync(string id)
+    {
+        var meanwhile = await db.ReadAsync(tx => PeerRows.FindAsync(tx, id));
+        return IsFresh(meanwhile) ? meanwhile : await RefreshAsync(id, CancellationToken.None);
+    }
+
+    private bool IsFresh(PeerRow? row) => row is { GoneAt: null } && row.FetchedAt.ToTime() + Limits.PeerIsFresh > clock.GetUtcNow();
 
     /// <summary>
     /// The actor with this id, or the author of the post with this id; a post's author must be on its own origin. [FEP-fe34] Neither of the two
@@ -74,6 +84,8 @@ internal sealed class Peers(Db db, DocumentFetcher fetcher, TimeProvider clock)
     internal static PeerRow? ToRow(AsNode actor, string json, long now)
     {
         if (actor.Id is not { } id || !Uri.TryCreate(id, UriKind.Absolute, out var uri)) return null;
+        // One document is not both a person and what a person said, or it could be taken for either.
+        if (actor.AttributedTo is not null && !actor.Types.Any(As.IsActor)) return null;
         if (actor.IdOf("inbox") is not { } inbox || !Uri.TryCreate(inbox, UriKind.Absolute, out _)) return null;
         var username = actor.Text("preferredUsername") ?? uri.Segments[^1].Trim('/', '@');
         return new PeerRow
@@ -82,10 +94,12 @@ internal sealed class Peers(Db db, DocumentFetcher fetcher, TimeProvider clock)
             Host = uri.Authority,
             Username = username,
             Name = actor.Name is { Length: > 0 } name ? name : username,
-            Url = actor.Url,
+            // A profile's address on another origin would let anybody lead to somebody else's page.
+            Url = Origin.Same(actor.Url, id) ? actor.Url : null,
             Icon = actor.First("icon") is { } icon ? icon.Url ?? icon.Id : null,
             Inbox = inbox,
-            SharedInbox = actor.First("endpoints")?.IdOf("sharedInbox"),
+            // One on another origin would turn a copy for each of our posts on a stranger.
+            SharedInbox = actor.First("endpoints")?.IdOf("sharedInbox") is { } shared && Origin.Same(shared, id) ? shared : null,
             Followers = actor.IdOf("followers"),
             Json = json,
             FirstSeenAt = now,

@@ -39,6 +39,8 @@ internal static class NotificationRows
     internal static Task RemoveActivityAsync(Tx tx, string activityUri) =>
         tx.ExecuteAsync("DELETE FROM notification WHERE activity_uri = @activityUri", new { activityUri });
 
+    internal static Task RemoveActorAsync(Tx tx, string actor) => tx.ExecuteAsync("DELETE FROM notification WHERE actor = @actor", new { actor });
+
     internal static Task RemoveObjectAsync(Tx tx, string objectUri) =>
         tx.ExecuteAsync("DELETE FROM notification WHERE object_uri = @objectUri", new { objectUri });
 }

@@ -41,6 +41,14 @@ internal static class PeerRows
     internal static Task<IReadOnlyList<PeerRow>> FindAllAsync(Tx tx, IReadOnlyCollection<string> uris) =>
         tx.ListAsync<PeerRow>("SELECT * FROM peer WHERE uri IN @uris", new { uris });
 
+    /// <summary>The id of whoever is known by this name at this host.</summary>
+    internal static Task<string?> FindByNameAsync(Tx tx, string username, string host) => tx.FirstAsync<string>(
+        "SELECT uri FROM peer WHERE LOWER(username) = LOWER(@username) AND host = @host", new { username, host });
+
+    /// <summary>The id of whoever is known by this id, or by this address of their profile.</summary>
+    internal static Task<string?> FindByAddressAsync(Tx tx, string address) => tx.FirstAsync<string>(
+        "SELECT uri FROM peer WHERE uri = @address OR url = @address ORDER BY uri = @address DESC", new { address });
+
     internal static Task PutAsync(Tx tx, PeerRow row) => tx.ExecuteAsync(
         """
         INSERT INTO peer (uri, host, username, name, url, icon, inbox, shared_inbox, followers, json, first_seen_at, fetched_at)

@@ -1,4 +1,5 @@
 using ActorServer.Identity;
+using ActorServer.Moderation;
 using ActorServer.Store;
 using Federation.Addressing;
 
@@ -27,7 +28,8 @@ internal sealed record Conversation
     /// <param name="publicOnly">For visitors: no answer that is not for everybody.</param>
     internal static async Task<Conversation> LoadAsync(Tx tx, OwnIds own, IReadOnlyCollection<string> uris, IEnumerable<string> people, bool publicOnly)
     {
-        // Step 1: the posts.
+        // Step 1: the posts, but of nobody who is blocked.
+        var blocked = await BlockList.LoadAsync(tx);
         var posts = (await ObjectRows.FindAllAsync(tx, uris)).Where(May).ToList();
 
         // Step 2: answers, and answers to those.
@@ -55,7 +57,7 @@ internal sealed record Conversation
             Own = own,
         };
 
-        bool May(ObjectRow row) => !publicOnly || row.Visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted);
+        bool May(ObjectRow row) => !blocked.Has(row.AttributedTo) && (!publicOnly || row.Visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted));
     }
 
     internal ObjectRow? Find(string uri) => Objects.GetValueOrDefault(uri);

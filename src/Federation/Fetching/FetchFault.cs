@@ -6,6 +6,9 @@ public enum FetchFault
     /// <summary>The host or its address is not one to talk to: private, loopback, reserved.</summary>
     RefusedAddress,
 
+    /// <summary>The owner blocked it (<see cref="FetchPolicy.IsBlocked"/>).</summary>
+    Blocked,
+
     /// <summary>Not an http(s) URL that all readers read alike, or plain http where it is not allowed.</summary>
     BadUrl,
 

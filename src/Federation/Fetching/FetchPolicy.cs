@@ -45,6 +45,11 @@ public sealed record FetchPolicy
     public string UserAgent { get; init; } = "ActorServer";
 
     /// <summary>
+    /// Whether the owner wants nothing to do with an address. Asked for every request and every redirect, before the name is resolved.
+    /// </summary>
+    public Func<Uri, CancellationToken, ValueTask<bool>> IsBlocked { get; init; } = (_, _) => ValueTask.FromResult(false);
+
+    /// <summary>
     /// How names become addresses. Asked once for each connection; the answer is checked, then connected to, so a second
     /// answer cannot differ. Replaced in tests, which must not ask the network.
     /// </summary>

@@ -67,6 +67,9 @@ public sealed class SafeHttp : IDisposable
     public Task<PostResult> PostAsync(Uri inbox, ReadOnlyMemory<byte> body, CancellationToken ct) =>
         GuardAsync(timed => PostOnceAsync(inbox, body, timed), failure => new PostResult(0, "", null, failure), ct);
 
+    /// <summary>Whether an address is on the open network: not this machine's, nor of a network of its own.</summary>
+    public static bool IsPublic(IPAddress address) => AddressPolicy.IsPublic(address);
+
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _invoker.Dispose();
 
@@ -79,7 +82,7 @@ public sealed class SafeHttp : IDisposable
         for (int redirects = 0; redirects <= Policy.MaxRedirects; redirects++)
         {
             // Step 1: may this URL be asked at all? Each redirect is asked anew.
-            if (AddressPolicy.Check(url, Policy) is { } refused) return refused;
+            if (await RefusedAsync(url, ct) is { } refused) return refused;
 
             // Step 2: ask, signed for this very host
             using HttpRequestMessage request = Request(HttpMethod.Get, url, default, key);
@@ -103,7 +106,7 @@ public sealed class SafeHttp : IDisposable
 
     private async Task<PostResult> PostOnceAsync(Uri inbox, ReadOnlyMemory<byte> body, CancellationToken ct)
     {
-        if (AddressPolicy.Check(inbox, Policy) is { } refused) return new PostResult(0, "", null, refused);
+        if (await RefusedAsync(inbox, ct) is { } refused) return new PostResult(0, "", null, refused);
         using HttpRequestMessage request = Request(HttpMethod.Post, inbox, body, SigningKey);
         request.Content = new ReadOnlyMemoryContent(body);
         request.Content.Headers.TryAddWithoutValidation("Content-Type", As.LdMediaType); // [AP §7 MUST] the ld+json type with its profile
@@ -111,6 +114,11 @@ public sealed class SafeHttp : IDisposable
         using HttpResponseMessage response = await _invoker.SendAsync(request, ct);
         return new PostResult((int)response.StatusCode, await ReadTextAsync(response.Content, ct), RetryAfter(response), null);
     }
+
+    private async ValueTask<FetchFailure?> RefusedAsync(Uri url, CancellationToken ct) =>
+        AddressPolicy.Check(url, Policy) is { } refused ? refused
+        : await Policy.IsBlocked(url, ct) ? new FetchFailure(FetchFault.Blocked, $"{url.Host} is blocked")
+        : null;
 
     private HttpRequestMessage Request(HttpMethod method, Uri url, ReadOnlyMemory<byte> body, RsaPrivateKey? key)
     {

@@ -28,6 +28,10 @@ internal sealed class FakeHost : IAsyncDisposable
 
     internal string Origin => $"http://localhost:{_port}";
     internal ConcurrentDictionary<string, JsonObject> Documents { get; } = new();
+
+    /// <summary>What is served at a path as it is, whatever its type: media that somebody uploaded, arrays, redirects (a body that is an address).</summary>
+    internal ConcurrentDictionary<string, (string ContentType, string Body)> Raw { get; } = new();
+    internal const string Redirect = "redirect";
     internal ConcurrentQueue<Received> Requests { get; } = new();
     internal Func<string, int> AnswerPost { get; set; } = _ => StatusCodes.Status202Accepted;
     internal Func<string, int?> AnswerGet { get; set; } = _ => null;
@@ -78,6 +82,14 @@ internal sealed class FakeHost : IAsyncDisposable
         if (isPost)
         {
             await http.Response.WriteAsync(AnswerBody);
+            return;
+        }
+        if (Raw.TryGetValue(path, out var raw))
+        {
+            http.Response.StatusCode = raw.ContentType == Redirect ? 302 : 200;
+            if (raw.ContentType == Redirect) http.Response.Headers.Location = raw.Body;
+            http.Response.ContentType = raw.ContentType;
+            await http.Response.WriteAsync(raw.Body);
             return;
         }
         if (document is null || status is not (200 or 410)) return;

@@ -47,6 +47,9 @@ internal sealed class FakePeer : IAsyncDisposable
     /// <summary>What is served at each path. The actor is there from the start; a test changes or removes it. A Tombstone is served as 410.</summary>
     internal ConcurrentDictionary<string, JsonObject> Documents => _host.Documents;
 
+    /// <inheritdoc cref="FakeHost.Raw"/>
+    internal ConcurrentDictionary<string, (string ContentType, string Body)> Raw => _host.Raw;
+
     /// <summary>Every request, in order.</summary>
     internal ConcurrentQueue<Received> Requests => _host.Requests;
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using ActorServer.Delivery;
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.Operations;
 using ActorServer.Store;
 using Federation;
 using Microsoft.Extensions.Configuration;
@@ -19,6 +20,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     private RunningServer(Dictionary<string, string?> settings) => _settings = settings;
 
+    /// <summary>When set before the start, what host names lead to.</summary>
+    private Resolve? Resolve { get; init; }
+
     internal ManualClock Clock { get; } = new();
     internal OwnIds Own => _server.Installed.Own;
     internal Db Db => _server.Installed.Db;
@@ -26,7 +30,13 @@ internal sealed class RunningServer : IAsyncDisposable
     internal HttpClient Client { get; private set; } = null!;
     internal string Token { get; private set; } = "";
 
-    internal static async Task<RunningServer> StartAsync(string handle = "nick", params (string Name, string Value)[] options)
+    internal static Task<RunningServer> StartAsync(string handle = "nick", params (string Name, string Value)[] options) => StartAsync(null, handle, options);
+
+    /// <summary>A server for which every name is this machine, whatever strangers make it look for.</summary>
+    internal static Task<RunningServer> StartAloneAsync(params (string Name, string Value)[] options) =>
+        StartAsync((_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]), "nick", options);
+
+    private static async Task<RunningServer> StartAsync(Resolve? resolve, string handle, (string Name, string Value)[] options)
     {
         var settings = new Dictionary<string, string?>
         {
@@ -36,7 +46,7 @@ internal sealed class RunningServer : IAsyncDisposable
             ["Logging:LogLevel:Default"] = "None",
         };
         foreach (var (name, value) in options) settings[$"ActorServer:{name}"] = value;
-        var running = new RunningServer(settings);
+        var running = new RunningServer(settings) { Resolve = resolve };
         await running.StartAgainAsync();
         running.Token = await running.Get<AccessTokens>().CreateAsync("test", CancellationToken.None);
         return running;
@@ -169,7 +179,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     private async Task StartAgainAsync()
     {
-        _server = await Server.StartAsync(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build(), Clock, CancellationToken.None);
+        _server = await Server.StartAsync(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build(), Clock, CancellationToken.None, Resolve);
 #pragma warning disable RS0030 // The test's own client, to a server on loopback: not a way out of the product.
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 #pragma warning restore RS0030

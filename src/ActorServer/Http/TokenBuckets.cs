@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+
+namespace ActorServer.Http;
+
+/// <summary>
+/// How many a second, for each of many names: a bucket that holds a burst and fills at a rate. Not System.Threading.RateLimiting: its partitions
+/// read the machine's own clock and grow with every name that a stranger invents.
+/// </summary>
+internal sealed class TokenBuckets(double perSecond, int burst, TimeProvider clock)
+{
+    /// <summary>Buckets kept at once, about 2 MB. When there are more, those that are full again go; they say the same as no bucket.</summary>
+    internal const int Most = 20_000;
+
+    private readonly ConcurrentDictionary<string, Bucket> _buckets = new();
+    private int _sweeping;
+
+    internal int Count => _buckets.Count;
+
+    /// <summary>Takes one token; null when there was one, else how long until there is. A name without limits (null) always has one.</summary>
+    internal TimeSpan? Take(string? name)
+    {
+        if (name is null || perSecond <= 0) return null;
+        var now = clock.GetUtcNow();
+        if (_buckets.TryGetValue(name, out var bucket)) return bucket.Take(now, perSecond, burst);
+        if (_buckets.Count >= Most) Sweep(now);
+        // Still too many: an attack with more addresses than an honest day has. Those that come new share one bucket, those before keep theirs.
+        return _buckets.GetOrAdd(_buckets.Count >= Most ? "" : name, _ => new Bucket(burst, now)).Take(now, perSecond, burst);
+    }
+
+    private void Sweep(DateTimeOffset now)
+    {
+        if (Interlocked.Exchange(ref _sweeping, 1) == 1) return;
+        foreach (var (name, bucket) in _buckets)
+        {
+            if (bucket.IsFull(now, perSecond, burst)) _buckets.TryRemove(name, out _);
+        }
+        Volatile.Write(ref _sweeping, 0);
+    }
+
+    private sealed class Bucket(double tokens, DateTimeOffset at)
+    {
+        private readonly Lock _lock = new();
+        private double _tokens = tokens;
+        private DateTimeOffset _at = at;
+
+        internal TimeSpan? Take(DateTimeOffset now, double perSecond, int burst)
+        {
+            lock (_lock)
+            {
+                Fill(now, perSecond, burst);
+                if (_tokens < 1) return TimeSpan.FromSeconds((1 - _tokens) / perSecond);
+                _tokens--;
+                return null;
+            }
+        }
+
+        internal bool IsFull(DateTimeOffset now, double perSecond, int burst)
+        {
+            lock (_lock)
+            {
+                Fill(now, perSecond, burst);
+                return _tokens >= burst;
+            }
+        }
+
+        private void Fill(DateTimeOffset now, double perSecond, int burst)
+        {
+            if (now <= _at) return;
+            _tokens = Math.Min(burst, _tokens + ((now - _at).TotalSeconds * perSecond));
+            _at = now;
+        }
+    }
+}
