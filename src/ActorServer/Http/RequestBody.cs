@@ -1,3 +1,4 @@
+using ActorServer.Identity;
 using Federation.Signatures;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -33,9 +34,12 @@ internal static class RequestBody
         }
     }
 
-    internal static HttpRequestParts ToParts(this HttpRequest request, ReadOnlyMemory<byte> body) => new(
+    internal static HttpRequestParts ToParts(this HttpRequest request, ReadOnlyMemory<byte> body, OwnIds own) => new(
         request.Method,
         request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
         name => request.Headers.TryGetValue(name, out var values) ? values.OfType<string>().ToArray() : [],
-        body);
+        body)
+    {
+        PublicOrigin = own.SignedOrigin,
+    };
 }

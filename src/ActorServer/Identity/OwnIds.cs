@@ -1,3 +1,5 @@
+using Federation.Origins;
+
 namespace ActorServer.Identity;
 
 /// <summary>
@@ -7,6 +9,8 @@ namespace ActorServer.Identity;
 internal sealed class OwnIds(ActorServerOptions options)
 {
     internal string Origin { get; } = options.PublicOrigin!;
+    /// <summary>What signers of RFC 9421 cover, whatever a proxy makes of the request on its way.</summary>
+    internal Origin? SignedOrigin { get; } = Federation.Origins.Origin.TryOf(options.PublicOrigin, out var origin) ? origin : null;
     internal string Authority { get; } = options.Authority;
     internal string Handle { get; } = options.Handle;
     internal string HandleDomain { get; } = options.HandleDomain!;

@@ -21,7 +21,7 @@ internal sealed record Requester(bool IsOwner, string? Peer)
         if (await services.GetRequiredService<Sessions>().FindAsync(http) is not null) return new(true, null);
         if (await services.GetRequiredService<AccessTokens>().CheckAsync(http.Request, http.RequestAborted) is null) return new(true, null);
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        if (!HttpSignature.TryReadEnvelope(http.Request.ToParts(ReadOnlyMemory<byte>.Empty), now, out var envelope, out _)) return Anybody;
+        if (!HttpSignature.TryReadEnvelope(http.Request.ToParts(ReadOnlyMemory<byte>.Empty, services.GetRequiredService<OwnIds>()), now, out var envelope, out _)) return Anybody;
         // A GET that somebody signed for another server must not be good for this one.
         if (!envelope.Host.Equals(services.GetRequiredService<OwnIds>().Authority, StringComparison.OrdinalIgnoreCase)) return Anybody;
         if ((await services.GetRequiredService<Blocks>().ListAsync(http.RequestAborted)).Has(envelope.KeyId)) return Anybody;

@@ -1,4 +1,5 @@
 using ActorServer.Http;
+using ActorServer.Identity;
 using Federation;
 
 namespace ActorServer.Inbox;
@@ -18,6 +19,6 @@ internal static class InboxEndpoints
         if (!As.IsMediaType(http.Request.ContentType)) return Refusal.NotActivityPub.ToResult();
         if (await RequestBody.ReadAsync(http.Request, Limits.ActivityBytes, http.RequestAborted) is not { } body) return Refusal.BodyTooLarge.ToResult();
         // Not RequestAborted: a peer that hangs up must not leave us between the commit and its answer with a half-told story.
-        return await receive.RunAsync(http.Request.ToParts(body), CancellationToken.None) is { } refusal ? refusal.ToResult() : Results.Accepted();
+        return await receive.RunAsync(http.Request.ToParts(body, http.RequestServices.GetRequiredService<OwnIds>()), CancellationToken.None) is { } refusal ? refusal.ToResult() : Results.Accepted();
     }
 }

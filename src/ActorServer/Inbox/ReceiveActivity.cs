@@ -21,9 +21,10 @@ internal sealed partial class ReceiveActivity(
 {
     internal async Task<Refusal?> RunAsync(HttpRequestParts request, CancellationToken ct)
     {
-        // Step 1: envelope. Signature well formed, date fresh, made for this host, digest of these very bytes. No network.
+        // Step 1: envelope. Signature well formed, date fresh, made for this host (not for another and replayed here), digest of these very bytes.
+        // No network.
         if (!HttpSignature.TryReadEnvelope(request, clock.GetUtcNow(), out var envelope, out var fault)) return Refused(fault.ToRefusal(), null);
-        if (!IsForThisHost(request)) return Refused(Refusal.WrongHost, null);
+        if (!envelope.Host.Equals(own.Authority, StringComparison.OrdinalIgnoreCase)) return Refused(Refusal.WrongHost, null);
 
         // Step 2: parse, as JSON-LD with bundled contexts; then whoever is blocked ends here. No network.
         if (!ActivityDocument.TryRead(request.Body, out var document, out var unread)) return Refused(unread.ToRefusal(), null);
@@ -79,10 +80,6 @@ internal sealed partial class ReceiveActivity(
             return null;
         }, ct);
     }
-
-    /// <summary>A request signed for another server and replayed here names that server in its Host, which the signature covers.</summary>
-    private bool IsForThisHost(HttpRequestParts request) =>
-        request.Headers("Host") is [var host] && string.Equals(host, own.Authority, StringComparison.OrdinalIgnoreCase);
 
     private ActivityRow ToRow(Activity activity, ReadOnlyMemory<byte> received, PeerRow sender) => new()
     {

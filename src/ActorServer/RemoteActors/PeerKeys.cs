@@ -1,13 +1,14 @@
 using ActorServer.Identity;
 using ActorServer.Inbox;
 using ActorServer.Store;
+using Federation.Fetching;
 using Federation.Keys;
 using Federation.Signatures;
 
 namespace ActorServer.RemoteActors;
 
 /// <summary>Who signed? The keys of other people's actors, cached, and fetched from their origin when they are unknown or do not fit any more.</summary>
-internal sealed class PeerKeys(Db db, OwnIds own, Peers peers, FetchOnce fetcher, TimeProvider clock)
+internal sealed class PeerKeys(Db db, SafeHttp http, OwnIds own, Peers peers, FetchOnce fetcher, TimeProvider clock)
 {
     private readonly SingleFlight<Fetched> _flights = new();
     private readonly RecentFailures<Refusal> _failures = new(clock);
@@ -28,12 +29,19 @@ internal sealed class PeerKeys(Db db, OwnIds own, Peers peers, FetchOnce fetcher
         var cached = await db.ReadAsync(tx => PeerRows.FindKeyAsync(tx, envelope.KeyId), ct);
         if (cached is not null)
         {
-            if (HttpSignature.Verify(envelope, ToKey(cached)) is { } signer) return new(signer, null);
+            if (HttpSignature.Verify(envelope, ToKey(cached)) is { } signer) return Trusted(envelope, signer);
             if (IsFresh(cached)) return new(null, Refusal.SignatureWrong);
         }
         var fetched = await _flights.RunAsync(envelope.KeyId, () => FetchUnlessKnownAsync(envelope.KeyId), ct);
         if (fetched.Key is not { } key) return new(null, fetched.Refusal);
-        return HttpSignature.Verify(envelope, key) is { } found ? new(found, null) : new(null, Refusal.SignatureWrong);
+        return HttpSignature.Verify(envelope, key) is { } found ? Trusted(envelope, found) : new(null, Refusal.SignatureWrong);
+    }
+
+    /// <summary>A host that signs in RFC 9421 reads it, too: it is answered in that from now on.</summary>
+    private Verified Trusted(SignatureEnvelope envelope, Signer signer)
+    {
+        if (envelope.Scheme == SignatureScheme.Rfc9421) http.Schemes.Learn(new Uri(signer.ActorId).Authority, SignatureScheme.Rfc9421);
+        return new(signer, null);
     }
 
     private static PublicKey ToKey(PeerKeyRow row) => new(row.KeyId, row.Owner, row.Pem);

@@ -25,6 +25,7 @@ public sealed class SafeHttp : IDisposable
     public SafeHttp(FetchPolicy policy, TimeProvider clock)
     {
         Policy = policy;
+        Schemes = new SchemeMemory(clock);
         _clock = clock;
         _invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
@@ -47,6 +48,9 @@ public sealed class SafeHttp : IDisposable
     /// <summary>When set, documents are got and activities posted with its signature; many peers show documents to nobody else.</summary>
     public RsaPrivateKey? SigningKey { get => _signingKey; set => _signingKey = value; }
 
+    /// <summary>Which scheme each host reads; learned from its answers, and from whoever sees its requests verified.</summary>
+    public SchemeMemory Schemes { get; }
+
     /// <summary>Gets a document, following redirects. Does not throw for anything that the network or the peer does.</summary>
     /// <param name="url">What to get; a fragment is not sent.</param>
     /// <param name="accept">The value of <c>Accept</c>.</param>
@@ -65,7 +69,7 @@ public sealed class SafeHttp : IDisposable
     /// answer. Does not throw for anything that the network or the peer does.
     /// </summary>
     public Task<PostResult> PostAsync(Uri inbox, ReadOnlyMemory<byte> body, CancellationToken ct) =>
-        GuardAsync(timed => PostOnceAsync(inbox, body, timed), failure => new PostResult(0, "", null, failure), ct);
+        GuardAsync(timed => KnockAsync(inbox, body, timed), failure => new PostResult(0, "", null, failure), ct);
 
     /// <summary>Whether an address is on the open network: not this machine's, nor of a network of its own.</summary>
     public static bool IsPublic(IPAddress address) => AddressPolicy.IsPublic(address);
@@ -85,9 +89,7 @@ public sealed class SafeHttp : IDisposable
             if (await RefusedAsync(url, ct) is { } refused) return refused;
 
             // Step 2: ask, signed for this very host
-            using HttpRequestMessage request = Request(HttpMethod.Get, url, default, key);
-            request.Headers.TryAddWithoutValidation("Accept", accept);
-            using HttpResponseMessage response = await _invoker.SendAsync(request, ct);
+            using HttpResponseMessage response = await GetOnceAsync(url, accept, key, ct);
 
             // Step 3: another place, a refusal, or the document
             if (RedirectOf(response) is { } location)
@@ -104,10 +106,50 @@ public sealed class SafeHttp : IDisposable
         return new FetchFailure(FetchFault.TooManyRedirects, $"more than {Policy.MaxRedirects} redirects");
     }
 
-    private async Task<PostResult> PostOnceAsync(Uri inbox, ReadOnlyMemory<byte> body, CancellationToken ct)
+    /// <summary>A GET in the scheme that the host is known for; refused by one that is not known, once more in the other.</summary>
+    private async Task<HttpResponseMessage> GetOnceAsync(Uri url, string accept, RsaPrivateKey? key, CancellationToken ct)
+    {
+        SignatureScheme first = Schemes.For(url.Authority);
+        HttpResponseMessage response = await SendAsync(first);
+        if (key is null || !IsKnockRefused((int)response.StatusCode) || Schemes.Knows(url.Authority)) return response;
+        response.Dispose();
+        response = await SendAsync(Other(first));
+        if (response.IsSuccessStatusCode) Schemes.Learn(url.Authority, Other(first));
+        return response;
+
+        async Task<HttpResponseMessage> SendAsync(SignatureScheme scheme)
+        {
+            using HttpRequestMessage request = Request(HttpMethod.Get, url, default, key, scheme);
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+            return await _invoker.SendAsync(request, ct);
+        }
+    }
+
+    /// <summary>
+    /// Double knock: when a host that has not shown yet what it reads refuses the first scheme, the other is tried at once, and what was
+    /// taken is remembered. A host that has shown it is believed when it refuses.
+    /// </summary>
+    private async Task<PostResult> KnockAsync(Uri inbox, ReadOnlyMemory<byte> body, CancellationToken ct)
+    {
+        SignatureScheme first = Schemes.For(inbox.Authority);
+        PostResult result = await PostOnceAsync(inbox, body, first, ct);
+        if (result.IsSuccess) Schemes.Learn(inbox.Authority, first);
+        if (SigningKey is null || !IsKnockRefused(result.Status) || Schemes.Knows(inbox.Authority)) return result;
+        PostResult second = await PostOnceAsync(inbox, body, Other(first), ct);
+        if (!second.IsSuccess) return result;
+        Schemes.Learn(inbox.Authority, Other(first));
+        return second;
+    }
+
+    /// <summary>What servers answer to a signature that they cannot read: 401 by rights, 400 and 403 in practice.</summary>
+    private static bool IsKnockRefused(int status) => status is 400 or 401 or 403;
+
+    private static SignatureScheme Other(SignatureScheme scheme) => scheme == SignatureScheme.Cavage ? SignatureScheme.Rfc9421 : SignatureScheme.Cavage;
+
+    private async Task<PostResult> PostOnceAsync(Uri inbox, ReadOnlyMemory<byte> body, SignatureScheme scheme, CancellationToken ct)
     {
         if (await RefusedAsync(inbox, ct) is { } refused) return new PostResult(0, "", null, refused);
-        using HttpRequestMessage request = Request(HttpMethod.Post, inbox, body, SigningKey);
+        using HttpRequestMessage request = Request(HttpMethod.Post, inbox, body, SigningKey, scheme);
         request.Content = new ReadOnlyMemoryContent(body);
         request.Content.Headers.TryAddWithoutValidation("Content-Type", As.LdMediaType); // [AP §7 MUST] the ld+json type with its profile
         request.Headers.TryAddWithoutValidation("Accept", $"{As.MediaType}, {As.LdMediaType}");
@@ -120,7 +162,7 @@ public sealed class SafeHttp : IDisposable
         : await Policy.IsBlocked(url, ct) ? new FetchFailure(FetchFault.Blocked, $"{url.Host} is blocked")
         : null;
 
-    private HttpRequestMessage Request(HttpMethod method, Uri url, ReadOnlyMemory<byte> body, RsaPrivateKey? key)
+    private HttpRequestMessage Request(HttpMethod method, Uri url, ReadOnlyMemory<byte> body, RsaPrivateKey? key, SignatureScheme scheme)
     {
         var request = new HttpRequestMessage(method, url)
         {
@@ -129,7 +171,7 @@ public sealed class SafeHttp : IDisposable
         };
         request.Headers.TryAddWithoutValidation("User-Agent", Policy.UserAgent);
         if (key is null) return request;
-        foreach ((string name, string value) in HttpSignature.Sign(method.Method, url, body, key, _clock.GetUtcNow()))
+        foreach ((string name, string value) in HttpSignature.Sign(scheme, method.Method, url, body, key, _clock.GetUtcNow()))
             request.Headers.TryAddWithoutValidation(name, value);
         return request;
     }

@@ -5,6 +5,7 @@ using ActorServer.Inbox;
 using ActorServer.Store;
 using ActorServer.Tests.Support;
 using Federation;
+using Federation.Signatures;
 
 namespace ActorServer.Tests.Inbox;
 
@@ -84,12 +85,32 @@ public sealed class ReceiveActivityTests(SharedServer shared) : IClassFixture<Sh
     }
 
     [Fact]
-    public async Task A_signature_in_the_newer_scheme_is_refused_as_unknown()
+    public async Task A_request_in_both_schemes_at_once_is_refused()
     {
         await using var alice = await FakePeer.StartAsync();
 
-        await AssertAsync(Refusal.SignatureSchemeUnknown, alice.PostAsync(Server.Own.Inbox, Body(alice), alice.Key,
+        await AssertAsync(Refusal.SignatureMalformed, alice.PostAsync(Server.Own.Inbox, Body(alice), alice.Key,
             change: request => request.Headers.TryAddWithoutValidation("Signature-Input", "sig1=(\"@method\");created=1;keyid=\"https://a.example/k\"")));
+    }
+
+    [Fact]
+    public async Task A_request_signed_in_RFC_9421_is_taken_and_one_for_another_server_is_not()
+    {
+        await using var alice = await FakePeer.StartAsync();
+        var body = Body(alice);
+
+        using var taken = await alice.PostAsync(Server.Own.Inbox, body, null, change: Rfc9421(Server.Own.Inbox));
+        Assert.Equal(HttpStatusCode.Accepted, taken.StatusCode);
+        await AssertAsync(Refusal.SignatureWrong, alice.PostAsync(Server.Own.Inbox, Body(alice), null, change: Rfc9421("http://other.example/actor/inbox")));
+
+        Action<HttpRequestMessage> Rfc9421(string signedFor) => request =>
+        {
+            var content = request.Content!.ReadAsByteArrayAsync().Result;
+            foreach (var (name, value) in HttpSignature.Sign(SignatureScheme.Rfc9421, "POST", new Uri(signedFor), content, alice.Key, alice.Clock.GetUtcNow()))
+            {
+                if (name != "Host") request.Headers.TryAddWithoutValidation(name, value);
+            }
+        };
     }
 
     [Fact]

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+
+namespace Federation.Signatures;
+
+/// <summary>
+/// Which signature scheme a host has shown that it reads. To an unknown host draft-cavage goes first: at least one peer answers 202 to
+/// RFC 9421 and drops the activity later, so a failed knock cannot always be seen. In memory, bounded, forgotten after a while: a host may
+/// be upgraded, or go back. Thread-safe.
+/// </summary>
+public sealed class SchemeMemory(TimeProvider clock)
+{
+    /// <summary>How long a host is remembered. After that the first knock is the draft's again, and a refusal costs one request more.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
+
+    /// <summary>Hosts remembered at once; more than one person's server talks to. Beyond it all are forgotten, which costs only knocks.</summary>
+    private const int Most = 20_000;
+
+    private readonly ConcurrentDictionary<string, (SignatureScheme Scheme, DateTimeOffset Until)> _known = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The scheme to knock with first.</summary>
+    /// <param name="authority">Host, and port where it is not the default.</param>
+    public SignatureScheme For(string authority) => Recall(authority) ?? SignatureScheme.Cavage;
+
+    /// <summary>Whether the host has shown which scheme it reads: then a refusal means what it says.</summary>
+    public bool Knows(string authority) => Recall(authority) is not null;
+
+    /// <summary>The host took a request in this scheme, or sent one that verified.</summary>
+    public void Learn(string authority, SignatureScheme scheme)
+    {
+        if (_known.Count >= Most) _known.Clear();
+        _known[authority] = (scheme, clock.GetUtcNow() + Lifetime);
+    }
+
+    private SignatureScheme? Recall(string authority) =>
+        _known.TryGetValue(authority, out var known) && known.Until > clock.GetUtcNow() ? known.Scheme : null;
+}
