@@ -7,7 +7,7 @@ internal static class NDegreeHash
 {
     internal static (string Hash, IdentifierIssuer Issuer) Of(CanonicalizationState state, int node, IdentifierIssuer issuer)
     {
-        state.UseCall(state.QuadsOf(node).Count);
+        state.UseCall(state.Nodes[node].Quads.Count);
         state.EnterCall();
         // Steps 1 to 3
         var related = Related(state, node, issuer);
@@ -32,7 +32,7 @@ internal static class NDegreeHash
     private static SortedDictionary<string, List<int>> Related(CanonicalizationState state, int node, IdentifierIssuer issuer)
     {
         var related = new SortedDictionary<string, List<int>>(StringComparer.Ordinal);
-        foreach (var number in state.QuadsOf(node))
+        foreach (var number in state.Nodes[node].Quads)
         {
             var quad = state.Quads[number];
             var predicate = state.Terms[number].Predicate.Value;
@@ -55,7 +55,7 @@ internal static class NDegreeHash
     // Hash Related Blank Node [§4.7]
     private static string RelatedHash(CanonicalizationState state, int other, string predicate, IdentifierIssuer issuer, char position)
     {
-        var identifier = (state.Canonical.Find(other) ?? issuer.Find(other)) is { } known ? "_:" + known : state.FirstDegree[other];
+        var identifier = (state.FindCanonical(other) ?? issuer.Find(other)) is { } known ? "_:" + known : state.Nodes[other].Hash;
         return position == 'g' ? state.Hash("g", identifier) : state.Hash(position == 's' ? "s" : "o", "<", predicate, ">", identifier);
     }
 
@@ -84,7 +84,7 @@ internal static class NDegreeHash
         // Step 5.4.4
         foreach (var node in permutation)
         {
-            if (state.Canonical.Find(node) is { } canonical)
+            if (state.FindCanonical(node) is { } canonical)
             {
                 path.Append("_:").Append(canonical);
             }

@@ -7,75 +7,92 @@ internal static class RdfCanonicalization
     {
         // Steps 1, 2
         var state = new CanonicalizationState(dataset, options, operation);
-        // Step 3
-        for (var node = 0; node < state.NodeCount; node++) state.FirstDegree[node] = FirstDegreeHash.Of(state, node);
-        var nodes = new int[state.NodeCount];
-        for (var i = 0; i < nodes.Length; i++) nodes[i] = i;
-        if (nodes.Length > 1) Array.Sort((string[])state.FirstDegree.Clone(), nodes, StringComparer.Ordinal);
-        // Step 4
-        foreach (var alike in Groups(state, nodes))
-        {
-            if (alike.Count == 1) state.Canonical.Issue(alike[0]);
-        }
-
-        // Step 5
-        if (state.Canonical.Order.Count < nodes.Length)
-        {
-            foreach (var alike in Groups(state, nodes))
-            {
-                if (alike.Count > 1) IssueByPath(state, alike);
-            }
-        }
-
+        // Steps 3 to 5. Where there is one blank node its hash would not be compared with any.
+        if (state.Nodes.Length == 1) state.Issue(state.Nodes[0]);
+        else if (state.Nodes.Length > 1) IssueByHash(state);
         // Steps 6, 7
-        var canonical = new CanonicalDataset(Lines(state), state.NodeLabels, state.Canonical);
+        var canonical = new CanonicalDataset(Lines(state), LabelsInOrder(state));
         state.Buffers.Return();
         return canonical;
     }
 
-    // The nodes with the same first degree hash, in the order of the hashes.
-    private static IEnumerable<ArraySegment<int>> Groups(CanonicalizationState state, int[] nodes)
+    private static void IssueByHash(CanonicalizationState state)
     {
-        for (int start = 0, end; start < nodes.Length; start = end)
+        // Step 3
+        for (var node = 0; node < state.Nodes.Length; node++) FirstDegreeHash.Set(state, node);
+        var nodes = state.Buffers.ByHash;
+        nodes.AddRange(state.Nodes);
+        nodes.Sort(BlankNode.CompareHashes);
+        // Step 4
+        for (int start = 0, end; start < nodes.Count; start = end)
         {
-            end = start + 1;
-            while (end < nodes.Length && state.FirstDegree[nodes[end]] == state.FirstDegree[nodes[start]]) end++;
-            yield return new ArraySegment<int>(nodes, start, end - start);
+            end = EndOfAlike(nodes, start);
+            if (end == start + 1) state.Issue(nodes[start]);
+        }
+
+        // Step 5
+        for (int start = 0, end; state.Issued < nodes.Count && start < nodes.Count; start = end)
+        {
+            end = EndOfAlike(nodes, start);
+            if (end > start + 1) IssueByPath(state, nodes.GetRange(start, end - start));
         }
     }
 
+    // Where the nodes with the same first degree hash end.
+    private static int EndOfAlike(List<BlankNode> nodes, int start)
+    {
+        var end = start + 1;
+        while (end < nodes.Count && nodes[end].LooksLike(nodes[start])) end++;
+        return end;
+    }
+
     // Step 5
-    private static void IssueByPath(CanonicalizationState state, ArraySegment<int> nodes)
+    private static void IssueByPath(CanonicalizationState state, List<BlankNode> alike)
     {
         var paths = new List<(string Hash, IdentifierIssuer Issuer)>();
-        foreach (var node in nodes)
+        foreach (var node in alike)
         {
-            if (state.Canonical.Find(node) is not null) continue;
-            var issuer = new IdentifierIssuer("b");
-            issuer.Issue(node);
-            paths.Add(NDegreeHash.Of(state, node, issuer));
+            if (node.Canonical >= 0) continue;
+            var number = state.Buffers.Number(node.Label);
+            var issuer = new IdentifierIssuer();
+            issuer.Issue(number);
+            paths.Add(NDegreeHash.Of(state, number, issuer));
         }
 
         // Step 5.3
         foreach (var (_, issuer) in paths.OrderBy(path => path.Hash, StringComparer.Ordinal))
         {
-            foreach (var node in issuer.Order) state.Canonical.Issue(node);
+            foreach (var node in issuer.Order) state.Issue(state.Nodes[node]);
         }
     }
 
     // Step 6: in code point order, which is the order of the UTF-8 bytes.
     private static byte[] Lines(CanonicalizationState state)
     {
-        var lines = state.Buffers.Lines;
+        var (text, lines) = (state.Buffers.Text, state.Buffers.Lines);
         lines.Clear();
-        foreach (var quad in state.Quads)
+        foreach (ref readonly var quad in state.Quads)
         {
-            var before = lines.Text.Length;
-            quad.WriteCanonical(lines.Text, state.Parts, state.Canonical);
-            lines.EndLine();
-            state.UseBytes(lines.Text.Length - before);
+            if (quad.IsGround)
+            {
+                lines.Add(quad.Start, quad.End);
+                continue;
+            }
+
+            var start = text.Length;
+            quad.WriteCanonical(text, state.Nodes);
+            lines.Add(start, text.Length);
         }
 
+        state.UseBytes(lines.Length);
         return lines.ToArray();
+    }
+
+    private static string[] LabelsInOrder(CanonicalizationState state)
+    {
+        if (state.Nodes.Length == 0) return [];
+        var labels = new string[state.Nodes.Length];
+        foreach (var node in state.Nodes) labels[node.Canonical] = node.Label;
+        return labels;
     }
 }

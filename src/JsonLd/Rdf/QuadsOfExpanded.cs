@@ -79,7 +79,7 @@ internal sealed class QuadsOfExpanded(Operation operation)
         if (subject is null) return;
         foreach (var type in LdArray.Of(types).Items)
         {
-            if (type is LdString iri && Resource(iri.Value) is { } term) Add(subject, TypePredicate, term, graph);
+            if (type is LdString iri && OfVocabulary(iri.Value) is { } term) Add(subject, TypePredicate, term, graph);
         }
     }
 
@@ -131,7 +131,9 @@ internal sealed class QuadsOfExpanded(Operation operation)
     }
 
     private RdfTerm? Predicate(string property) =>
-        Iri.IsBlank(property) && !operation.Options.ProduceGeneralizedRdf ? null : Resource(property);
+        Iri.IsBlank(property) && !operation.Options.ProduceGeneralizedRdf ? null : OfVocabulary(property);
+
+    private RdfTerm? OfVocabulary(string id) => Iri.IsBlank(id) ? Resource(id) : VocabularyTerms.Of(id);
 }
 
 /// <summary>Blank node identifiers of a document, by new labels [JSON-LD-API §7.4].</summary>

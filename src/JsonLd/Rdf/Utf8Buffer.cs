@@ -20,6 +20,15 @@ internal sealed class Utf8Buffer(int capacity)
 
     internal void Clear() => Length = 0;
 
+    /// <summary>Drops what was written after the first bytes.</summary>
+    internal void Truncate(int length) => Length = Math.Min(length, Length);
+
+    /// <summary>Makes room for so many bytes more.</summary>
+    internal void Reserve(int more)
+    {
+        if (bytes.Length - Length < more) Grow(more);
+    }
+
     internal void Append(byte one)
     {
         if (Length == bytes.Length) Grow(1);
