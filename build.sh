@@ -49,7 +49,7 @@ bench() {
 case "${1:-all}" in
   all) run_tests ;;
   test) shift; run_tests "$@" ;;
-  conformance) build; dotnet run --project spec-conformance/JsonLd.Conformance -c "$configuration" --no-build ;;
+  conformance) build; dotnet run --project spec-conformance/JsonLd.Conformance -c "$configuration" --no-build; dotnet run --project spec-conformance/Federation.Conformance -c "$configuration" --no-build ;;
   bench) shift; build; bench "$@" ;;
   run) shift; dotnet run --project src/ActorServer -c "$configuration" -- "$@" ;;
   samples) build; dotnet run --project samples/NickAndSarah -c "$configuration" --no-build; samples/container-lane.sh ;;

@@ -12,14 +12,14 @@ public static class AssertionMethods
     private const int MaxKeys = 16;
 
     /// <summary>
-    /// The usable keys embedded in an actor: controlled by this actor, with an id on the actor's own origin. [FEP-fe34] References to key
-    /// documents, other people's keys and unreadable ones are left out.
+    /// The usable keys that an actor's document holds: embedded ones that are controlled by this actor, with an id on the actor's own origin
+    /// [FEP-fe34], and those that it names by their did:key. References to key documents, other people's keys and unreadable ones are left out.
     /// </summary>
     public static IEnumerable<Multikey> In(AsNode actor)
     {
         if (actor.Id is not { } actorId) yield break;
         foreach (AsNode node in Listed(actor))
-            if (Multikey.From(node) is { } key && key.Controller == actorId && Origin.Same(key.Id, actorId)) yield return key;
+            if ((Embedded(node, actorId) ?? Named(node, actorId)) is { } key) yield return key;
     }
 
     /// <summary>
@@ -46,9 +46,14 @@ public static class AssertionMethods
     {
         if (controllerDocument.Id != key.Controller || !Origin.Same(key.Controller, key.Id)) return false;
         foreach (AsNode listed in Listed(controllerDocument))
-            if (listed.Id == key.Id && (listed.IsReference || (Multikey.From(listed) is { } same && same.Controller == key.Controller && same.IsSameKey(key)))) return true;
+            if (listed.Id == key.Id && (listed.IsReference || Embedded(listed, key.Controller)?.IsSameKey(key) == true)) return true;
         return false;
     }
+
+    private static Multikey? Embedded(AsNode node, string actorId) =>
+        Multikey.From(node) is { } key && key.Controller == actorId && Origin.Same(key.Id, actorId) ? key : null;
+
+    private static Multikey? Named(AsNode node, string actorId) => node is { IsReference: true, Id: { } id } ? Multikey.FromDidKey(id, actorId) : null;
 
     private static IEnumerable<AsNode> Listed(AsNode actor) => SecurityTerms.Each(actor, "assertionMethod").Take(MaxKeys);
 }

@@ -63,6 +63,9 @@ public sealed class Multikey
     /// <param name="key">Our key.</param>
     public static Multikey Of(string controller, Ed25519PrivateKey key) => new(key.KeyId, controller, KeyKind.Ed25519, key.PublicKey.ToArray());
 
+    /// <summary>A did:key that an actor lists as its own.</summary>
+    internal static Multikey? FromDidKey(string did, string controller) => FromDidKey(did) is { } key ? new Multikey(did, controller, key.Kind, key.Key.ToArray()) : null;
+
     /// <summary>Whether both are the same key, whoever is said to control it.</summary>
     internal bool IsSameKey(Multikey other) => Kind == other.Kind && Key.Span.SequenceEqual(other.Key.Span);
 }

@@ -18,10 +18,13 @@ internal static class Claimant
         return node.Is("VerifiableIdentityStatement") ? Sole(node, "subject") : node.Id;
     }
 
-    /// <summary>Whether a key with this id can be the claimant's: it is on the same origin, or the claimant is the key.</summary>
+    /// <summary>
+    /// Whether a key with this id can be the claimant's: it is on the same origin, or it is a did:key, of which only the claimant's own document
+    /// can tell, unless the claimant is a did:key itself.
+    /// </summary>
     public static bool MayOwn(string claimant, string keyId) =>
         Origin.Same(claimant, keyId)
-        || (claimant.StartsWith(DidKey, StringComparison.Ordinal) && keyId.Split('#')[0] == claimant);
+        || (keyId.StartsWith(DidKey, StringComparison.Ordinal) && (Origin.TryOf(claimant, out _) || keyId.Split('#')[0] == claimant));
 
     private static string? Sole(AsNode node, string property)
     {

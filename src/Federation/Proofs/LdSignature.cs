@@ -16,7 +16,7 @@ namespace Federation.Proofs;
 /// </summary>
 public static class LdSignature
 {
-    private static readonly JsonElement IdentityContext = LdJson.Parse("\"https://w3id.org/identity/v1\"").ToJsonElement();
+    private static readonly JsonElement IdentityContext = JsonSerializer.SerializeToElement("https://w3id.org/identity/v1");
 
     // Contexts that are not bundled end in a refusal: a term that is not understood is silently not signed. No base: relative IRIs are not signed.
     private static readonly JsonLdProcessor AsWritten = new(new JsonLdOptions { Loader = BundledContexts.Strict });
@@ -56,8 +56,8 @@ public static class LdSignature
             ActorId = actorId,
             Creator = creator,
             Created = created,
-            Document = Parse(JsonMembers.Without(json, ["signature"])),
-            Options = Parse(JsonMembers.Without(signature, ["type", "id", "signatureValue"], IdentityContext)),
+            Document = JsonMembers.Without(json, ["signature"]),
+            Options = JsonMembers.Without(signature, ["type", "id", "signatureValue"], IdentityContext),
             Signature = bytes,
             Rules = rules,
         };
@@ -75,13 +75,14 @@ public static class LdSignature
         try
         {
             // Step 1: is the RDF that the document stands for what the key signed?
-            if (SignedDataset(envelope, key) is not { } dataset) return null;
+            LdJson document = LdJson.Parse(envelope.Document);
+            if (SignedDataset(document, envelope, key) is not { } dataset) return null;
 
             // Step 2: what does the RDF say, as a document with one root?
-            if (SignedTree.Of(AsWritten.Expand(envelope.Document), dataset) is not { } signed) return null;
+            if (SignedTree.Of(AsWritten.Expand(document), dataset) is not { } signed) return null;
 
             // Step 3: is that what the document says?
-            if (!SignedReading.Agrees(envelope.Document, signed)) return null;
+            if (!SignedReading.Agrees(document.ToJsonElement(), signed)) return null;
             var node = new AsNode(signed);
             return Claimant.Of(node) == envelope.ActorId ? new ProvedBy(envelope.ActorId, key.Id, node) : null;
         }
@@ -92,12 +93,12 @@ public static class LdSignature
     }
 
     /// <summary>The dataset that the signature is over, in the first of the ways to make and write it in which it is.</summary>
-    private static RdfDataset? SignedDataset(LdSignatureEnvelope envelope, PublicKey key)
+    private static RdfDataset? SignedDataset(LdJson document, LdSignatureEnvelope envelope, PublicKey key)
     {
-        RdfDataset options = AsWritten.ToRdf(envelope.Options), asWritten = AsWritten.ToRdf(envelope.Document);
+        RdfDataset options = AsWritten.ToRdf(LdJson.Parse(envelope.Options)), asWritten = AsWritten.ToRdf(document);
         if (IsSigned(options, asWritten, envelope, key)) return asWritten;
         if (!envelope.Rules.AcceptLowercaseLanguageTags || !Literals(asWritten).Any(literal => literal.Language?.Any(char.IsAsciiLetterUpper) == true)) return null;
-        RdfDataset lowercase = Lowercasing.ToRdf(envelope.Document);
+        RdfDataset lowercase = Lowercasing.ToRdf(document);
         return IsSigned(options, lowercase, envelope, key) ? lowercase : null;
     }
 
@@ -120,6 +121,4 @@ public static class LdSignature
         dataset.Quads.Select(quad => quad.Object).Where(term => term.Kind == RdfTermKind.Literal);
 
     private static string Hash(CanonicalDataset dataset) => Convert.ToHexStringLower(SHA256.HashData(dataset.NQuads.Span));
-
-    private static JsonElement Parse(byte[] json) => LdJson.Parse(json).ToJsonElement();
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Federation.Proofs;
 
 /// <summary>
@@ -21,11 +19,11 @@ public sealed class LdSignatureEnvelope
     /// <summary>When it was made, by the peer's clock.</summary>
     public required DateTimeOffset Created { get; init; }
 
-    /// <summary>The document without its signature.</summary>
-    internal JsonElement Document { get; init; }
+    /// <summary>The document without its signature, as JSON.</summary>
+    internal byte[] Document { get; init; } = [];
 
-    /// <summary>The signature's options with their context.</summary>
-    internal JsonElement Options { get; init; }
+    /// <summary>The signature's options with their context, as JSON.</summary>
+    internal byte[] Options { get; init; } = [];
 
     internal byte[] Signature { get; init; } = [];
 

@@ -91,6 +91,7 @@ public static class ObjectProof
     /// <param name="key">The actor's key.</param>
     /// <param name="now">The current time; the proof has whole seconds.</param>
     /// <exception cref="ArgumentException">The document has a proof already.</exception>
+    /// <exception cref="JsonLd.JsonLdException">The document has no canonical form, or is larger than any peer reads.</exception>
     /// <exception cref="PlatformNotSupportedException"><see cref="Ed25519.IsSupported"/> is false.</exception>
     public static JsonObject Sign(JsonObject document, Ed25519PrivateKey key, DateTimeOffset now)
     {

@@ -13,7 +13,7 @@ public sealed class ProofEnvelope
     /// <summary>Whom the document says that it is from.</summary>
     public required string ActorId { get; init; }
 
-    /// <summary>Where the key is to be found: an http or https URL on the actor's origin, or a did:key. Not yet fetched, not yet trusted.</summary>
+    /// <summary>Where the key is to be found: an http or https URL on the actor's origin, or a did:key that the actor's document must list. Not yet trusted.</summary>
     public required string VerificationMethod { get; init; }
 
     /// <summary>When it was made, by the peer's clock.</summary>

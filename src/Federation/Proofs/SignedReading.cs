@@ -30,14 +30,17 @@ internal static class SignedReading
         && plain.Nodes.Count == signed.Nodes.Count
         && plain.Nodes.Zip(signed.Nodes).All(pair => AreSameNode(pair.First, pair.Second));
 
-    /// <summary>No keyword anywhere but the ones that need no JSON-LD to be read, no term under its long name, and no id or type twice.</summary>
+    /// <summary>
+    /// No keyword anywhere but the ones that need no JSON-LD to be read, no term under its long name, and no id or type twice. A proof beside the
+    /// signature is not looked at: nothing of it is in what is rebuilt.
+    /// </summary>
     private static bool AreNamesPlain(JsonElement value, bool isRoot = false)
     {
         if (value.ValueKind == JsonValueKind.Array) return value.EnumerateArray().All(item => AreNamesPlain(item));
         if (value.ValueKind != JsonValueKind.Object) return true;
         if (value.TryGetProperty("id", out _) && value.TryGetProperty("@id", out _)) return false;
         if (value.TryGetProperty("type", out _) && value.TryGetProperty("@type", out _)) return false;
-        return value.EnumerateObject().All(member => (isRoot && member.NameEquals("@context")) || IsPlain(member));
+        return value.EnumerateObject().All(member => (isRoot && member.Name is ("@context" or "proof")) || IsPlain(member));
     }
 
     private static bool IsPlain(JsonProperty member)
