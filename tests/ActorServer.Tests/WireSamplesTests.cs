@@ -19,7 +19,8 @@ namespace ActorServer.Tests;
 public sealed class WireSamplesTests(SharedServer shared, ITestOutputHelper output) : IClassFixture<SharedServer>
 {
     private const int ObjectsStored = 186;
-    private const int ActivitiesWithEffect = 174;
+    // One less than before: an Update of somebody else's Person was kept as if it were a post.
+    private const int ActivitiesWithEffect = 173;
     private const int ActivitiesKept = 313;
 
     private RunningServer Server => shared.Server;

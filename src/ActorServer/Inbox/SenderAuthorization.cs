@@ -25,12 +25,8 @@ internal static class SenderAuthorization
         };
     }
 
-    /// <summary>Is the actor among those who made it, and nobody of another origin?</summary>
-    internal static bool IsMadeBy(AsNode made, string actor)
-    {
-        var authors = made.Ids("attributedTo").ToList();
-        return authors.Contains(actor) && authors.All(author => Origin.Same(author, actor));
-    }
+    /// <summary>Is the actor among those who made it? Who else it names is only a claim: here it is the actor's alone.</summary>
+    internal static bool IsMadeBy(AsNode made, string actor) => made.Ids("attributedTo").Contains(actor);
 
     /// <summary>Create and Update carry the object itself: it must be the actor's own, on the actor's own origin.</summary>
     private static Refusal? CheckEmbedded(Activity activity)
@@ -45,6 +41,6 @@ internal static class SenderAuthorization
     private static Refusal? CheckUndone(Activity activity)
     {
         if (Origin.TryOf(activity.ObjectId, out _) && !Origin.Same(activity.ObjectId, activity.ActorId)) return Refusal.NotTheOwnerOfTheObject;
-        return activity.Object is { IsObject: true } undone && undone.Actor is { } actor && actor != activity.ActorId ? Refusal.NotTheOwnerOfTheObject : null;
+        return activity.Object is { IsObject: true } undone && undone.Actor is { } actor && !Origin.Same(actor, activity.ActorId) ? Refusal.NotTheOwnerOfTheObject : null;
     }
 }

@@ -1,6 +1,5 @@
 using ActorServer.Activities;
 using ActorServer.Delivery;
-using ActorServer.Inbox;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
 using Federation.Addressing;
@@ -28,11 +27,11 @@ internal sealed class FetchObject(Db db, FetchOnce fetcher, Peers peers, TimePro
         }, ct);
     }
 
-    /// <summary>A post's authors must be on the post's origin, or anybody could put words into anybody's mouth. [FEP-fe34]</summary>
+    /// <summary>A post's author must be on the post's origin, or anybody could put words into anybody's mouth. [FEP-fe34]</summary>
     private static string? AuthorOf(AuthenticNode document)
     {
         if (document.Node.Type is null || !ObjectDocument.IsPost(document.Node) || document.Node.AttributedTo is not { } author) return null;
-        return Origin.Same(author, document.Id) && SenderAuthorization.IsMadeBy(document.Node, author) ? author : null;
+        return Origin.Same(author, document.Id) ? author : null;
     }
 
     private async Task KeepAsync(Tx tx, AuthenticNode document, PeerRow author, WorkRow row)

@@ -48,6 +48,8 @@ internal static class WallDocument
     private static JsonObject? Post(ObjectRow row, Conversation shown)
     {
         if (Parse(row) is not { } post) return null;
+        // Others whom the document names beside the author never said so.
+        post["attributedTo"] = row.AttributedTo;
         post["likes"] = Count(post["likes"], shown.Likes(row.Uri));
         post["shares"] = Count(post["shares"], shown.Boosts(row.Uri));
         var replies = Count(post["replies"], null);

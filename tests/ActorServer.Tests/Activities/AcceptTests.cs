@@ -57,8 +57,10 @@ public sealed class AcceptTests(SharedServer shared) : IClassFixture<SharedServe
         await using var mallory = await FakePeer.StartAsync("mallory");
         var follow = await AskAsync(alice);
 
-        await AcceptAsync(mallory, follow);
-        await AcceptAsync(mallory, Embedded(alice, follow));
+        foreach (var named in new JsonNode[] { follow, Embedded(alice, follow) })
+        {
+            await mallory.AssertRefusedAsync(Server, new JsonObject { ["type"] = As.Accept, ["object"] = named }, Refusal.NotTheOwnerOfTheObject);
+        }
 
         Assert.Equal(FollowRow.Pending, await StateAsync(alice));
         Assert.Null(await StateAsync(mallory));

@@ -68,8 +68,8 @@ public sealed class LikeTests(SharedServer shared) : IClassFixture<SharedServer>
         await alice.DeliverAsync(Server, like);
 
         await mallory.AssertRefusedAsync(Server, new JsonObject { ["type"] = As.Undo, ["object"] = like["id"]!.GetValue<string>() }, Refusal.NotTheOwnerOfTheObject);
-        await mallory.DeliverAsync(Server, new JsonObject { ["type"] = As.Undo, ["object"] = Undone("rebuilt", like, mallory) });
-        await mallory.DeliverAsync(Server, new JsonObject { ["type"] = As.Undo, ["object"] = "https://other.example/likes/1" });
+        await mallory.AssertRefusedAsync(Server, new JsonObject { ["type"] = As.Undo, ["object"] = Undone("rebuilt", like, mallory) }, Refusal.NotTheOwnerOfTheObject);
+        await mallory.AssertRefusedAsync(Server, new JsonObject { ["type"] = As.Undo, ["object"] = "https://other.example/likes/1" }, Refusal.NotTheOwnerOfTheObject);
 
         Assert.Single(await Server.GetItemsAsync($"{post}/likes"));
         Assert.Equal([NotificationRow.Like], await Server.NotificationsAsync(alice));

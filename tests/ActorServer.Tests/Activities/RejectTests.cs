@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ActorServer.Inbox;
 using ActorServer.Store;
 using ActorServer.Tests.Support;
 using Federation;
@@ -30,7 +31,7 @@ public sealed class RejectTests(SharedServer shared) : IClassFixture<SharedServe
         await using var mallory = await FakePeer.StartAsync("mallory");
         var follow = await alice.BeFollowedAsync(Server);
 
-        await mallory.DeliverAsync(Server, new JsonObject { ["type"] = As.Reject, ["object"] = follow });
+        await mallory.AssertRefusedAsync(Server, new JsonObject { ["type"] = As.Reject, ["object"] = follow }, Refusal.NotTheOwnerOfTheObject);
 
         Assert.True(await Server.ReadAsync(tx => FollowRows.IsAcceptedAsync(tx, FollowRow.Out, alice.Actor)));
     }
