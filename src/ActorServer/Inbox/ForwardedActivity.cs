@@ -1,3 +1,4 @@
+using ActorServer.Identity;
 using ActorServer.RemoteActors;
 using Federation;
 using Federation.Signatures;
@@ -11,8 +12,9 @@ namespace ActorServer.Inbox;
 internal static class ForwardedActivity
 {
     /// <summary>Only new posts: what is said of an old one reaches us from whoever says it.</summary>
-    internal static bool Is(Signer signer, Activity activity) =>
-        signer.ActorId != activity.ActorId && activity.Type == As.Create && SenderAuthorization.CheckClaims(activity) is null && !activity.IsAnonymous;
+    internal static bool Is(Signer signer, Activity activity, OwnIds own) =>
+        signer.ActorId != activity.ActorId && activity.Type == As.Create && !activity.IsAnonymous
+        && SenderAuthorization.CheckClaims(activity) is null && !own.IsOwn(activity.ActorId);
 
     /// <summary>The activity as its own origin shows it, with the bytes; null when it does not, or shows another one.</summary>
     internal static async Task<(Activity Activity, ReadOnlyMemory<byte> Bytes)?> FetchAsync(Activity claimed, FetchOnce fetcher, CancellationToken ct)

@@ -39,7 +39,7 @@ internal sealed partial class ReceiveActivity(
         // Step 4: authorise. May this signer speak for this actor, and this actor for this object? What is forwarded is taken from its own origin
         // instead, where it speaks for itself. [FEP-fe34]
         var received = request.Body;
-        if (ForwardedActivity.Is(signer, activity))
+        if (ForwardedActivity.Is(signer, activity, own))
         {
             if (await ForwardedActivity.FetchAsync(activity, fetcher, ct) is not { } original) return Refused(Refusal.ActorIsNotSigner, activity);
             (activity, received) = original;
