@@ -1,21 +1,47 @@
+using ActorServer.Identity;
 using ActorServer.RemoteActors;
 using Federation;
+using Federation.Json;
+using Federation.Keys;
+using Federation.Proofs;
 using Federation.Signatures;
 
 namespace ActorServer.Inbox;
 
 /// <summary>
-/// What somebody passes on of somebody else's: an answer in their thread, say. [AP §7.1.2] Their signature says nothing about it, so only what the
-/// activity's own origin says counts; nothing of the envelope is kept. [FEP-fe34]
+/// What somebody passes on of somebody else's: an answer in their thread, say. [AP §7.1.2] Their signature says nothing about it. It counts when
+/// its author's own signature is within, and then only what that signature covers; or as its own origin shows it. Nothing else of the envelope
+/// is kept. [FEP-fe34]
 /// </summary>
-internal static class ForwardedActivity
+internal sealed class ForwardedActivity(FetchOnce fetcher, PeerKeys keys, OwnIds own, TimeProvider clock)
 {
-    /// <summary>Only new posts: what is said of an old one reaches us from whoever says it.</summary>
-    internal static bool Is(Signer signer, Activity activity) =>
-        signer.ActorId != activity.ActorId && activity.Type == As.Create && SenderAuthorization.CheckClaims(activity) is null && !activity.IsAnonymous;
+    internal static bool Is(Signer signer, Activity activity) => signer.ActorId != activity.ActorId;
 
-    /// <summary>The activity as its own origin shows it, with the bytes; null when it does not, or shows another one.</summary>
-    internal static async Task<(Activity Activity, ReadOnlyMemory<byte> Bytes)?> FetchAsync(Activity claimed, FetchOnce fetcher, CancellationToken ct)
+    /// <summary>The activity as its author vouches for it, with the bytes that it came in; null when nothing vouches for it.</summary>
+    internal async Task<(Activity Activity, ReadOnlyMemory<byte> Bytes)?> TakeAsync(ActivityDocument document, Activity claimed, CancellationToken ct)
+    {
+        // What is refused anyway costs no fetch; and nobody tells the owner what the owner said.
+        if (claimed.IsAnonymous || own.IsOwn(claimed.ActorId) || SenderAuthorization.CheckClaims(claimed) is not null) return null;
+        if (await ProvedAsync(document, ct) is { } proved && Activity.From(proved.Node) is { } said && said.ActorId == proved.ActorId) return (said, document.Bytes);
+        // Only new posts: what is said of an old one reaches us from whoever says it.
+        return claimed.Type == As.Create ? await FetchAsync(claimed, ct) : null;
+    }
+
+    /// <summary>An object integrity proof [FEP-8b32], or else a Linked Data signature (RsaSignature2017).</summary>
+    private async Task<ProvedBy?> ProvedAsync(ActivityDocument document, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        if (ObjectProof.TryRead(document, now, out var proof, out _)
+            && (await fetcher.GetAsync(proof.ActorId, ct)).Value is { } author && author.Id == proof.ActorId
+            && AssertionMethods.Find(author.Node, proof.VerificationMethod) is { } multikey
+            && ObjectProof.Verify(proof, multikey) is { } proved) return proved;
+        return LdSignature.TryRead(document, now, out var signature, out _) && await keys.FindAsync(signature.Creator, ct) is { } key
+            ? LdSignature.Verify(signature, key)
+            : null;
+    }
+
+    /// <summary>The activity as its own origin shows it; null when it does not, or shows another one.</summary>
+    private async Task<(Activity Activity, ReadOnlyMemory<byte> Bytes)?> FetchAsync(Activity claimed, CancellationToken ct)
     {
         var fetched = await fetcher.GetAsync(claimed.Id, ct);
         if (fetched.Value is not { } document || document.Id != claimed.Id || Activity.From(document.Node, document.Bytes) is not { } original) return null;

@@ -17,7 +17,7 @@ namespace ActorServer.Inbox;
 /// on it: the activity and all its effects are on disk.
 /// </summary>
 internal sealed partial class ReceiveActivity(
-    Db db, OwnIds own, FrontDoor door, Peers peers, PeerKeys keys, FetchOnce fetcher, PublishActivity publish, QueueSignal queue, TimeProvider clock, ILogger<ReceiveActivity> log)
+    Db db, OwnIds own, FrontDoor door, ForwardedActivity forwarded, Peers peers, PeerKeys keys, FetchOnce fetcher, PublishActivity publish, QueueSignal queue, TimeProvider clock, ILogger<ReceiveActivity> log)
 {
     internal async Task<Refusal?> RunAsync(HttpRequestParts request, CancellationToken ct)
     {
@@ -37,12 +37,12 @@ internal sealed partial class ReceiveActivity(
         if (verified.Signer is not { } signer) return Refused(verified.Refusal, activity);
         if (door.CheckRate(signer) is { } tooOften) return Refused(tooOften, activity);
 
-        // Step 4: authorise. May this signer speak for this actor, and this actor for this object? What is forwarded is taken from its own origin
-        // instead, where it speaks for itself. [FEP-fe34]
+        // Step 4: authorise. May this signer speak for this actor, and this actor for this object? What is forwarded must be vouched for by its
+        // author instead: signed within, or shown by its own origin. [FEP-fe34]
         var received = request.Body;
         if (ForwardedActivity.Is(signer, activity))
         {
-            if (await ForwardedActivity.FetchAsync(activity, fetcher, ct) is not { } original) return Refused(Refusal.ActorIsNotSigner, activity);
+            if (await forwarded.TakeAsync(document, activity, ct) is not { } original) return Refused(Refusal.ActorIsNotSigner, activity);
             (activity, received) = original;
             if (SenderAuthorization.CheckClaims(activity) is { } forged) return Refused(forged, activity);
         }

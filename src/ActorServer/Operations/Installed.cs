@@ -63,6 +63,7 @@ internal static class InstalledServices
         .AddSingleton<QueueSignal>()
         .AddSingleton<DoorRates>()
         .AddSingleton<FrontDoor>()
+        .AddSingleton<ForwardedActivity>()
         .AddSingleton<ReceiveActivity>()
         .AddSingleton<PublishActivity>()
         .AddSingleton<DeliverOne>()

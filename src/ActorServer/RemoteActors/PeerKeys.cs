@@ -37,6 +37,14 @@ internal sealed class PeerKeys(Db db, SafeHttp http, OwnIds own, Peers peers, Fe
         return HttpSignature.Verify(envelope, key) is { } found ? Trusted(envelope, found) : new(null, Refusal.SignatureWrong);
     }
 
+    /// <summary>A key by its id, for signatures within documents: from the cache, else from its owner's origin.</summary>
+    internal async Task<PublicKey?> FindAsync(string keyId, CancellationToken ct)
+    {
+        if (own.IsOwn(keyId)) return null;
+        if (await db.ReadAsync(tx => PeerRows.FindKeyAsync(tx, keyId), ct) is { } cached) return ToKey(cached);
+        return (await _flights.RunAsync(keyId, () => FetchUnlessKnownAsync(keyId), ct)).Key;
+    }
+
     /// <summary>A host that signs in RFC 9421 reads it, too: it is answered in that from now on.</summary>
     private Verified Trusted(SignatureEnvelope envelope, Signer signer)
     {

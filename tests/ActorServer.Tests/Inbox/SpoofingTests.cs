@@ -40,7 +40,7 @@ public sealed class SpoofingTests(SharedServer shared) : IClassFixture<SharedSer
         ["proof-by-other-actor"] = Proofs,
     };
 
-    /// <summary>What is tested elsewhere in this class, because it is no request to the inbox.</summary>
+    /// <summary>Cases that need something to be there first, or something else than a refusal to be looked at.</summary>
     private static readonly Dictionary<string, Func<SpoofingTests, SpoofedCase, Task>> Special = new()
     {
         ["update-own-object-changes-author"] = async (_, play) =>
@@ -234,6 +234,14 @@ public sealed class SpoofingTests(SharedServer shared) : IClassFixture<SharedSer
             Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
             Assert.Equal("what Alice said", (await play.Server.ObjectAsync($"{play.Alice.Origin}/notes/12"))!.ContentHtml);
             Assert.Contains("what Alice said", (await play.Server.ReadAsync(tx => ActivityRows.FindAsync(tx, $"{play.Alice.Origin}/activities/1")))!.Json, StringComparison.Ordinal);
+        },
+        ["local-actor-as-actor"] = async (_, play) =>
+        {
+            await play.AssertRefusedAsync();
+            var real = await play.Server.SayAsync("said by the owner");
+            var create = await play.Server.ReadAsync(tx => tx.FirstAsync<string>("SELECT json FROM activity WHERE object_uri = @real", new { real }));
+            await play.Mallory.AssertRefusedAsync(play.Server, (JsonObject)JsonNode.Parse(create!)!, Refusal.ActorIsNotSigner);
+            Assert.Null(await play.Server.ReadAsync(tx => PeerRows.FindAsync(tx, play.Server.Own.Actor)));
         },
         ["replay-same-activity"] = async (_, play) =>
         {
