@@ -41,6 +41,6 @@ internal static class SenderAuthorization
     private static Refusal? CheckUndone(Activity activity)
     {
         if (Origin.TryOf(activity.ObjectId, out _) && !Origin.Same(activity.ObjectId, activity.ActorId)) return Refusal.NotTheOwnerOfTheObject;
-        return activity.Object is { IsObject: true } undone && undone.Actor is { } actor && !Origin.Same(actor, activity.ActorId) ? Refusal.NotTheOwnerOfTheObject : null;
+        return activity.Object is { IsObject: true } undone && undone.Actor is { } actor && actor != activity.ActorId && !Origin.Same(actor, activity.ActorId) ? Refusal.NotTheOwnerOfTheObject : null;
     }
 }

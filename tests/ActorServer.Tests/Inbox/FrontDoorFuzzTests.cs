@@ -59,7 +59,9 @@ public sealed partial class FrontDoorFuzzTests(ITestOutputHelper output)
         var growth = GC.GetTotalMemory(forceFullCollection: true) - memory;
         output.WriteLine($"{count} requests; {string.Join(", ", statuses.OrderBy(s => s.Key).Select(s => $"{s.Key}: {s.Value}"))}; {stored.Count} stored; memory grew by {growth / 1024} kB in the last two thirds");
         Assert.All(stored, row => Assert.Equal(alice.Actor, row.Actor));
-        Assert.Equal(accepted.Distinct().Order(), stored.Where(row => row.Type != As.Delete).Select(row => row.Uri).Order());
+        // What was taken is kept, and what is kept was taken. An id may have come first with a Delete, which counts only where it is kept.
+        Assert.Empty(accepted.Except(stored.Select(row => row.Uri)));
+        Assert.Empty(stored.Where(row => row.Type != As.Delete).Select(row => row.Uri).Except(accepted));
         Assert.Equal(0, await server.CountAsync("SELECT COUNT(*) FROM object WHERE own = 0 AND attributed_to <> @Actor", new { alice.Actor }));
         Assert.Equal(0, await server.CountAsync("SELECT COUNT(*) FROM object WHERE own = 0 AND uri NOT LIKE @host", new { host = alice.Origin + "/%" }));
         Assert.InRange(growth, long.MinValue, MostGrowth);
