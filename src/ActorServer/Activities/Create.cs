@@ -18,7 +18,12 @@ internal static class Create
         if (cx.Made is not { Id: { } id } node) return Effect.Refused(Refusal.ObjectMissing);
         if (!ObjectDocument.IsPost(node)) return Effect.None;
         var row = cx.ToRow(node);
-        if (!await ObjectRows.InsertAsync(cx.Tx, row)) return Effect.None;
+        if (!await ObjectRows.InsertAsync(cx.Tx, row))
+        {
+            // Sent again after its Delete: what it said stays forgotten.
+            if (await ObjectRows.FindAsync(cx.Tx, id) is { DeletedAt: not null }) await Delete.ForgetAsync(cx.Tx, id);
+            return Effect.None;
+        }
 
         var answersOwner = cx.Own.IsOwn(row.InReplyTo) && await ObjectRows.FindAsync(cx.Tx, row.InReplyTo!) is { DeletedAt: null };
         if (row.InReplyTo is { } parent)

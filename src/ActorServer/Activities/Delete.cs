@@ -60,8 +60,11 @@ internal static class Delete
         await WallRows.RemoveObjectAsync(tx, known.Uri);
         await NotificationRows.RemoveObjectAsync(tx, known.Uri);
         await CollectionRows.ForgetObjectAsync(tx, known.Uri);
-        await ActivityRows.ForgetContentAsync(tx, known.Uri, WithoutContent);
+        await ForgetAsync(tx, known.Uri);
     }
+
+    /// <summary>The activities that carried an object say no more than that they did.</summary>
+    internal static Task ForgetAsync(Tx tx, string uri) => ActivityRows.ForgetContentAsync(tx, uri, WithoutContent);
 
     /// <summary>The activities that carried it keep who, what and when. A Create that still waits in the queue goes out like this, too.</summary>
     private static string WithoutContent(ActivityRow row)

@@ -90,7 +90,10 @@ public sealed class DeleteTests(SharedServer shared) : IClassFixture<SharedServe
 
         await alice.DeliverAsync(Server, FakePeer.Create(note));
 
-        Assert.Equal(As.Tombstone, (await Server.ObjectAsync(note["id"]!.GetValue<string>()))!.Type);
+        var id = note["id"]!.GetValue<string>();
+        Assert.Equal(As.Tombstone, (await Server.ObjectAsync(id))!.Type);
+        var stored = await Server.ReadAsync(tx => tx.ListAsync<string>("SELECT json FROM activity WHERE object_uri = @id", new { id }));
+        Assert.DoesNotContain(stored, json => json.Contains("gone soon", StringComparison.Ordinal));
     }
 
     [Fact]
