@@ -10,7 +10,7 @@ internal static class InboxBench
     private const int Rounds = 3;
     private const int Concurrency = 64;
 
-    /// <summary>The target for this figure as it stands in the plan for durability and speed.</summary>
+    /// <summary>What is wanted of this figure in the end.</summary>
     private const double Target = 0.6;
 
     internal static async Task<IReadOnlyList<Row>> RunAsync()
