@@ -17,7 +17,6 @@ internal sealed partial class DeliverOne(Db db, OwnIds own, SafeHttp http, Peers
 
         // Step 2: where to. A recipient whose inbox was not known when the owner published is looked up now.
         var (inbox, notFound) = row.Kind == WorkRow.Resolve ? await FindInboxAsync(row.Target, ct) : (row.Target, null);
-
         if (own.IsOwn(inbox)) notFound = new Outcome(Verdict.Refused, null, "That inbox is this server's own.");
 
         // Step 3: sign and send.

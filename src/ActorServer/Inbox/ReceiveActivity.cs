@@ -17,7 +17,8 @@ namespace ActorServer.Inbox;
 /// on it: the activity and all its effects are on disk.
 /// </summary>
 internal sealed partial class ReceiveActivity(
-    Db db, OwnIds own, FrontDoor door, ForwardedActivity forwarded, Peers peers, PeerKeys keys, FetchOnce fetcher, PublishActivity publish, QueueSignal queue, TimeProvider clock, ILogger<ReceiveActivity> log)
+    Db db, OwnIds own, FrontDoor door, ForwardedActivity forwarded, Peers peers, PeerKeys keys, FetchOnce fetcher, PublishActivity publish,
+    QueueSignal queue, TimeProvider clock, ILogger<ReceiveActivity> log)
 {
     internal async Task<Refusal?> RunAsync(HttpRequestParts request, CancellationToken ct)
     {
@@ -75,7 +76,11 @@ internal sealed partial class ReceiveActivity(
                 await WorkRows.EnqueueAsync(tx, fetch);
                 tx.AfterCommit(queue.Set);
             }
-            if (effect.Answer is { } answer) await publish.InTransactionAsync(tx, answer);
+            if (effect.Answer is { } answer && (await publish.InTransactionAsync(tx, answer)).Refusal is { } unanswerable)
+            {
+                tx.Abandon();
+                return Refused(unanswerable, activity);
+            }
             tx.AfterCommit(() => LogReceived(activity.Type, activity.Id, activity.ActorId));
             return null;
         }, ct);

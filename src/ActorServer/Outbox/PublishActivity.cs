@@ -89,7 +89,6 @@ internal sealed partial class PublishActivity(Db db, OwnIds own, QueueSignal que
         At = cx.NowMilliseconds,
     };
 
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Published {Type} {Id}, {Deliveries} deliveries")]
     private partial void LogPublished(string type, string id, int deliveries);
 }

@@ -52,10 +52,6 @@ internal static class ObjectRows
     internal static Task<IReadOnlyList<string>> UrisOfAsync(Tx tx, string attributedTo) =>
         tx.ListAsync<string>("SELECT uri FROM object WHERE attributed_to = @attributedTo AND deleted_at IS NULL", new { attributedTo });
 
-    /// <summary>The answers to an object, oldest first, as a conversation is read.</summary>
-    internal static Task<IReadOnlyList<ObjectRow>> RepliesAsync(Tx tx, string uri, int count) => tx.ListAsync<ObjectRow>(
-        "SELECT * FROM object WHERE in_reply_to = @uri AND deleted_at IS NULL ORDER BY published_at, uri LIMIT @count", new { uri, count });
-
     internal static Task<long> CountOwnAsync(Tx tx, string actor) => tx.FirstAsync<long>(
         "SELECT COUNT(*) FROM object WHERE attributed_to = @actor AND own = 1 AND deleted_at IS NULL", new { actor });
 

@@ -93,10 +93,4 @@ internal static class WorkRows
         UPDATE work SET state = 'given-up', answer = @answer, finished_at = @now
         WHERE lane = @lane AND state = 'waiting' AND leased_until <= @now AND created_at < @createdBefore
         """, new { lane, createdBefore, answer, now });
-
-    /// <summary>When the next row is due, looking past hosts that are being given a rest; null when nothing waits.</summary>
-    internal static Task<long?> NextDueAsync(Tx tx) => tx.FirstAsync<long?>(
-        """
-        SELECT MIN(MAX(w.due_at, w.leased_until, COALESCE(h.retry_at, 0))) FROM work w LEFT JOIN host h ON h.name = w.lane WHERE w.state = 'waiting'
-        """);
 }
