@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.Moderation;
 using ActorServer.Objects;
 using ActorServer.Store;
 using Federation;
@@ -23,7 +24,7 @@ internal static class Announce
         var shares = ObjectCollections.Shares(cx.ObjectId);
         var isFirst = known is not null && !await CollectionRows.HasActorAsync(cx.Tx, shares, cx.Activity.ActorId);
         if (isFirst) await CollectionRows.AddAsync(cx.Tx, shares, cx.Activity.Id, cx.Activity.ActorId, cx.Now.ToUnixTimeMilliseconds());
-        var isForTheWall = await cx.OwnerFollowsSenderAsync();
+        var isForTheWall = await cx.OwnerFollowsSenderAsync() && (known is null || !await Filters.HideAsync(cx.Tx, known));
         return new Effect
         {
             Wall = isForTheWall ? cx.ForTheWall(WallRow.Boost, cx.ObjectId, cx.Activity.Node.Published) : null,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.Moderation;
 using ActorServer.Objects;
 using ActorServer.Store;
 using Federation;
@@ -32,6 +33,7 @@ internal static class Create
         }
         var mentionsOwner = node.Each("tag").Any(tag => tag.Is(As.Mention) && tag.IdOf("href") == cx.Own.Actor)
             || (row.Visibility == nameof(Visibility.Direct) && IsForOwner(cx.AudienceOf(node), cx.Own));
+        if (await Filters.HideAsync(cx.Tx, row)) return Effect.None;
         return new Effect
         {
             Wall = answersOwner || await cx.OwnerFollowsSenderAsync() ? cx.ForTheWall(WallRow.Post, id, node.Published) : null,

@@ -1,5 +1,6 @@
 using ActorServer.Activities;
 using ActorServer.Delivery;
+using ActorServer.Moderation;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
 using Federation.Addressing;
@@ -40,6 +41,7 @@ internal sealed class FetchObject(Db db, FetchOnce fetcher, Peers peers, TimePro
         var post = ObjectDocument.ToRow(document, author.Uri, visibility, clock.GetUtcNow());
         if (await ActivityRows.FindAsync(tx, row.ActivityUri) is { } announce && Announce.IsAnothersPrivate(post, announce.Actor)) return;
         await ObjectRows.InsertAsync(tx, post);
+        if (await Filters.HideAsync(tx, post)) await WallRows.RemoveActivityAsync(tx, row.ActivityUri);
         // A post may be announced under an address that leads to its id.
         if (document.Id != row.Target) await WallRows.RenameObjectAsync(tx, row.Target, document.Id);
     }

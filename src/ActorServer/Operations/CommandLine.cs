@@ -34,6 +34,7 @@ internal static class CommandLine
         root.Subcommands.Add(TokenCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(FollowCommand.Build(Configuration, GuardAsync));
         foreach (var command in BlockCommand.Build(Configuration, GuardAsync)) root.Subcommands.Add(command);
+        root.Subcommands.Add(FilterCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(PostCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(QueueCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(LookupCommand.Build(Configuration, GuardAsync));

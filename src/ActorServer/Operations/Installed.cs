@@ -62,6 +62,7 @@ internal static class InstalledServices
         .AddSingleton<AccessTokens>()
         .AddSingleton<QueueSignal>()
         .AddSingleton<DoorRates>()
+        .AddSingleton<Filters>()
         .AddSingleton<FrontDoor>()
         .AddSingleton<ForwardedActivity>()
         .AddSingleton<ReceiveActivity>()

@@ -144,6 +144,10 @@ internal sealed class RunningServer : IAsyncDisposable
     internal Task EventuallyAllAsync(string activity, string state) => EventuallyAsync($"{activity} is {state} everywhere",
         async () => (await WorkAsync(activity)) is { Count: > 0 } rows && rows.All(row => row.State == state));
 
+    /// <summary>Waits until the queue has nothing to do now.</summary>
+    internal Task EventuallyNothingWaitsAsync() => EventuallyAsync("nothing waits in the queue",
+        async () => await CountAsync("SELECT COUNT(*) FROM work WHERE state = 'waiting' AND due_at <= @now", new { now = Clock.GetUtcNow().ToUnixTimeMilliseconds() }) == 0);
+
     /// <summary>Waits until an activity's only row has been tried this often.</summary>
     internal async Task<WorkRow> EventuallyTriedAsync(string activity, int attempts)
     {
