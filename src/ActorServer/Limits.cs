@@ -43,6 +43,15 @@ internal static class Limits
     internal const double KeyFetchesPerSecond = 1;
     internal const int KeyFetchBurst = 60;
 
+    /// <summary>A collection that the owner names, and collections that stand in it; what those name is not followed. [AP §7.1]</summary>
+    internal const int CollectionDepth = 2;
+
+    /// <summary>Members of another server's collection that are told. More is a mailing list, and its owner's business.</summary>
+    internal const int CollectionMembers = 1000;
+
+    /// <summary>Pages of another server's collection that are fetched, so that one without end costs little.</summary>
+    internal const int CollectionPages = 20;
+
     /// <summary>Deliveries under way at once. Each is a socket and a waiting task, mostly waiting.</summary>
     internal const int Deliveries = 64;
 

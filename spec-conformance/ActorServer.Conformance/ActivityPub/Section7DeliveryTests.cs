@@ -7,9 +7,14 @@ using Federation;
 namespace ActorServer.Conformance.ActivityPub;
 
 /// <summary>[AP §7.1] From an audience to inboxes.</summary>
-public sealed class Section7DeliveryTests(SharedServer shared) : IClassFixture<SharedServer>
+public sealed class Section7DeliveryTests : IAsyncLifetime
 {
-    private RunningServer Server => shared.Server;
+    /// <summary>One for each test: whom it tells is the followers of this test and nobody else.</summary>
+    private RunningServer Server { get; set; } = null!;
+
+    public async ValueTask InitializeAsync() => Server = await RunningServer.StartAsync();
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
 
     [Fact]
     [Requirement("AP-7.1-01", "AP-7.1-05", "AP-7.1-06", "AP-7.1.1-01")]
@@ -131,7 +136,7 @@ public sealed class Section7DeliveryTests(SharedServer shared) : IClassFixture<S
         var create = await Server.PublishAsync(Documents.Note("no", Server.Own.Followers));
 
         await Server.EventuallyAllAsync(create, WorkRow.GivenUp);
-        Assert.Equal(status, (await Server.WorkAsync(create)).Single().Status);
+        Assert.All(await Server.WorkAsync(create), row => Assert.Equal(status, row.Status));
     }
 
     [Fact]
@@ -157,23 +162,22 @@ public sealed class Section7DeliveryTests(SharedServer shared) : IClassFixture<S
     [Requirement("AP-7.1-10", "AP-B.7-02")]
     public async Task A_failed_delivery_is_tried_again_later_and_later()
     {
-        await using var server = await RunningServer.StartAsync();
         await using var alice = await FakePeer.StartAsync();
-        await alice.FollowAsync(server);
+        await alice.FollowAsync(Server);
         alice.AnswerPost = _ => 503;
-        var create = await server.PublishAsync(Documents.Note("again", server.Own.Followers));
+        var create = await Server.PublishAsync(Documents.Note("again", Server.Own.Followers));
         var waits = new List<long>();
         for (var attempt = 1; attempt <= 4; attempt++)
         {
-            var row = await server.EventuallyTriedAsync(create, attempt);
-            waits.Add(row.DueAt - server.Clock.GetUtcNow().ToUnixTimeMilliseconds());
-            server.Advance(TimeSpan.FromMilliseconds(waits[^1]) + TimeSpan.FromHours(attempt == 4 ? 12 : 0) + TimeSpan.FromSeconds(1));
+            await Server.EventuallyTriedAsync(create, attempt);
+            waits.Add(await HostMayBeAskedAsync() - Server.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+            Server.Advance(TimeSpan.FromHours(1));
         }
         alice.AnswerPost = _ => 202;
-        server.Advance(TimeSpan.FromDays(1));
+        Server.Advance(TimeSpan.FromHours(1));
 
         Assert.True(waits[3] > 2 * waits[0], string.Join(", ", waits));
-        await server.EventuallyAllAsync(create, WorkRow.Done);
+        await Server.EventuallyAllAsync(create, WorkRow.Done);
         Assert.Single(alice.OfType(As.Create));
     }
 
@@ -181,16 +185,15 @@ public sealed class Section7DeliveryTests(SharedServer shared) : IClassFixture<S
     [Requirement("AP-7.1-10", "AP-B.7-02")]
     public async Task A_peer_says_when_to_come_again()
     {
-        await using var server = await RunningServer.StartAsync();
         await using var alice = await FakePeer.StartAsync();
-        await alice.FollowAsync(server);
+        await alice.FollowAsync(Server);
         alice.RetryAfter = "7200";
         alice.AnswerPost = _ => 429;
-        var create = await server.PublishAsync(Documents.Note("later", server.Own.Followers));
+        var create = await Server.PublishAsync(Documents.Note("later", Server.Own.Followers));
 
-        var row = await server.EventuallyTriedAsync(create, 1);
+        var row = await Server.EventuallyTriedAsync(create, 1);
 
-        Assert.True(row.DueAt >= server.Clock.GetUtcNow().AddSeconds(7100).ToUnixTimeMilliseconds());
+        Assert.True(Math.Max(row.DueAt, await HostMayBeAskedAsync()) >= Server.Clock.GetUtcNow().AddSeconds(7100).ToUnixTimeMilliseconds());
     }
 
     [Fact]
@@ -229,6 +232,8 @@ public sealed class Section7DeliveryTests(SharedServer shared) : IClassFixture<S
 
         Assert.Equal(1, alice.Fetches(alice.Actor));
     }
+
+    private Task<long> HostMayBeAskedAsync() => Server.CountAsync("SELECT MAX(retry_at) FROM host");
 
     private static JsonObject Collection(string id, params string[] items) => new()
     {

@@ -5,9 +5,14 @@ using Federation;
 namespace ActorServer.Conformance.ActivityPub;
 
 /// <summary>[AP §7.1.2] What comes in for the owner's followers is passed on to them.</summary>
-public sealed class Section7ForwardingTests(SharedServer shared) : IClassFixture<SharedServer>
+public sealed class Section7ForwardingTests : IAsyncLifetime
 {
-    private RunningServer Server => shared.Server;
+    /// <summary>One for each test: whom it tells is the followers of this test and nobody else.</summary>
+    private RunningServer Server { get; set; } = null!;
+
+    public async ValueTask InitializeAsync() => Server = await RunningServer.StartAsync();
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
 
     [Theory]
     [InlineData(true, true, true)]

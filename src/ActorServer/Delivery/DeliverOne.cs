@@ -7,7 +7,8 @@ using Federation.Fetching;
 namespace ActorServer.Delivery;
 
 /// <summary>One row of the queue: sign, POST, classify the answer, keep it. Whatever happens between, the row is still there afterwards.</summary>
-internal sealed partial class DeliverOne(Db db, OwnIds own, SafeHttp http, Peers peers, QueueSignal queue, TimeProvider clock, ILogger<DeliverOne> log)
+internal sealed partial class DeliverOne(
+    Db db, OwnIds own, SafeHttp http, Peers peers, CollectionRecipient collections, QueueSignal queue, TimeProvider clock, ILogger<DeliverOne> log)
 {
     internal async Task RunAsync(WorkRow row, CancellationToken ct)
     {
@@ -16,26 +17,33 @@ internal sealed partial class DeliverOne(Db db, OwnIds own, SafeHttp http, Peers
             ?? throw new InvalidOperationException($"Delivery {row.Seq} has no activity {row.ActivityUri}.");
 
         // Step 2: where to. A recipient whose inbox was not known when the owner published is looked up now.
-        var (inbox, notFound) = row.Kind == WorkRow.Resolve ? await FindInboxAsync(row.Target, ct) : (row.Target, null);
+        var (inbox, notFound, elsewhere) = row.Kind == WorkRow.Resolve ? await FindInboxAsync(row, ct) : (row.Target, null, []);
         if (own.IsOwn(inbox)) notFound = new Outcome(Verdict.Refused, null, "That inbox is this server's own.");
 
         // Step 3: sign and send.
         var outcome = notFound ?? Outcome.Of(await http.PostAsync(new Uri(inbox!), Encoding.UTF8.GetBytes(activity.Json), ct));
 
         // Step 4: an inbox that is not there may have moved, or its owner may be gone.
-        var moved = outcome.Verdict == Verdict.NoSuchInbox ? await FindMovedAsync(row, ct) : [];
+        if (outcome.Verdict == Verdict.NoSuchInbox) elsewhere = await FindMovedAsync(row, ct);
 
         // Step 5: write down what came of it, also while the server stops: what was delivered must not be sent again after the next start.
-        await db.WriteAsync(tx => RecordAsync(tx, row, outcome, moved), CancellationToken.None);
-        if (moved.Count > 0) queue.Set();
+        await db.WriteAsync(tx => RecordAsync(tx, row, outcome, elsewhere), CancellationToken.None);
+        if (elsewhere.Count > 0) queue.Set();
         LogOutcome(outcome.Verdict, row.Target, row.ActivityUri, outcome.Status, row.Attempts + 1);
     }
 
-    private async Task<(string? Inbox, Outcome? NotFound)> FindInboxAsync(string recipient, CancellationToken ct)
+    /// <summary>The recipient's inbox; or why there is none, and the members, where the recipient is a collection.</summary>
+    private async Task<(string? Inbox, Outcome? NotFound, IReadOnlyList<WorkRow> Elsewhere)> FindInboxAsync(WorkRow row, CancellationToken ct)
     {
-        var (peer, failure) = await peers.BehindAsync(recipient, ct);
-        if (peer is not null) return (peer.Inbox, null);
-        return (null, failure is not null ? Outcome.Of(failure) : new Outcome(Verdict.Refused, null, "There is a document, but nobody with an inbox behind it."));
+        if (own.IsOwn(row.Target)) return (null, new(Verdict.Refused, null, "That is this server's own."), []);
+        var (peer, failure, document) = await peers.BehindAsync(row.Target, ct);
+        // Whoever has a copy already, as somebody named, gets no second one through a collection. [AP §7.1 MUST de-duplicate]
+        if (peer is not null && row.Depth > 0) return (null, new(Verdict.Delivered, null, "Found."), [row with { Kind = WorkRow.Deliver, Target = peer.Inbox, Lane = new Uri(peer.Inbox).Authority }]);
+        if (peer is not null) return (peer.Inbox, null, []);
+        if (failure is not null) return (null, Outcome.Of(failure), []);
+        if (document is null || !RemoteCollection.Is(document.Node)) return (null, new(Verdict.Refused, null, "There is a document, but nobody with an inbox behind it."), []);
+        var (members, outcome) = await collections.ExpandAsync(row, document, ct);
+        return (null, outcome, members);
     }
 
     /// <summary>
@@ -55,10 +63,10 @@ internal sealed partial class DeliverOne(Db db, OwnIds own, SafeHttp http, Peers
         return moved;
     }
 
-    private async Task RecordAsync(Tx tx, WorkRow row, Outcome outcome, IReadOnlyList<WorkRow> moved)
+    private async Task RecordAsync(Tx tx, WorkRow row, Outcome outcome, IReadOnlyList<WorkRow> elsewhere)
     {
         var now = clock.GetUtcNow();
-        foreach (var elsewhere in moved) await WorkRows.EnqueueAsync(tx, elsewhere with { DueAt = clock.Milliseconds() });
+        foreach (var copy in elsewhere) await WorkRows.EnqueueAsync(tx, copy with { DueAt = clock.Milliseconds() });
         await QueueRecord.RecordAsync(tx, row, outcome, now, Random.Shared.NextDouble());
         if (outcome.Verdict != Verdict.NoSuchInbox) return;
         await PeerRows.ForgetGoneFollowersAsync(tx);

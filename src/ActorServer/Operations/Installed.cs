@@ -67,6 +67,7 @@ internal static class InstalledServices
         .AddSingleton<ForwardedActivity>()
         .AddSingleton<ReceiveActivity>()
         .AddSingleton<PublishActivity>()
+        .AddSingleton<CollectionRecipient>()
         .AddSingleton<DeliverOne>()
         .AddSingleton<FetchObject>()
         .AddIdentity()

@@ -30,16 +30,16 @@ internal sealed class Peers(Db db, FetchOnce fetcher, TimeProvider clock)
 
     /// <summary>
     /// The actor with this id, or the author of the post with this id; a post's author must be on its own origin. [FEP-fe34] Neither of the two
-    /// is set when there is a document, but nobody behind it.
+    /// is set when there is a document, but nobody behind it: a collection, perhaps.
     /// </summary>
-    internal async Task<(PeerRow? Peer, FetchFailure? Failure)> BehindAsync(string id, CancellationToken ct)
+    internal async Task<Behind> BehindAsync(string id, CancellationToken ct)
     {
-        if (await db.ReadAsync(tx => PeerRows.FindAsync(tx, id), ct) is { GoneAt: null } known) return (known, null);
+        if (await db.ReadAsync(tx => PeerRows.FindAsync(tx, id), ct) is { GoneAt: null } known) return new(known);
         var document = await fetcher.GetAsync(id, ct);
-        if (document.Failure is { } failure) return (null, failure);
-        if (document.Value!.Id == id && await KeepAsync(document.Value, null, ct) is { } actor) return (actor, null);
-        if (document.Value.Node.AttributedTo is not { } author || author == id || !Origin.Same(author, id)) return (null, null);
-        return await GetAsync(author, ct) is { } maker ? (maker, null) : (null, new FetchFailure(FetchFault.Network, null, $"the author {author} could not be fetched", null));
+        if (document.Failure is { } failure) return new(null, failure);
+        if (document.Value!.Id == id && await KeepAsync(document.Value, null, ct) is { } actor) return new(actor);
+        if (document.Value.Node.AttributedTo is not { } author || author == id || !Origin.Same(author, id)) return new(null, null, document.Value);
+        return await GetAsync(author, ct) is { } maker ? new(maker) : new(null, new FetchFailure(FetchFault.Network, null, $"the author {author} could not be fetched", null));
     }
 
     /// <summary>Fetches an actor anew and keeps it. One that answers 410 or 404 is marked as gone.</summary>
@@ -107,3 +107,6 @@ internal sealed class Peers(Db db, FetchOnce fetcher, TimeProvider clock)
         };
     }
 }
+
+/// <summary>Who was found behind an address; or why it could not be read; or what is there instead.</summary>
+internal readonly record struct Behind(PeerRow? Peer, FetchFailure? Failure = null, AuthenticNode? Document = null);

@@ -41,6 +41,10 @@ internal static class PeerRows
     internal static Task<IReadOnlyList<PeerRow>> FindAllAsync(Tx tx, IReadOnlyCollection<string> uris) =>
         tx.ListAsync<PeerRow>("SELECT * FROM peer WHERE uri IN @uris", new { uris });
 
+    /// <summary>Is this somebody's followers collection?</summary>
+    internal static async Task<bool> OwnsFollowersAsync(Tx tx, string collection) =>
+        await tx.FirstAsync<long?>("SELECT 1 FROM peer WHERE followers = @collection LIMIT 1", new { collection }) is not null;
+
     /// <summary>The id of whoever is known by this name at this host.</summary>
     internal static Task<string?> FindByNameAsync(Tx tx, string username, string host) => tx.FirstAsync<string>(
         "SELECT uri FROM peer WHERE LOWER(username) = LOWER(@username) AND host = @host", new { username, host });

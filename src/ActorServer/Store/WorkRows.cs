@@ -9,6 +9,8 @@ internal sealed record WorkRow
     public required string Subject { get; init; }
     public required string ActivityUri { get; init; }
     public required string Target { get; init; }
+    /// <summary>How many collections lead here from what the owner wrote.</summary>
+    public int Depth { get; init; }
     public string State { get; init; } = Waiting;
     public int Attempts { get; init; }
     public long DueAt { get; init; }
@@ -31,8 +33,8 @@ internal static class WorkRows
     /// <summary>The same thing for the same target is enqueued once.</summary>
     internal static Task EnqueueAsync(Tx tx, WorkRow row) => tx.ExecuteAsync(
         """
-        INSERT INTO work (kind, lane, subject, activity_uri, target, due_at, created_at)
-        VALUES (@Kind, @Lane, @Subject, @ActivityUri, @Target, @DueAt, @CreatedAt)
+        INSERT INTO work (kind, lane, subject, activity_uri, target, depth, due_at, created_at)
+        VALUES (@Kind, @Lane, @Subject, @ActivityUri, @Target, @Depth, @DueAt, @CreatedAt)
         ON CONFLICT (kind, activity_uri, target) DO NOTHING
         """, row);
 
