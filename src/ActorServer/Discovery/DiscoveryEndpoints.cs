@@ -2,7 +2,7 @@ using ActorServer.Identity;
 
 namespace ActorServer.Discovery;
 
-/// <summary>Finding the actor from outside.</summary>
+/// <summary>Finding the actor from outside. [RFC 7033 §4]</summary>
 internal static class DiscoveryEndpoints
 {
     internal static void MapDiscovery(this IEndpointRouteBuilder routes)

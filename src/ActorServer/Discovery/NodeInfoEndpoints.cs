@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
 using ActorServer.Identity;
 using ActorServer.Store;
+using Federation;
 
 namespace ActorServer.Discovery;
 
-/// <summary>What this server is and speaks. [NodeInfo 2.1, 2.0; FEP-f1d5, FEP-0151]</summary>
+/// <summary>What this server is and speaks. [NodeInfo 2.1, 2.0] [FEP-f1d5] [FEP-0151]</summary>
 internal static class NodeInfoEndpoints
 {
     private const string Schema = "http://nodeinfo.diaspora.software/ns/schema/";
@@ -16,7 +17,8 @@ internal static class NodeInfoEndpoints
         {
             ["links"] = new JsonArray(
                 new JsonObject { ["rel"] = Schema + "2.1", ["href"] = $"{own.Origin}/nodeinfo/2.1" },
-                new JsonObject { ["rel"] = Schema + "2.0", ["href"] = $"{own.Origin}/nodeinfo/2.0" }),
+                new JsonObject { ["rel"] = Schema + "2.0", ["href"] = $"{own.Origin}/nodeinfo/2.0" },
+                new JsonObject { ["rel"] = As.Namespace + "Application", ["href"] = own.Actor }),     // [FEP-2677]
         });
     }
 

@@ -27,6 +27,7 @@ internal static class WebFingerEndpoint
             });
         }
         if (asked.Length > LongestResource || asked.Any(char.IsControl)) return Results.BadRequest();
+        // [RFC 7033 §4.2] malformed: 400; about somebody else: 404; and the answer is a JRD [RFC 7033 §4.4].
         if (!Uri.TryCreate(asked, UriKind.Absolute, out _) && !asked.Contains('@', StringComparison.Ordinal)) return Results.BadRequest();
         return IsOwner(asked, own) ? Results.Text(Jrd(own, http.Request.Query["rel"]).ToJsonString(DocumentResult.Wire), "application/jrd+json") : Results.NotFound();
     }
@@ -52,6 +53,8 @@ internal static class WebFingerEndpoint
             new() { ["rel"] = "self", ["type"] = As.MediaType, ["href"] = own.Actor },
             new() { ["rel"] = "self", ["type"] = As.LdMediaType, ["href"] = own.Actor },
             new() { ["rel"] = "http://webfinger.net/rel/profile-page", ["type"] = "text/html", ["href"] = $"{own.Origin}/" },
+            // The server's own actor, which signs its requests: on a server of one person that is the owner. [FEP-d556]
+            new() { ["rel"] = As.Namespace + "Service", ["type"] = As.MediaType, ["href"] = own.Actor },
         };
         // [RFC 7033 §4.3] rel filters the links; several may be asked for.
         var wanted = rels.OfType<string>().Where(rel => rel.Length > 0).ToHashSet();
