@@ -31,6 +31,12 @@ internal sealed partial class ActorServerOptions
     /// </summary>
     public bool? AllowLoopback { get; set; }
 
+    /// <summary>
+    /// Must peers sign to read posts, activities and collections, also those for everybody? Then a blocked host cannot read them unsigned. The
+    /// actor, WebFinger, NodeInfo and the pages for people stay open.
+    /// </summary>
+    public bool AuthorizedFetch { get; set; }
+
     /// <summary>Largest picture or video that the owner can upload, in megabytes.</summary>
     public int MediaMegabytes { get; set; } = 100;
 

@@ -27,6 +27,9 @@ internal static class Limits
     /// <summary>A key that fails to verify is fetched anew (rotation), but not more often than this, or forged requests would make us fetch.</summary>
     internal static readonly TimeSpan KeyRefetch = TimeSpan.FromMinutes(5);
 
+    /// <summary>How exactly it is noted when a key was last used: a write for every activity would cost a disk sync each.</summary>
+    internal static readonly TimeSpan KeyUseAccuracy = TimeSpan.FromHours(1);
+
     /// <summary>A key that could not be fetched is not asked for again within this time: long enough against a flood, short enough for a peer that restarts.</summary>
     internal static readonly TimeSpan FailureIsRemembered = TimeSpan.FromSeconds(30);
 

@@ -13,14 +13,15 @@ internal static class CollectionEndpoints
 {
     internal static void MapCollections(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/actor/outbox", GetOutboxAsync);
         routes.MapGet("/actor/inbox", GetInboxAsync);
-        routes.MapGet("/actor/followers", (HttpContext http, Db db, OwnIds own) => GetFollowsAsync(http, db, own.Followers, FollowRow.In));
-        routes.MapGet("/actor/following", (HttpContext http, Db db, OwnIds own) => GetFollowsAsync(http, db, own.Following, FollowRow.Out));
-        routes.MapGet("/actor/liked", (HttpContext http, Db db, OwnIds own) => GetItemsAsync(http, db, own.Liked));
+        var documents = routes.Documents();
+        documents.MapGet("/actor/outbox", GetOutboxAsync);
+        documents.MapGet("/actor/followers", (HttpContext http, Db db, OwnIds own) => GetFollowsAsync(http, db, own.Followers, FollowRow.In));
+        documents.MapGet("/actor/following", (HttpContext http, Db db, OwnIds own) => GetFollowsAsync(http, db, own.Following, FollowRow.Out));
+        documents.MapGet("/actor/liked", (HttpContext http, Db db, OwnIds own) => GetItemsAsync(http, db, own.Liked));
         foreach (var name in new[] { "likes", "shares", "replies" })
         {
-            routes.MapGet($"/objects/{{id}}/{name}", (HttpContext http, string id, Db db, OwnIds own) => GetOfObjectAsync(http, id, name, db, own));
+            documents.MapGet($"/objects/{{id}}/{name}", (HttpContext http, string id, Db db, OwnIds own) => GetOfObjectAsync(http, id, name, db, own));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ActorServer.Identity;
 using ActorServer.Objects;
 using ActorServer.Store;
 
@@ -9,7 +10,7 @@ namespace ActorServer.Delivery;
 /// and is tried again; a row under way when the process dies is free again at the next start.
 /// </summary>
 internal sealed partial class DeliveryWorker(
-    Db db, DeliverOne deliver, FetchObject fetch, QueueSignal queue, TimeProvider clock, ILogger<DeliveryWorker> log) : BackgroundService
+    Db db, OwnKeys keys, DeliverOne deliver, FetchObject fetch, QueueSignal queue, TimeProvider clock, ILogger<DeliveryWorker> log) : BackgroundService
 {
     private readonly ConcurrentDictionary<long, Task> _running = new();
     private readonly ConcurrentDictionary<string, int> _lanes = new();
@@ -64,6 +65,8 @@ internal sealed partial class DeliveryWorker(
         var now = clock.GetUtcNow();
         var claimed = await db.WriteAsync(
             tx => WorkRows.ClaimAsync(tx, now.ToUnixTimeMilliseconds(), (now + Limits.Lease).ToUnixTimeMilliseconds(), room, full), ct);
+        // After the claim: what a rotation of the keys committed is not sent with the key before it.
+        await keys.UseNewestAsync(ct);
         var started = 0;
         var overflow = new List<long>();
         foreach (var row in claimed.OrderBy(row => row.Seq))

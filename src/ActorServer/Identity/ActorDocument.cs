@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ActorServer.Objects;
 using ActorServer.Store;
 using Federation;
+using Federation.Keys;
 
 namespace ActorServer.Identity;
 
@@ -12,6 +13,7 @@ internal static class ActorDocument
     {
         var owner = await Owner.GetAsync(tx);
         var icon = owner.IconMedia is { } id ? await MediaRows.FindAsync(tx, id) : null;
+        var key = await KeyRows.InUseAsync(tx, KeyRow.Rsa);
         var document = new JsonObject
         {
             ["id"] = own.Actor,
@@ -32,12 +34,36 @@ internal static class ActorDocument
             ["published"] = owner.Since.ToXsd(),
             ["publicKey"] = new JsonObject
             {
-                ["id"] = own.Key,
+                ["id"] = key!.KeyId,
                 ["owner"] = own.Actor,
-                ["publicKeyPem"] = await KeyRows.PublicPemAsync(tx, own.Key),
+                ["publicKeyPem"] = key.PublicKey,
             },
+            ["generator"] = Generator(),
         };
+        if (await KeyRows.InUseAsync(tx, KeyRow.Ed25519) is { } proofKey) document["assertionMethod"] = new JsonArray(Multikey(proofKey, own));
         if (icon is not null) document["icon"] = MediaDocument.Of(icon, own);
         return document;
     }
+
+    /// <summary>[FEP-521a]</summary>
+    private static JsonObject Multikey(KeyRow key, OwnIds own) => new()
+    {
+        ["id"] = key.KeyId,
+        ["type"] = "Multikey",
+        ["controller"] = own.Actor,
+        ["publicKeyMultibase"] = key.PublicKey,
+    };
+
+    /// <summary>What this server can read, for peers that would have to try it out otherwise: an anonymous Application. [FEP-844e]</summary>
+    private static JsonObject Generator()
+    {
+        var implements = new JsonArray(Capability("https://datatracker.ietf.org/doc/html/rfc9421", "RFC-9421: HTTP Message Signatures"));
+        if (Ed25519.IsSupported)
+        {
+            implements.Add(Capability("https://datatracker.ietf.org/doc/html/rfc9421#name-eddsa-using-curve-edwards25", "RFC-9421 signatures using the Ed25519 algorithm"));
+        }
+        return new JsonObject { ["type"] = "Application", ["implements"] = implements };
+    }
+
+    private static JsonObject Capability(string href, string name) => new() { ["href"] = href, ["name"] = name };
 }

@@ -4,26 +4,31 @@ using Federation.Keys;
 namespace ActorServer.Identity;
 
 /// <summary>
-/// What makes a data folder this person's server: its origin, its handle and its key, made once and never changed, for they are the identity
-/// that every peer remembers.
+/// What makes a data folder this person's server: its origin and its handle, which never change, for they are the identity that every peer
+/// remembers, and its first keys.
 /// </summary>
 internal static class Installation
 {
-    /// <summary>Makes the identity in an empty data folder, or checks that the options are those that the folder was made with. Returns the key.</summary>
+    /// <summary>Makes the identity in an empty data folder, or checks that the options are those that the folder was made with. Returns the key for requests.</summary>
     internal static async Task<RsaPrivateKey> EnsureAsync(Db db, ActorServerOptions options, TimeProvider clock)
     {
         var own = new OwnIds(options);
         // Made before the transaction: finding primes takes a while.
-        var fresh = await db.ReadAsync(tx => KeyRows.PrivatePemAsync(tx, own.Key)) is null ? RsaPrivateKey.Generate(own.Key) : null;
+        var fresh = await db.ReadAsync(tx => KeyRows.InUseAsync(tx, KeyRow.Rsa)) is null ? RsaPrivateKey.Generate(own.Key) : null;
         return await db.WriteAsync(async tx =>
         {
             await KeepOrCompareAsync(tx, "server.origin", own.Origin, "--public-origin");
             await KeepOrCompareAsync(tx, "server.handle", own.Handle, "--handle");
             await KeepOrCompareAsync(tx, "server.handle-domain", own.HandleDomain, "--handle-domain");
-            if (await KeyRows.PrivatePemAsync(tx, own.Key) is { } pem) return RsaPrivateKey.FromPem(own.Key, pem);
-            await KeyRows.InsertAsync(tx, own.Key, fresh!.PrivatePem, fresh.PublicPem, clock.Milliseconds());
+            // Folders from before there were proofs, or from a machine that cannot make them, get that key now.
+            if (Ed25519.IsSupported && await KeyRows.InUseAsync(tx, KeyRow.Ed25519) is null)
+            {
+                await KeyRows.InsertAsync(tx, OwnKeys.ToRow(Ed25519PrivateKey.Generate(own.ProofKey), clock.Milliseconds()));
+            }
+            if (await KeyRows.InUseAsync(tx, KeyRow.Rsa) is { } known) return RsaPrivateKey.FromPem(known.KeyId, known.Secret);
+            await KeyRows.InsertAsync(tx, OwnKeys.ToRow(fresh!, clock.Milliseconds()));
             await Owner.SetAsync(tx, new Owner { Name = own.Handle, Since = clock.GetUtcNow() });
-            return fresh;
+            return fresh!;
         });
     }
 

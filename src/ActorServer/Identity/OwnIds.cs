@@ -19,7 +19,9 @@ internal sealed class OwnIds(ActorServerOptions options)
     internal string FullHandle { get; } = options.FullHandle;
 
     internal string Actor => $"{Origin}/actor";
+    /// <summary>The first key for requests, and the first for proofs.</summary>
     internal string Key => $"{Origin}/actor#main-key";
+    internal string ProofKey => $"{Origin}/actor#ed25519-key";
     internal string Inbox => $"{Origin}/actor/inbox";
     internal string SharedInbox => $"{Origin}/inbox";
     internal string Outbox => $"{Origin}/actor/outbox";

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorServer.Http;
+using ActorServer.Inbox;
 using ActorServer.Moderation;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
@@ -9,27 +10,38 @@ using Federation.Signatures;
 
 namespace ActorServer.Identity;
 
-/// <summary>Who asks for a document: the owner, a peer who signed, or anybody.</summary>
-internal sealed record Requester(bool IsOwner, string? Peer)
+/// <summary>Who asks for a document: the owner, a peer who signed, or anybody; then with why they are nobody known.</summary>
+internal sealed record Requester(bool IsOwner, string? Peer, Refusal? Refusal)
 {
-    private static readonly Requester Anybody = new(false, null);
-
-    /// <summary>Costs a key fetch at worst: ask only for what not everybody may see.</summary>
+    /// <summary>Costs a key fetch at worst: ask only for what not everybody may see. The answer is found once for a request.</summary>
     internal static async Task<Requester> OfAsync(HttpContext http)
     {
-        var services = http.RequestServices;
-        if (await services.GetRequiredService<Sessions>().FindAsync(http) is not null) return new(true, null);
-        if (await services.GetRequiredService<AccessTokens>().CheckAsync(http.Request, http.RequestAborted) is null) return new(true, null);
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        if (!HttpSignature.TryReadEnvelope(http.Request.ToParts(ReadOnlyMemory<byte>.Empty, services.GetRequiredService<OwnIds>()), now, out var envelope, out _)) return Anybody;
-        // A GET that somebody signed for another server must not be good for this one.
-        if (!envelope.Host.Equals(services.GetRequiredService<OwnIds>().Authority, StringComparison.OrdinalIgnoreCase)) return Anybody;
-        if ((await services.GetRequiredService<Blocks>().ListAsync(http.RequestAborted)).Has(envelope.KeyId)) return Anybody;
-        var keys = services.GetRequiredService<PeerKeys>();
-        if (!await keys.IsKnownAsync(envelope.KeyId, http.RequestAborted) && services.GetRequiredService<DoorRates>().FetchKey(http) is not null) return Anybody;
-        var verified = await keys.VerifyAsync(envelope, http.RequestAborted);
-        return new(false, verified.Signer?.ActorId);
+        if (http.Items[typeof(Requester)] is Requester known) return known;
+        var requester = await FindAsync(http);
+        http.Items[typeof(Requester)] = requester;
+        return requester;
     }
+
+    private static async Task<Requester> FindAsync(HttpContext http)
+    {
+        var services = http.RequestServices;
+        if (await services.GetRequiredService<Sessions>().FindAsync(http) is not null) return new(true, null, null);
+        if (await services.GetRequiredService<AccessTokens>().CheckAsync(http.Request, http.RequestAborted) is null) return new(true, null, null);
+        var own = services.GetRequiredService<OwnIds>();
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        if (!HttpSignature.TryReadEnvelope(http.Request.ToParts(ReadOnlyMemory<byte>.Empty, own), now, out var envelope, out var fault)) return Anybody(fault.ToRefusal());
+        // A GET that somebody signed for another server must not be good for this one.
+        if (!envelope.Host.Equals(own.Authority, StringComparison.OrdinalIgnoreCase)) return Anybody(Inbox.Refusal.WrongHost);
+        var blocked = await services.GetRequiredService<Blocks>().ListAsync(http.RequestAborted);
+        if (blocked.Has(envelope.KeyId)) return Anybody(Inbox.Refusal.Blocked);
+        var keys = services.GetRequiredService<PeerKeys>();
+        if (!await keys.IsKnownAsync(envelope.KeyId, http.RequestAborted) && services.GetRequiredService<DoorRates>().FetchKey(http) is not null) return Anybody(Inbox.Refusal.TooOften);
+        var verified = await keys.VerifyAsync(envelope, http.RequestAborted);
+        if (verified.Signer is not { } signer) return Anybody(verified.Refusal);
+        return blocked.Has(signer.ActorId) ? Anybody(Inbox.Refusal.Blocked) : new(false, signer.ActorId, null);
+    }
+
+    private static Requester Anybody(Refusal? why) => new(false, null, why);
 
     /// <summary>May they read a document of the owner's? Whoever it is addressed to may, openly or blind, and followers what is for followers.</summary>
     internal async Task<bool> MayReadAsync(Tx tx, AsNode document, string? blind, OwnIds own)

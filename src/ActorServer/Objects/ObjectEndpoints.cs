@@ -14,10 +14,11 @@ internal static class ObjectEndpoints
 {
     internal static void MapObjects(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/actor", Reading, GetActorAsync);
+        routes.OpenDocuments().MapMethods("/actor", Reading, GetActorAsync);
         routes.MapMethods("/@{handle}", Reading, (string handle, OwnIds own) => handle == own.Handle ? Results.Redirect(own.Actor) : Refusal.NotFound.ToResult());
-        routes.MapMethods("/objects/{id}", Reading, GetObjectAsync);
-        routes.MapMethods("/activities/{id}", Reading, GetActivityAsync);
+        var documents = routes.Documents();
+        documents.MapMethods("/objects/{id}", Reading, GetObjectAsync);
+        documents.MapMethods("/activities/{id}", Reading, GetActivityAsync);
     }
 
     private static readonly string[] Reading = ["GET", "HEAD"];

@@ -15,6 +15,7 @@ internal static class CommandLine
         (new("--data-folder") { Description = "Where database and media lie. Default: data.", Recursive = true }, nameof(ActorServerOptions.DataFolder)),
         (new("--listen") { Description = "Address and port to listen on. Default: http://localhost:5080.", Recursive = true }, nameof(ActorServerOptions.Listen)),
         (new("--allow-loopback") { Description = "true: may talk to servers on this machine, by plain http. For trying out.", Recursive = true }, nameof(ActorServerOptions.AllowLoopback)),
+        (new("--authorized-fetch") { Description = "true: documents only for those who sign their request and are not blocked. Default: false.", Recursive = true }, nameof(ActorServerOptions.AuthorizedFetch)),
         (new("--media-megabytes") { Description = "Largest picture or video, in megabytes. Default: 100.", Recursive = true }, nameof(ActorServerOptions.MediaMegabytes)),
         (new("--host-rate") { Description = "Activities a second from one host, for long. Default: 30. 0: no limit.", Recursive = true }, nameof(ActorServerOptions.HostRate)),
         (new("--host-burst") { Description = "Activities from one host at once. Default: 300.", Recursive = true }, nameof(ActorServerOptions.HostBurst)),
@@ -36,6 +37,7 @@ internal static class CommandLine
         foreach (var command in BlockCommand.Build(Configuration, GuardAsync)) root.Subcommands.Add(command);
         root.Subcommands.Add(FilterCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(PostCommand.Build(Configuration, GuardAsync));
+        root.Subcommands.Add(KeyCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(QueueCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(LookupCommand.Build(Configuration, GuardAsync));
         // Handles begin with @, which by default would mean "read arguments from this file".

@@ -60,6 +60,8 @@ internal static class InstalledServices
         .AddSingleton<PeerKeys>()
         .AddSingleton<FindActor>()
         .AddSingleton<AccessTokens>()
+        .AddSingleton<OwnKeys>()
+        .AddSingleton<RotateKeys>()
         .AddSingleton<QueueSignal>()
         .AddSingleton<DoorRates>()
         .AddSingleton<Filters>()

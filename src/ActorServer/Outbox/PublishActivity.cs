@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
 using ActorServer.Activities;
 using ActorServer.Delivery;
-using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Inbox;
-using ActorServer.Objects;
 using ActorServer.Store;
 using Federation.Addressing;
 
@@ -47,8 +45,9 @@ internal sealed partial class PublishActivity(Db db, OwnIds own, QueueSignal que
         var blind = Create.TakeBlind(cx.Activity);
         if (cx.Object is { } embedded) Create.TakeBlind(embedded);
 
-        // Step 5: store the activity and one row for each delivery.
-        await ActivityRows.InsertAsync(tx, ToRow(cx, blind));
+        // Step 5: prove, last, for nothing may change afterwards [FEP-8b32]; store the activity and one row for each delivery.
+        var visibility = Audience.Of(cx.Activity.ToAsNode()).VisibilityFor(own.Followers);
+        await ActivityRows.InsertAsync(tx, ToRow(cx, visibility, blind, await ProveActivity.ToWireAsync(tx, cx.Activity, visibility, cx.Now)));
         foreach (var delivery in deliveries) await WorkRows.EnqueueAsync(tx, delivery);
 
         // Step 6: wake the worker, once all this is on disk.
@@ -71,21 +70,22 @@ internal sealed partial class PublishActivity(Db db, OwnIds own, QueueSignal que
         };
         foreach (var (name, value) in activity)
         {
-            if (!stamped.ContainsKey(name)) stamped[name] = value?.DeepClone();
+            // A proof that an app made is of another document: this one has another id.
+            if (name != "proof" && !stamped.ContainsKey(name)) stamped[name] = value?.DeepClone();
         }
         return stamped;
     }
 
-    private static ActivityRow ToRow(Outbound cx, string? blind) => new()
+    private static ActivityRow ToRow(Outbound cx, Visibility visibility, string? blind, string json) => new()
     {
         Uri = cx.Id,
         Direction = ActivityRow.Out,
         Type = cx.Type,
         Actor = cx.Own.Actor,
         ObjectUri = cx.ObjectId,
-        Visibility = Audience.Of(cx.Activity.ToAsNode()).VisibilityFor(cx.Own.Followers).ToString(),
+        Visibility = visibility.ToString(),
         Blind = blind,
-        Json = OutgoingContext.With(cx.Activity).ToJsonString(DocumentResult.Wire),
+        Json = json,
         At = cx.NowMilliseconds,
     };
 

@@ -33,14 +33,14 @@ internal static class Recipients
     {
         var blocked = await BlockList.LoadAsync(cx.Tx);
         var named = cx.Activity.Recipients().Where(id => !As.IsPublic(id) && !cx.Own.IsOwn(id) && !blocked.Has(id)).ToHashSet();
-        var followers = cx.Activity.Recipients().Contains(cx.Own.Followers) ? await FollowRows.FollowersAsync(cx.Tx) : [];
+        var collected = await CollectedAsync(cx);
         var known = new Dictionary<string, PeerRow>();
-        foreach (var chunk in named.Union(followers).Chunk(Chunk))
+        foreach (var chunk in named.Union(collected).Chunk(Chunk))
         {
             foreach (var peer in await PeerRows.FindAllAsync(cx.Tx, chunk)) known[peer.Uri] = peer;
         }
 
-        var inboxes = followers.Select(known.GetValueOrDefault).OfType<PeerRow>().Where(peer => peer.GoneAt is null)
+        var inboxes = collected.Select(known.GetValueOrDefault).OfType<PeerRow>().Where(peer => peer.GoneAt is null)
             .Select(peer => peer.BestInbox).ToHashSet();
         var blind = cx.Activity.Ids("bto").Union(cx.Activity.Ids("bcc")).ToHashSet();
         // Whoever is still being looked for because of the same subject stays in that line: an Undo must not overtake its Follow.
@@ -52,6 +52,14 @@ internal static class Recipients
         }
         resolve.UnionWith(cx.AuthorsToFind);
         return [.. inboxes.Select(inbox => Row(cx, WorkRow.Deliver, inbox)), .. resolve.Select(actor => Row(cx, WorkRow.Resolve, actor))];
+    }
+
+    /// <summary>Whom the owner's collections stand for: who follows, and, for what concerns both sides, whom the owner follows. [AP §7.1]</summary>
+    private static async Task<IEnumerable<string>> CollectedAsync(Outbound cx)
+    {
+        var recipients = cx.Activity.Recipients().ToHashSet();
+        var followers = recipients.Contains(cx.Own.Followers) ? await FollowRows.FollowersAsync(cx.Tx) : [];
+        return recipients.Contains(cx.Own.Following) ? followers.Union(await FollowRows.FollowingAsync(cx.Tx)) : followers;
     }
 
     /// <summary>What concerns one thing goes to one inbox in order: subject is the post, or what is liked, followed, passed on or taken back.</summary>

@@ -19,68 +19,76 @@ internal sealed class PeerKeys(Db db, SafeHttp http, OwnIds own, Peers peers, Fe
     private readonly record struct Fetched(PublicKey? Key, Refusal? Refusal);
 
     /// <summary>Would verifying with this key need no fetch?</summary>
-    internal async Task<bool> IsKnownAsync(string keyId, CancellationToken ct) => await db.ReadAsync(tx => PeerRows.FindKeyAsync(tx, keyId), ct) is not null;
+    internal async Task<bool> IsKnownAsync(string keyId, CancellationToken ct) => await FindKnownAsync(keyId, ct) is not null;
 
     /// <summary>The signer of a request, from a cached key, or after one fetch: of an unknown key, or of a known one that was rotated.</summary>
     internal async Task<Verified> VerifyAsync(SignatureEnvelope envelope, CancellationToken ct)
     {
         // No peer signs with a key of ours: it would have to be fetched from ourselves.
         if (own.IsOwn(envelope.KeyId)) return new(null, Refusal.KeyUnavailable);
-        var cached = await db.ReadAsync(tx => PeerRows.FindKeyAsync(tx, envelope.KeyId), ct);
-        if (cached is not null)
+        var known = await FindKnownAsync(envelope.KeyId, ct);
+        if (known is not null)
         {
-            if (HttpSignature.Verify(envelope, ToKey(cached)) is { } signer) return Trusted(envelope, signer);
-            if (IsFresh(cached)) return new(null, Refusal.SignatureWrong);
+            if (HttpSignature.Verify(envelope, KeyHistory.ToKey(known)) is { } signer) return await TrustedAsync(envelope, signer, known.LastUsedAt, ct);
+            if (IsFresh(known)) return new(null, Refusal.SignatureWrong);
         }
         var fetched = await _flights.RunAsync(envelope.KeyId, () => FetchUnlessKnownAsync(envelope.KeyId), ct);
         if (fetched.Key is not { } key) return new(null, fetched.Refusal);
-        return HttpSignature.Verify(envelope, key) is { } found ? Trusted(envelope, found) : new(null, Refusal.SignatureWrong);
+        return HttpSignature.Verify(envelope, key) is { } found ? await TrustedAsync(envelope, found, null, ct) : new(null, Refusal.SignatureWrong);
     }
 
     /// <summary>A key by its id, for signatures within documents: from the cache, else from its owner's origin.</summary>
     internal async Task<PublicKey?> FindAsync(string keyId, CancellationToken ct)
     {
         if (own.IsOwn(keyId)) return null;
-        if (await db.ReadAsync(tx => PeerRows.FindKeyAsync(tx, keyId), ct) is { } cached) return ToKey(cached);
+        if (await FindKnownAsync(keyId, ct) is { } known) return KeyHistory.ToKey(known);
         return (await _flights.RunAsync(keyId, () => FetchUnlessKnownAsync(keyId), ct)).Key;
     }
 
-    /// <summary>A host that signs in RFC 9421 reads it, too: it is answered in that from now on.</summary>
-    private Verified Trusted(SignatureEnvelope envelope, Signer signer)
+    private Task<PeerKeyRow?> FindKnownAsync(string keyId, CancellationToken ct) => db.ReadAsync(tx => PeerKeyRows.FindAsync(tx, keyId), ct);
+
+    /// <summary>A host that signs in RFC 9421 reads it, too: it is answered in that from now on. The key's use is noted, but not every time.</summary>
+    private async Task<Verified> TrustedAsync(SignatureEnvelope envelope, Signer signer, long? lastUsed, CancellationToken ct)
     {
         if (envelope.Scheme == SignatureScheme.Rfc9421) http.Schemes.Learn(new Uri(signer.ActorId).Authority, SignatureScheme.Rfc9421);
+        if (lastUsed is not { } last || last.ToTime() + Limits.KeyUseAccuracy < clock.GetUtcNow())
+        {
+            await db.WriteAsync(tx => PeerKeyRows.SetUsedAsync(tx, envelope.KeyId, clock.Milliseconds()), ct);
+        }
         return new(signer, null);
     }
 
-    private static PublicKey ToKey(PeerKeyRow row) => new(row.KeyId, row.Owner, row.Pem);
-
     private bool IsFresh(PeerKeyRow row) => row.FetchedAt.ToTime() + Limits.KeyRefetch > clock.GetUtcNow();
 
-    /// <summary>Whoever looked at the cache a moment ago may find now that another request brought the key, or failed to.</summary>
+    /// <summary>
+    /// Whoever looked at the cache a moment ago may find now that another request brought the key, or failed to. A failure counts for the whole
+    /// document: whatever it lists is kept when it is fetched, so that made-up key ids cost one fetch and keep nobody out.
+    /// </summary>
     private async Task<Fetched> FetchUnlessKnownAsync(string keyId)
     {
-        if (await db.ReadAsync(tx => PeerRows.FindKeyAsync(tx, keyId)) is { } meanwhile && IsFresh(meanwhile)) return new(ToKey(meanwhile), null);
-        if (_failures.Find(keyId) is { } lately) return new(null, lately);
-        var fetched = await FetchAsync(keyId, CancellationToken.None);
-        if (fetched.Refusal is { } refusal) _failures.Add(keyId, refusal);
+        if (await FindKnownAsync(keyId, CancellationToken.None) is { } meanwhile && IsFresh(meanwhile)) return new(KeyHistory.ToKey(meanwhile), null);
+        var document = keyId.Split('#')[0];
+        if (_failures.Find(document) is { } lately) return new(null, lately);
+        var fetched = await FetchAsync(keyId, document, CancellationToken.None);
+        if (fetched.Refusal is { } refusal) _failures.Add(document, refusal);
         return fetched;
     }
 
-    /// <summary>A key is believed when the document at its id is its owner and lists it, or is the key and names an owner who lists it.</summary>
-    private async Task<Fetched> FetchAsync(string keyId, CancellationToken ct)
+    /// <summary>A key is believed when the document at its id is its owner and lists it, or is the key and names an owner who lists it. [FEP-fe34]</summary>
+    private async Task<Fetched> FetchAsync(string keyId, string address, CancellationToken ct)
     {
-        var document = await fetcher.GetAsync(keyId.Split('#')[0], ct);
+        var document = await fetcher.GetAsync(address, ct);
         if (document.Failure is { } failure) return new(null, failure.IsGone() ? Refusal.KeyGone : Refusal.KeyUnavailable);
-        if (ActorKeys.Find(document.Value!.Node, keyId) is not { } key) return new(null, Refusal.KeyUnavailable);
-
-        var owner = document.Value;
-        if (ActorKeys.IsKeyDocument(owner.Node))
+        var owner = document.Value!;
+        var key = RequestKeys.Find(owner.Node, keyId);
+        if (key is not null && RequestKeys.IsKeyDocument(owner.Node))
         {
-            var ownerDocument = await fetcher.GetAsync(key.Owner, ct);
-            if (ownerDocument.Value is not { } lister || !ActorKeys.Confirms(lister.Node, key)) return new(null, Refusal.KeyUnavailable);
-            owner = lister;
+            var lister = await fetcher.GetAsync(key.Owner, ct);
+            if (lister.Value is null || !RequestKeys.Confirms(lister.Value.Node, owner.Node)) return new(null, Refusal.KeyUnavailable);
+            owner = lister.Value;
         }
         // Kept under the id that peers write, which may be the owner's own: else it would be fetched for every request.
-        return await peers.KeepAsync(owner, key with { Id = keyId }, ct) is null ? new(null, Refusal.KeyUnavailable) : new(key, null);
+        var kept = await peers.KeepAsync(owner, key is null ? null : key with { Id = keyId }, ct);
+        return key is null || kept is null ? new(null, Refusal.KeyUnavailable) : new(key, null);
     }
 }

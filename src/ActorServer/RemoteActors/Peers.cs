@@ -64,8 +64,8 @@ internal sealed class Peers(Db db, FetchOnce fetcher, TimeProvider clock)
         if (ToRow(actor.Node, Encoding.UTF8.GetString(actor.Bytes.Span), now) is not { } row) return null;
         await db.WriteAsync(async tx =>
         {
-            await KeepAsync(tx, row, actor.Node, now);
-            if (alone is not null) await PeerRows.PutKeyAsync(tx, ToRow(alone, now));
+            await PeerRows.PutAsync(tx, row);
+            await KeyHistory.KeepAsync(tx, actor.Node, alone, now);
         }, ct);
         return row;
     }
@@ -74,11 +74,8 @@ internal sealed class Peers(Db db, FetchOnce fetcher, TimeProvider clock)
     internal static async Task KeepAsync(Tx tx, PeerRow row, AsNode actor, long now)
     {
         await PeerRows.PutAsync(tx, row);
-        foreach (var key in ActorKeys.In(actor)) await PeerRows.PutKeyAsync(tx, ToRow(key, now));
+        await KeyHistory.KeepAsync(tx, actor, null, now);
     }
-
-    private static PeerKeyRow ToRow(PublicKey key, long now) =>
-        new() { KeyId = key.Id, Owner = key.Owner, Pem = key.Pem, FirstSeenAt = now, FetchedAt = now };
 
     /// <summary>What we keep of an actor document; null when it lacks what an actor must have. [AP §4.1]</summary>
     internal static PeerRow? ToRow(AsNode actor, string json, long now)

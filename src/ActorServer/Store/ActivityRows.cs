@@ -57,10 +57,16 @@ internal static class ActivityRows
         $"SELECT COUNT(*) FROM activity WHERE direction = @direction AND (@publicOnly = 0 OR ({StandsInPublic}))",
         new { direction, publicOnly = publicOnly ? 1 : 0 });
 
+    /// <summary>What the owner published and what somebody still waits for.</summary>
+    internal static Task<IReadOnlyList<ActivityRow>> WaitingAsync(Tx tx) => tx.ListAsync<ActivityRow>(
+        "SELECT * FROM activity WHERE direction = 'out' AND uri IN (SELECT activity_uri FROM work WHERE state = 'waiting' AND kind <> 'fetch')");
+
+    internal static Task SetJsonAsync(Tx tx, long seq, string json) => tx.ExecuteAsync("UPDATE activity SET json = @json WHERE seq = @seq", new { seq, json });
+
     /// <summary>What created or changed an object that is deleted now: rewritten without what the object said.</summary>
     internal static async Task ForgetContentAsync(Tx tx, string objectUri, Func<ActivityRow, string> withoutContent)
     {
         var rows = await tx.ListAsync<ActivityRow>("SELECT * FROM activity WHERE object_uri = @objectUri AND type IN ('Create', 'Update')", new { objectUri });
-        foreach (var row in rows) await tx.ExecuteAsync("UPDATE activity SET json = @json WHERE seq = @Seq", new { json = withoutContent(row), row.Seq });
+        foreach (var row in rows) await SetJsonAsync(tx, row.Seq, withoutContent(row));
     }
 }

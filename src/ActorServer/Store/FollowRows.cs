@@ -48,4 +48,7 @@ internal static class FollowRows
 
     internal static Task<IReadOnlyList<string>> FollowersAsync(Tx tx) =>
         tx.ListAsync<string>("SELECT actor FROM follow WHERE direction = 'in' AND state = 'accepted'");
+
+    internal static Task<IReadOnlyList<string>> FollowingAsync(Tx tx) =>
+        tx.ListAsync<string>("SELECT actor FROM follow WHERE direction = 'out' AND state = 'accepted'");
 }

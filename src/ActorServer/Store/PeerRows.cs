@@ -24,15 +24,6 @@ internal sealed record PeerRow
     internal string Handle => $"@{Username}@{Host}";
 }
 
-internal sealed record PeerKeyRow
-{
-    public required string KeyId { get; init; }
-    public required string Owner { get; init; }
-    public required string Pem { get; init; }
-    public long FirstSeenAt { get; init; }
-    public long FetchedAt { get; init; }
-}
-
 internal static class PeerRows
 {
     internal static Task<PeerRow?> FindAsync(Tx tx, string uri) =>
@@ -78,13 +69,4 @@ internal static class PeerRows
 
     internal static Task ForgetGoneFollowersAsync(Tx tx) => tx.ExecuteAsync(
         "DELETE FROM follow WHERE direction = 'in' AND actor IN (SELECT uri FROM peer WHERE gone_at IS NOT NULL)");
-
-    internal static Task<PeerKeyRow?> FindKeyAsync(Tx tx, string keyId) =>
-        tx.FirstAsync<PeerKeyRow>("SELECT * FROM peer_key WHERE key_id = @keyId", new { keyId });
-
-    internal static Task PutKeyAsync(Tx tx, PeerKeyRow row) => tx.ExecuteAsync(
-        """
-        INSERT INTO peer_key (key_id, owner, pem, first_seen_at, fetched_at) VALUES (@KeyId, @Owner, @Pem, @FirstSeenAt, @FetchedAt)
-        ON CONFLICT (key_id) DO UPDATE SET owner = excluded.owner, pem = excluded.pem, fetched_at = excluded.fetched_at
-        """, row);
 }

@@ -10,8 +10,13 @@ public static class KnownTerms
 {
     internal const string Security = "https://w3id.org/security/v1";
 
-    /// <summary>What the security context is needed for.</summary>
-    private static readonly HashSet<string> OfSecurity = new(StringComparer.Ordinal) { "publicKey", "publicKeyPem", "owner" };
+    /// <summary>Contexts that are named rather than written out, as their documents ask, and what each of them is needed for.</summary>
+    private static readonly (string Url, HashSet<string> Terms)[] Named =
+    [
+        (Security, new(StringComparer.Ordinal) { "publicKey", "publicKeyPem", "owner" }),
+        ("https://www.w3.org/ns/cid/v1", new(StringComparer.Ordinal) { "assertionMethod", "Multikey" }),    // [FEP-521a]
+        ("https://w3id.org/security/data-integrity/v2", new(StringComparer.Ordinal) { "proof" }),           // [FEP-8b32]
+    ];
 
     /// <summary>The last part of the reading context; the one before it only says which ActivityStreams terms are always lists.</summary>
     private static readonly JsonObject Extensions = (JsonObject)((JsonArray)JsonNode.Parse(Source())!)[^1]!;
@@ -21,21 +26,19 @@ public static class KnownTerms
     /// definitions of just those terms that occur. Names that are IRIs, or that nobody defined, need none.
     /// </summary>
     /// <param name="document">A document in the terms that <see cref="ActivityDocument"/> reads into; its own context is not looked at.</param>
-    public static JsonNode ContextFor(JsonObject document)
+    /// <param name="further">Names that the document will have: a proof is made over the context that says what a proof is.</param>
+    public static JsonNode ContextFor(JsonObject document, params IEnumerable<string> further)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var names = new HashSet<string>(further, StringComparer.Ordinal);
         Collect(document, names);
         var definitions = new JsonObject();
         foreach ((string term, JsonNode? definition) in Extensions)
         {
             if (names.Contains(term)) Define(term, definition!, definitions);
         }
-        bool needsSecurity = names.Overlaps(OfSecurity);
-        if (!needsSecurity && definitions.Count == 0) return JsonValue.Create(As.Context);
-        var context = new JsonArray(As.Context);
-        if (needsSecurity) context.Add(Security);
+        var context = new JsonArray([As.Context, .. Named.Where(named => names.Overlaps(named.Terms)).Select(named => named.Url)]);
         if (definitions.Count > 0) context.Add(definitions);
-        return context;
+        return context.Count == 1 ? JsonValue.Create(As.Context) : context;
     }
 
     internal static byte[] Source()

@@ -45,6 +45,9 @@ public sealed record PublicKey(string Id, string Owner, string Pem)
         return pem is null || ParsedKeys.Get(pem) is null ? null : new PublicKey(key.Id, key.Controller, pem);
     }
 
+    /// <summary>Whether both are the same key, however the text is broken into lines.</summary>
+    public bool IsSameKey(PublicKey other) => Pem == other.Pem || SameKey(Pem, other.Pem);
+
     /// <summary>
     /// Verifies a signature. Without an algorithm it is the key's own: RSASSA-PKCS1-v1_5 with SHA-256, ECDSA with SHA-256, Ed25519. False
     /// also for an algorithm of another kind of key, and for a key that cannot be read.

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Federation.Json;
@@ -15,6 +16,9 @@ public static class ObjectProof
 {
     /// <summary>More proofs than this are not looked at: each costs two hashes of the document.</summary>
     private const int MaxProofs = 4;
+
+    /// <summary>Escaped, text in other scripts than Latin would take three times its bytes, and reach the limit with a third of the letters.</summary>
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <inheritdoc cref="TryRead(JsonElement, DateTimeOffset, out ProofEnvelope?, out ProofFault, ProofRules?)"/>
     public static bool TryRead(
@@ -105,7 +109,7 @@ public static class ObjectProof
             ["proofPurpose"] = "assertionMethod",
         };
         if (document["@context"] is { } context) proof.Insert(0, "@context", context.DeepClone()); // [vc-di-eddsa §3.3.1 step 2]
-        byte[] data = EddsaJcs2022.HashData(JsonSerializer.SerializeToUtf8Bytes(document), JsonSerializer.SerializeToUtf8Bytes(proof));
+        byte[] data = EddsaJcs2022.HashData(JsonSerializer.SerializeToUtf8Bytes(document, Unescaped), JsonSerializer.SerializeToUtf8Bytes(proof, Unescaped));
         proof["proofValue"] = Multibase.Encode(key.Sign(data));
         var signed = (JsonObject)document.DeepClone();
         signed["proof"] = proof;

@@ -162,7 +162,7 @@ internal sealed class SpoofedCase : IAsyncDisposable
         Assert.Equal(0, await Server.CountAsync("SELECT COUNT(*) FROM activity WHERE direction = 'in' AND actor = @Actor AND uri NOT LIKE @host", new { Victim.Actor, host = Victim.Origin + "/%" }));
         Assert.Equal(0, await Server.CountAsync("SELECT COUNT(*) FROM activity WHERE direction = 'in' AND actor = @Actor", new { Server.Own.Actor }));
         Assert.Equal(0, await Server.CountAsync("SELECT COUNT(*) FROM object WHERE own = 0 AND (attributed_to = @Actor OR uri LIKE @host)", new { Server.Own.Actor, host = Server.Own.Origin + "/%" }));
-        var key = await Server.ReadAsync(tx => PeerRows.FindKeyAsync(tx, Victim.Key.KeyId));
+        var key = await Server.ReadAsync(tx => PeerKeyRows.FindAsync(tx, Victim.Key.KeyId));
         Assert.True(key is null || (key.Owner == Victim.Actor && key.Pem.Trim() == Victim.Key.PublicPem.Trim()));
     }
 

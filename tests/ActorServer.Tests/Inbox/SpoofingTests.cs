@@ -177,7 +177,7 @@ public sealed class SpoofingTests(SharedServer shared) : IClassFixture<SharedSer
         ["key-cache-poisoning"] = async (_, play) =>
         {
             await play.LikeAsync();
-            Assert.Null(await play.Server.ReadAsync(tx => PeerRows.FindKeyAsync(tx, play.Victim.Key.KeyId)));
+            Assert.Null(await play.Server.ReadAsync(tx => PeerKeyRows.FindAsync(tx, play.Victim.Key.KeyId)));
             await play.Victim.DeliverAsync(play.Server, new JsonObject { ["type"] = As.Like, ["object"] = "https://other.example/1" });
         },
         ["type-confusion-array"] = async (_, play) =>
