@@ -52,6 +52,18 @@ internal sealed partial class ActorServerOptions
     /// <summary>Requests to the inbox that one address may send at once.</summary>
     public int AddressBurst { get; set; } = 600;
 
+    /// <summary>A backup is made every so many hours while the server runs. 0: none but those made by hand.</summary>
+    public int BackupHours { get; set; }
+
+    /// <summary>Where backups go. Not set: backups in the data folder; a folder on another disk is better.</summary>
+    public string? BackupFolder { get; set; }
+
+    /// <summary>How many scheduled backups are kept.</summary>
+    public int BackupKeep { get; set; } = 7;
+
+    /// <summary>A file with the passphrase that seals scheduled backups. Not set: they are not sealed.</summary>
+    public string? BackupPassphraseFile { get; set; }
+
     /// <summary>Reads and checks the options. Every message says what to write.</summary>
     internal static ActorServerOptions Read(IConfiguration configuration)
     {
@@ -109,7 +121,10 @@ internal sealed partial class ActorServerOptions
         }
         CheckRate(HostRate, HostBurst, "Host");
         CheckRate(AddressRate, AddressBurst, "Address");
+        if (BackupHours is < 0 or > 8760) throw new OperatorException($"BackupHours: {BackupHours} is out of range. Write hours from 1 to 8760, such as --backup-hours 24, or 0 for none.");
+        if (BackupKeep is < 1 or > 1000) throw new OperatorException($"BackupKeep: {BackupKeep} is out of range. Write a number from 1 to 1000.");
         DataFolder = Path.GetFullPath(DataFolder);
+        BackupFolder = Path.GetFullPath(BackupFolder ?? Path.Combine(DataFolder, "backups"));
     }
 
     private static void CheckRate(int rate, int burst, string of)

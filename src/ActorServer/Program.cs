@@ -1,3 +1,4 @@
+using ActorServer.Backups;
 using ActorServer.Collections;
 using ActorServer.Delivery;
 using ActorServer.Discovery;
@@ -29,6 +30,7 @@ namespace ActorServer
             var builder = ServerHost.CreateBuilder(configuration);
             builder.Services.AddActorServer(installed);
             builder.Services.AddHostedService<DeliveryWorker>();
+            builder.Services.AddHostedService<ScheduledBackups>();
 
             var app = builder.Build();
             app.UseErrorPages();

@@ -21,6 +21,10 @@ internal static class CommandLine
         (new("--host-burst") { Description = "Activities from one host at once. Default: 300.", Recursive = true }, nameof(ActorServerOptions.HostBurst)),
         (new("--address-rate") { Description = "Requests a second to the inbox from one address, for long. Default: 60. 0: no limit.", Recursive = true }, nameof(ActorServerOptions.AddressRate)),
         (new("--address-burst") { Description = "Requests to the inbox from one address at once. Default: 600.", Recursive = true }, nameof(ActorServerOptions.AddressBurst)),
+        (new("--backup-hours") { Description = "Hours between scheduled backups. Default: 0, none.", Recursive = true }, nameof(ActorServerOptions.BackupHours)),
+        (new("--backup-folder") { Description = "Where backups go. Default: backups in the data folder.", Recursive = true }, nameof(ActorServerOptions.BackupFolder)),
+        (new("--backup-keep") { Description = "Scheduled backups that are kept. Default: 7.", Recursive = true }, nameof(ActorServerOptions.BackupKeep)),
+        (new("--backup-passphrase-file") { Description = "A file whose content seals scheduled backups.", Recursive = true }, nameof(ActorServerOptions.BackupPassphraseFile)),
     ];
 
     /// <summary>Runs what the arguments ask for. 0: done. 1: not possible, and the last line on standard error says what to do. 2: not understood.</summary>
@@ -38,6 +42,7 @@ internal static class CommandLine
         root.Subcommands.Add(FilterCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(PostCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(KeyCommand.Build(Configuration, GuardAsync));
+        foreach (var command in BackupCommand.Build(Configuration, GuardAsync)) root.Subcommands.Add(command);
         root.Subcommands.Add(QueueCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(LookupCommand.Build(Configuration, GuardAsync));
         // Handles begin with @, which by default would mean "read arguments from this file".

@@ -1,3 +1,4 @@
+using ActorServer.Backups;
 using ActorServer.Delivery;
 using ActorServer.Http;
 using ActorServer.Identity;
@@ -64,6 +65,7 @@ internal static class InstalledServices
         .AddSingleton<RotateKeys>()
         .AddSingleton<QueueSignal>()
         .AddSingleton<DoorRates>()
+        .AddSingleton<MakeBackup>()
         .AddSingleton<Filters>()
         .AddSingleton<FrontDoor>()
         .AddSingleton<ForwardedActivity>()

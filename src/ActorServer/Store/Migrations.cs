@@ -10,6 +10,9 @@ namespace ActorServer.Store;
 /// </summary>
 internal static class Migrations
 {
+    /// <summary>The schema that this program makes.</summary>
+    internal static int Newest { get; } = Files()[^1].Version;
+
     internal static async Task RunAsync(SqliteConnection connection, TimeProvider clock)
     {
         await connection.ExecuteAsync("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)");

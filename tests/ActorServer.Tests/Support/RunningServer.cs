@@ -52,6 +52,21 @@ internal sealed class RunningServer : IAsyncDisposable
         return running;
     }
 
+    /// <summary>A server on a data folder that is there already, such as one that was restored; it listens where that one did.</summary>
+    internal static async Task<RunningServer> StartOnAsync(string dataFolder, string listen)
+    {
+        var running = new RunningServer(new()
+        {
+            ["ActorServer:Handle"] = "nick",
+            ["ActorServer:Listen"] = listen,
+            ["ActorServer:DataFolder"] = dataFolder,
+            ["Logging:LogLevel:Default"] = "None",
+        });
+        await running.StartAgainAsync();
+        running.Token = await running.Get<AccessTokens>().CreateAsync("test", CancellationToken.None);
+        return running;
+    }
+
     internal T Get<T>() where T : notnull => _server.App.Services.GetRequiredService<T>();
 
     /// <summary>Stops the server and starts it again on the same data folder and port.</summary>

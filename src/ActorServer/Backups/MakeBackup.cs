@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using ActorServer.Identity;
+using ActorServer.Objects;
+using ActorServer.Store;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ActorServer.Backups;
+
+/// <summary>
+/// Makes a backup while the server runs: the database as it is at one moment, with the keys, and every file of the owner's. Sessions of browsers are
+/// left out, and so is everything that can be fetched again.
+/// </summary>
+internal sealed class MakeBackup(ActorServerOptions options, OwnIds own, MediaFiles media, TimeProvider clock)
+{
+    internal sealed record Made(string Path, Manifest Manifest, IReadOnlyList<string> Missing);
+
+    /// <summary>A name that sorts by time.</summary>
+    internal string NewName() => $"actorserver-{own.Authority.Replace(':', '-')}-{clock.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}.backup";
+
+    /// <summary>The passphrase of scheduled backups and of commands that name no other; null for none.</summary>
+    internal static string? ReadPassphrase(string? file)
+    {
+        if (file is null) return null;
+        if (!File.Exists(file)) throw new OperatorException($"There is no file {file} with a passphrase.");
+        var passphrase = File.ReadAllText(file).TrimEnd('\r', '\n');
+        return passphrase.Length >= 12 ? passphrase : throw new OperatorException($"The passphrase in {file} is too short: write 12 characters or more, such as five random words.");
+    }
+
+    internal Made Run(string path, string? passphrase, Action<string> progress)
+    {
+        if (File.Exists(path)) throw new OperatorException($"{path} is there already. Choose another name: a backup is never overwritten.");
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        // Beside the database: the disk that holds it has room for a copy, or there is trouble anyway.
+        var snapshot = Path.Combine(options.DataFolder, $"snapshot-{Secrets.New()}.part");
+        try
+        {
+            progress("Taking the database as it is now …");
+            var (schema, files) = TakeSnapshot(snapshot);
+            var there = files.Where(file => File.Exists(media.PathOf(file))).ToDictionary(file => $"media/{file.Id[^2..]}/{Path.GetFileName(media.PathOf(file))}");
+            var manifest = new Manifest(own.Origin, own.Handle, schema, ServerVersion.Text, clock.GetUtcNow(),
+            [
+                Describe(snapshot),
+                .. there.Select(file => new BackedUpFile(file.Key, file.Value.Bytes, file.Value.Sha256)),
+            ]);
+            var written = 0;
+            BackupFile.Write(path, passphrase, manifest,
+                file => File.OpenRead(file.Name == Manifest.Database ? snapshot : media.PathOf(there[file.Name])),
+                _ => { if (++written % 100 == 0) progress($"{written} of {manifest.Files.Count} files …"); });
+            return new(path, manifest, [.. files.Where(file => !File.Exists(media.PathOf(file))).Select(file => file.Id)]);
+        }
+        finally
+        {
+            File.Delete(snapshot);
+        }
+    }
+
+    /// <summary>One consistent moment; the server goes on writing meanwhile.</summary>
+    private (int Schema, IReadOnlyList<MediaRow> Files) TakeSnapshot(string target)
+    {
+        using (var live = Open(Path.Combine(options.DataFolder, Db.FileName))) live.Execute("VACUUM INTO @target", new { target });
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        using var copy = Open(target);
+        copy.Execute("PRAGMA journal_mode = DELETE; DELETE FROM session;");
+        return (copy.ExecuteScalar<int>("SELECT MAX(version) FROM schema_version"), [.. copy.Query<MediaRow>("SELECT * FROM media ORDER BY id")]);
+    }
+
+    private static BackedUpFile Describe(string snapshot)
+    {
+        using var file = File.OpenRead(snapshot);
+        return new(Manifest.Database, file.Length, Convert.ToHexStringLower(SHA256.HashData(file)));
+    }
+
+    private static SqliteConnection Open(string path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = (int)Limits.DatabaseBusy.TotalSeconds }.ToString());
+        connection.Open();
+        return connection;
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using ActorServer.Backups;
+
+namespace ActorServer.Operations;
+
+/// <summary>backup, verify, restore: everything that this server is, in one file.</summary>
+internal static class BackupCommand
+{
+    private static readonly Option<string?> PassphraseFile = new("--passphrase-file") { Description = "A file whose first line seals, or opens, the backup." };
+
+    internal static IEnumerable<Command> Build(ReadConfiguration configuration, Guard guard)
+    {
+        var target = new Argument<string?>("file") { Description = "Where to; a name with the time in the backup folder if left out.", DefaultValueFactory = _ => null };
+        var backup = new Command("backup", "Put the database, the keys and your files into one file. The server may run meanwhile.") { target, PassphraseFile };
+        backup.SetAction((parsed, ct) => guard(() => Commands.WithServicesAsync(configuration(parsed), services =>
+            BackUpAsync(services, parsed.GetValue(target), parsed.GetValue(PassphraseFile)))));
+        var source = new Argument<string>("file") { Description = "A backup." };
+        var verify = new Command("verify", "Read a backup from end to end and compare every checksum. Changes nothing.") { source, PassphraseFile };
+        verify.SetAction((parsed, _) => guard(() => Verify(parsed.GetValue(source)!, parsed.GetValue(PassphraseFile))));
+        var restore = new Command("restore", "Bring a backup back into an empty data folder.") { source, PassphraseFile };
+        restore.SetAction((parsed, _) => guard(() => Restore(configuration(parsed), parsed.GetValue(source)!, parsed.GetValue(PassphraseFile))));
+        return [backup, verify, restore];
+    }
+
+    private static Task BackUpAsync(IServiceProvider services, string? file, string? passphraseFile)
+    {
+        var options = services.GetRequiredService<ActorServerOptions>();
+        var make = services.GetRequiredService<MakeBackup>();
+        var made = make.Run(file ?? Path.Combine(options.BackupFolder!, make.NewName()), MakeBackup.ReadPassphrase(passphraseFile ?? options.BackupPassphraseFile), Console.Error.WriteLine);
+        Console.WriteLine($"{made.Path}: {made.Manifest.Files.Count} files, {new FileInfo(made.Path).Length / 1_000_000.0:0.0} MB{(passphraseFile is null ? ". It holds your keys: keep it where nobody else reads it" : "")}.");
+        foreach (var missing in made.Missing) Console.Error.WriteLine($"warning: the file of media {missing} is not on the disk.");
+        return Task.CompletedTask;
+    }
+
+    private static Task Verify(string file, string? passphraseFile)
+    {
+        var manifest = RestoreBackup.Verify(file, MakeBackup.ReadPassphrase(passphraseFile));
+        Console.WriteLine($"Whole: @{manifest.Handle} at {manifest.Origin}, {manifest.MadeAt:yyyy-MM-dd HH:mm}Z, {manifest.Files.Count} files, schema {manifest.Schema}.");
+        return Task.CompletedTask;
+    }
+
+    private static Task Restore(IConfiguration configuration, string file, string? passphraseFile)
+    {
+        var folder = ActorServerOptions.Read(configuration).DataFolder;
+        var manifest = RestoreBackup.Run(file, MakeBackup.ReadPassphrase(passphraseFile), folder);
+        Console.WriteLine($"@{manifest.Handle} at {manifest.Origin} is back in {folder}, as of {manifest.MadeAt:yyyy-MM-dd HH:mm}Z. Start the server with 'serve'.");
+        return Task.CompletedTask;
+    }
+}
