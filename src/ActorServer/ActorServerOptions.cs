@@ -40,7 +40,7 @@ internal sealed partial class ActorServerOptions
     /// <summary>Activities that one host may send at once. A big one brings all the answers to a famous post together.</summary>
     public int HostBurst { get; set; } = 300;
 
-    /// <summary>Requests a second to the inbox that one address may send for long, before anything of them is looked at. 0: no limit, for sign-in neither.</summary>
+    /// <summary>Requests a second to the inbox that one address may send for long, before anything of them is looked at. 0: no limit.</summary>
     public int AddressRate { get; set; } = 60;
 
     /// <summary>Requests to the inbox that one address may send at once.</summary>

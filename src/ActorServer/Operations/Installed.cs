@@ -58,6 +58,7 @@ internal static class InstalledServices
         .AddSingleton<FetchOnce>()
         .AddSingleton<Peers>()
         .AddSingleton<PeerKeys>()
+        .AddSingleton<BlockSubjects>()
         .AddSingleton<FindActor>()
         .AddSingleton<AccessTokens>()
         .AddSingleton<QueueSignal>()

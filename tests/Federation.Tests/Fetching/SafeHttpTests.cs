@@ -324,6 +324,31 @@ public sealed class SafeHttpTests
     }
 
     [Fact]
+    public async Task HTTP_2_is_offered_where_there_is_TLS()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        var chosen = new TaskCompletionSource<SslApplicationProtocol>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var server = new RawServer(async (stream, stop) =>
+        {
+            await using var tls = new SslStream(stream);
+            try
+            {
+                await tls.AuthenticateAsServerAsync(
+                    new SslServerAuthenticationOptions { ServerCertificate = certificate, ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] }, stop);
+            }
+            finally
+            {
+                chosen.TrySetResult(tls.NegotiatedApplicationProtocol); // the client may hang up over the certificate; this was said before
+            }
+        });
+        using var http = new SafeHttp(LocalServer.Policy with { AllowHttp = false }, TimeProvider.System);
+        await http.GetAsync(new Uri($"https://localhost:{server.Url.Port}/"), As.MediaType, Ct);
+        Assert.Equal(SslApplicationProtocol.Http2, await chosen.Task.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Ct));
+    }
+
+    [Fact]
     public async Task Of_a_name_with_hundreds_of_addresses_only_a_few_are_tried()
     {
         using var server = new RawServer((_, _) => Task.CompletedTask);
