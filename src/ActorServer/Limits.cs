@@ -81,7 +81,7 @@ internal static class Limits
     internal static readonly TimeSpan SignInPause = TimeSpan.FromMinutes(1);
 
     /// <summary>Wrong passwords from all addresses together where the owner never signed in from, and how often one more after that: many addresses must not make many guesses.</summary>
-    internal const int StrangersSignInFailures = 50;
+    internal const int StrangersSignInFailures = 30;
     internal static readonly TimeSpan StrangersSignInPause = TimeSpan.FromSeconds(10);
 
     /// <summary>Addresses that are remembered because the owner signed in from there. Home, work, a telephone that moves about.</summary>
