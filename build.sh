@@ -50,10 +50,11 @@ conformance() {
   return "$status"
 }
 
-# Without a name: all of them. jsonld is compared with jsonld.js and rdf-canonize on Node; start and inbox with limits and a limit program.
+# Without a name: all of them. jsonld is compared with jsonld.js and rdf-canonize on Node; start, inbox and
+# signatures with limits and a limit program.
 bench() {
   local names=("$@")
-  if [ $# = 0 ]; then names=(start inbox jsonld); fi
+  if [ $# = 0 ]; then names=(start inbox signatures jsonld); fi
   for name in "${names[@]}"; do
     if [ "$name" = jsonld ]; then dotnet run --project bench/JsonLd.Bench -c "$configuration" --no-build
     else dotnet run --project bench/ActorServer.Bench -c "$configuration" --no-build -- "$name"; fi

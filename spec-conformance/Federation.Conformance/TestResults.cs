@@ -29,7 +29,7 @@ internal static class TestResults
         string name = (string)test.Attribute("name")!, type = (string?)test.Attribute("type") ?? "";
         int dot = type.LastIndexOf('.');
         string id = dot > 0 && name.StartsWith(type, StringComparison.Ordinal) ? name[(dot + 1)..] : name;
-        return id.Length <= LongestId ? id : id[..LongestId];
+        return (id.Length <= LongestId ? id : id[..LongestId]).Replace("\\\"", "\"", StringComparison.Ordinal);
     }
 
     private static string Reason(XElement test) => (string?)test.Element("reason") ?? (string?)test.Element("failure")?.Element("message") ?? "";

@@ -46,6 +46,12 @@ internal sealed partial class ActorServerOptions
     /// <summary>Requests to the inbox that one address may send at once.</summary>
     public int AddressBurst { get; set; } = 600;
 
+    /// <summary>Requests a second that this server itself sends to one host for long: deliveries and fetches together. 0: no limit.</summary>
+    public int RequestRate { get; set; } = 10;
+
+    /// <summary>Requests that this server itself sends to one host at once.</summary>
+    public int RequestBurst { get; set; } = 200;
+
     /// <summary>Reads and checks the options. Every message says what to write.</summary>
     internal static ActorServerOptions Read(IConfiguration configuration)
     {
@@ -103,6 +109,7 @@ internal sealed partial class ActorServerOptions
         }
         CheckRate(HostRate, HostBurst, "Host");
         CheckRate(AddressRate, AddressBurst, "Address");
+        CheckRate(RequestRate, RequestBurst, "Request");
         DataFolder = Path.GetFullPath(DataFolder);
     }
 

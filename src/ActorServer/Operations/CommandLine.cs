@@ -20,6 +20,8 @@ internal static class CommandLine
         (new("--host-burst") { Description = "Activities from one host at once. Default: 300.", Recursive = true }, nameof(ActorServerOptions.HostBurst)),
         (new("--address-rate") { Description = "Requests a second to the inbox from one address, for long. Default: 60. 0: no limit.", Recursive = true }, nameof(ActorServerOptions.AddressRate)),
         (new("--address-burst") { Description = "Requests to the inbox from one address at once. Default: 600.", Recursive = true }, nameof(ActorServerOptions.AddressBurst)),
+        (new("--request-rate") { Description = "Requests a second that this server sends to one host, for long. Default: 10. 0: no limit.", Recursive = true }, nameof(ActorServerOptions.RequestRate)),
+        (new("--request-burst") { Description = "Requests that this server sends to one host at once. Default: 200.", Recursive = true }, nameof(ActorServerOptions.RequestBurst)),
     ];
 
     /// <summary>Runs what the arguments ask for. 0: done. 1: not possible, and the last line on standard error says what to do. 2: not understood.</summary>
