@@ -36,19 +36,25 @@ run_tests() {
   return "$status"
 }
 
-# The W3C suites, and the vectors of proofs and signatures. Each runner ends with its own counts and fails on a failure.
+# The W3C suites by their own runner, and every test with the trait Suite (vectors, captured requests, attacks), which becomes
+# artifacts/conformance/SUITE.json. Fails on a failure; what is skipped is shown with its reason.
 conformance() {
-  local status=0
-  for runner in JsonLd.Conformance Federation.Conformance; do
-    dotnet run --project "spec-conformance/$runner" -c "$configuration" --no-build || status=$?
+  local status=0 folder=artifacts/conformance
+  mkdir -p "$folder" && rm -f "$folder"/*.json "$folder"/*.xml
+  dotnet run --project spec-conformance/JsonLd.Conformance -c "$configuration" --no-build || status=$?
+  for tests in Federation.Tests ActorServer.Tests; do
+    dotnet run --project "tests/$tests" -c "$configuration" --no-build -- -noColor -trait "Suite=*" -result-xml "$PWD/$folder/$tests.xml" \
+      >"$folder/$tests.log" 2>&1 || status=$?
   done
+  dotnet run --project spec-conformance/Federation.Conformance -c "$configuration" --no-build -- "$folder"/*.xml || status=$?
   return "$status"
 }
 
-# Without a name: all of them. jsonld is compared with jsonld.js and rdf-canonize on Node; start and inbox with limits and a limit program.
+# Without a name: all of them. jsonld is compared with jsonld.js and rdf-canonize on Node; start, inbox and
+# signatures with limits and a limit program.
 bench() {
   local names=("$@")
-  if [ $# = 0 ]; then names=(start inbox jsonld); fi
+  if [ $# = 0 ]; then names=(start inbox signatures jsonld); fi
   for name in "${names[@]}"; do
     if [ "$name" = jsonld ]; then dotnet run --project bench/JsonLd.Bench -c "$configuration" --no-build
     else dotnet run --project bench/ActorServer.Bench -c "$configuration" --no-build -- "$name"; fi

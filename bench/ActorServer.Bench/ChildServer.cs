@@ -26,7 +26,7 @@ internal sealed class ChildServer : IDisposable
     {
         return StartAsync(folder, port, Path.Combine(AppContext.BaseDirectory, "ActorServer"),
             "serve", "--data-folder", folder, "--listen", $"http://localhost:{port}", "--public-origin", $"http://localhost:{port}",
-            "--host-rate", "0", "--address-rate", "0");   // one host sends all of the load
+            "--host-rate", "0", "--address-rate", "0", "--request-rate", "0");   // one host sends all of the load
     }
 
     internal static Task<ChildServer> StartLimitAsync()

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
-using System.Text;
 using Federation;
 using Federation.Keys;
-using Federation.Signatures;
 
 namespace ActorServer.Bench;
 
@@ -12,14 +10,18 @@ internal sealed class Load : IAsyncDisposable
 {
     private readonly WebApplication _peer;
     private readonly RsaPrivateKey _key;
+    private readonly Signing _signing;
     private readonly string _actor;
+    private readonly string _relay;
     private int _made;
 
     private Load(WebApplication peer, string origin)
     {
         _peer = peer;
         _actor = $"{origin}/users/load";
+        _relay = $"{origin}/users/relay";
         _key = RsaPrivateKey.Generate($"{_actor}#main-key");
+        _signing = new Signing(_key, _relay);
     }
 
     internal static async Task<Load> StartAsync()
@@ -32,7 +34,7 @@ internal sealed class Load : IAsyncDisposable
         app.Run(async http =>
         {
             http.Response.ContentType = As.MediaType;
-            await http.Response.WriteAsync(load!.ActorJson());
+            await http.Response.WriteAsync(http.Request.Path == "/users/relay" ? load!.RelayJson() : load!.ActorJson());
         });
         await app.StartAsync();
         load = new Load(app, app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
@@ -40,14 +42,13 @@ internal sealed class Load : IAsyncDisposable
     }
 
     /// <summary>Signed Creates of different notes, of the size of a usual post with its context.</summary>
-    internal IReadOnlyList<(byte[] Body, IReadOnlyList<KeyValuePair<string, string>> Headers)> Sign(string inbox, int count)
+    internal IReadOnlyList<(byte[] Body, IReadOnlyList<KeyValuePair<string, string>> Headers)> Sign(string inbox, int count, Mechanism mechanism = Mechanism.Cavage)
     {
         var requests = new (byte[], IReadOnlyList<KeyValuePair<string, string>>)[count];
         var first = Interlocked.Add(ref _made, count) - count;
         Parallel.For(0, count, i =>
         {
-            var body = Encoding.UTF8.GetBytes(CreateJson(first + i));
-            requests[i] = (body, HttpSignature.Sign("POST", new Uri(inbox), body, _key, TimeProvider.System.GetUtcNow()));
+            requests[i] = _signing.Sign(new Uri(inbox), CreateJson(first + i), mechanism);
         });
         return requests;
     }
@@ -78,6 +79,7 @@ internal sealed class Load : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _peer.DisposeAsync();
+        _signing.Dispose();
         _key.Dispose();
     }
 
@@ -93,16 +95,27 @@ internal sealed class Load : IAsyncDisposable
         if ((int)response.StatusCode != 202) throw new InvalidOperationException($"{inbox} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
     }
 
-    private string ActorJson() =>
+    private string ActorJson() => ActorJson("load", _actor,
         $$"""
-        {"@context":["{{As.Context}}","https://w3id.org/security/v1"],"id":"{{_actor}}","type":"Person","preferredUsername":"load",
-         "inbox":"{{_actor}}/inbox","outbox":"{{_actor}}/outbox","followers":"{{_actor}}/followers",
-         "publicKey":{"id":"{{_key.KeyId}}","owner":"{{_actor}}","publicKeyPem":"{{_key.PublicPem.ReplaceLineEndings("\\n")}}"} }
+        [{{PublicKeyJson(_key.KeyId, _actor, _key.PublicPem)}},{{PublicKeyJson(_signing.Ed25519KeyId, _actor, _signing.Ed25519Pem)}}],
+         "assertionMethod":[{"id":"{{_signing.Ed25519KeyId}}","type":"Multikey","controller":"{{_actor}}","publicKeyMultibase":"{{_signing.Ed25519Multibase}}"}]
+        """);
+
+    private string RelayJson() => ActorJson("relay", _relay, PublicKeyJson(_signing.RelayKeyId, _relay, _signing.RelayPem));
+
+    private static string ActorJson(string name, string id, string keys) =>
+        $$"""
+        {"@context":["{{As.Context}}","https://w3id.org/security/v1","https://w3id.org/security/multikey/v1","https://www.w3.org/ns/did/v1"],
+         "id":"{{id}}","type":"Person","preferredUsername":"{{name}}",
+         "inbox":"{{id}}/inbox","outbox":"{{id}}/outbox","followers":"{{id}}/followers","publicKey":{{keys}} }
         """;
+
+    private static string PublicKeyJson(string id, string owner, string pem) =>
+        $$"""{"id":"{{id}}","owner":"{{owner}}","publicKeyPem":"{{pem.ReplaceLineEndings("\\n")}}"}""";
 
     private string CreateJson(int number) =>
         $$"""
-        {"@context":["{{As.Context}}",{"ostatus":"http://ostatus.org#","atomUri":"ostatus:atomUri","inReplyToAtomUri":"ostatus:inReplyToAtomUri","conversation":"ostatus:conversation","sensitive":"as:sensitive","toot":"http://joinmastodon.org/ns#"}],
+        {"@context":["{{As.Context}}","https://w3id.org/security/data-integrity/v1",{"ostatus":"http://ostatus.org#","atomUri":"ostatus:atomUri","inReplyToAtomUri":"ostatus:inReplyToAtomUri","conversation":"ostatus:conversation","sensitive":"as:sensitive","toot":"http://joinmastodon.org/ns#"}],
          "id":"{{_actor}}/statuses/{{number}}/activity","type":"Create","actor":"{{_actor}}","published":"2026-11-23T10:00:00Z","to":["{{As.Public}}"],"cc":["{{_actor}}/followers"],
          "object":{"id":"{{_actor}}/statuses/{{number}}","type":"Note","summary":null,"inReplyTo":null,"published":"2026-11-23T10:00:00Z","url":"{{_actor}}/{{number}}","attributedTo":"{{_actor}}",
          "to":["{{As.Public}}"],"cc":["{{_actor}}/followers"],"sensitive":false,"atomUri":"{{_actor}}/statuses/{{number}}","inReplyToAtomUri":null,"conversation":"tag:load,2026-11-23:objectId={{number}}:objectType=Conversation",

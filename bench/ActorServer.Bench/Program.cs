@@ -8,7 +8,7 @@ if (args is ["limit", var port, var folder])
     return 0;
 }
 
-(string Name, Func<Task<IReadOnlyList<Row>>> Run)[] benches = [("start", StartBench.RunAsync), ("inbox", InboxBench.RunAsync)];
+(string Name, Func<Task<IReadOnlyList<Row>>> Run)[] benches = [("start", StartBench.RunAsync), ("inbox", InboxBench.RunAsync), ("signatures", SignaturesBench.RunAsync)];
 foreach (var (name, run) in benches.Where(bench => args.Length == 0 || args.Contains(bench.Name)))
 {
     Row.Write(name, await run());

@@ -2,9 +2,6 @@ using System.Text.Json;
 
 namespace Federation.Conformance;
 
-/// <summary>How one vector came out. Skipped where it is no case for us; the reason says why.</summary>
-internal sealed record Result(string Id, bool? Passed, string Reason = "");
-
 /// <summary>What is printed, and what is written to artifacts/conformance.</summary>
 internal static class Report
 {
@@ -12,7 +9,7 @@ internal static class Report
 
     public static void Write(string suite, List<Result> results)
     {
-        string folder = Directory.CreateDirectory(Path.Combine(Data.Root, "artifacts", "conformance")).FullName;
+        string folder = Directory.CreateDirectory(Path.Combine("artifacts", "conformance")).FullName;
         using FileStream stream = File.Create(Path.Combine(folder, suite + ".json"));
         using var writer = new Utf8JsonWriter(stream, Indented);
         writer.WriteStartObject();
@@ -24,12 +21,19 @@ internal static class Report
         writer.WriteEndObject();
     }
 
+    /// <summary>The exit code: a failure, or nothing at all, is none of a success.</summary>
     public static int Print(List<Result> results)
     {
-        foreach (Result result in results.Where(result => result.Passed != true)) Console.WriteLine($"{(result.Passed is null ? "skipped" : "FAILED")} {result.Id}: {result.Reason}");
-        int failed = results.Count(result => result.Passed == false);
-        Console.WriteLine($"{results.Count(result => result.Passed == true)} passed, {failed} failed, {results.Count(result => result.Passed is null)} skipped");
-        return failed == 0 ? 0 : 1;
+        foreach (Result result in results.Where(result => result.Passed != true)) Console.WriteLine($"{(result.Passed is null ? "skipped" : "FAILED")} {result.Suite} {result.Id}: {result.Reason}");
+        foreach (IGrouping<string, Result> suite in results.GroupBy(result => result.Suite)) Console.WriteLine($"{suite.Key}: {Counts(suite)}");
+        Console.WriteLine(Counts(results));
+        return results.Count > 0 && results.All(result => result.Passed != false) ? 0 : 1;
+    }
+
+    private static string Counts(IEnumerable<Result> results)
+    {
+        ILookup<bool, Result> done = results.Where(result => result.Passed is not null).ToLookup(result => result.Passed == true);
+        return $"{done[true].Count()} passed, {done[false].Count()} failed, {results.Count(result => result.Passed is null)} skipped";
     }
 
     private static void Write(Utf8JsonWriter writer, string name, IEnumerable<Result> results)

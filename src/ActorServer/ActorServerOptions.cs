@@ -46,7 +46,7 @@ internal sealed partial class ActorServerOptions
     /// <summary>Activities that one host may send at once. A big one brings all the answers to a famous post together.</summary>
     public int HostBurst { get; set; } = 300;
 
-    /// <summary>Requests a second to the inbox that one address may send for long, before anything of them is looked at. 0: no limit, for sign-in neither.</summary>
+    /// <summary>Requests a second to the inbox that one address may send for long, before anything of them is looked at. 0: no limit.</summary>
     public int AddressRate { get; set; } = 60;
 
     /// <summary>Requests to the inbox that one address may send at once.</summary>
@@ -63,6 +63,12 @@ internal sealed partial class ActorServerOptions
 
     /// <summary>A file with the passphrase that seals scheduled backups. Not set: they are not sealed.</summary>
     public string? BackupPassphraseFile { get; set; }
+
+    /// <summary>Requests a second that this server itself sends to one host for long: deliveries and fetches together. 0: no limit.</summary>
+    public int RequestRate { get; set; } = 10;
+
+    /// <summary>Requests that this server itself sends to one host at once.</summary>
+    public int RequestBurst { get; set; } = 200;
 
     /// <summary>Reads and checks the options. Every message says what to write.</summary>
     internal static ActorServerOptions Read(IConfiguration configuration)
@@ -123,6 +129,7 @@ internal sealed partial class ActorServerOptions
         CheckRate(AddressRate, AddressBurst, "Address");
         if (BackupHours is < 0 or > 8760) throw new OperatorException($"BackupHours: {BackupHours} is out of range. Write hours from 1 to 8760, such as --backup-hours 24, or 0 for none.");
         if (BackupKeep is < 1 or > 1000) throw new OperatorException($"BackupKeep: {BackupKeep} is out of range. Write a number from 1 to 1000.");
+        CheckRate(RequestRate, RequestBurst, "Request");
         DataFolder = Path.GetFullPath(DataFolder);
         BackupFolder = Path.GetFullPath(BackupFolder ?? Path.Combine(DataFolder, "backups"));
     }

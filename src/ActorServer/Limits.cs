@@ -88,13 +88,16 @@ internal static class Limits
     /// <summary>The shortest password for the owner. Long beats odd (NIST SP 800-63B asks for 8; this one guards everything).</summary>
     internal const int PasswordCharacters = 10;
 
-    /// <summary>Wrong passwords before sign-in has to wait, and for how long. One person types them, so few are honest.</summary>
+    /// <summary>Wrong passwords from one address before it has to wait, and for how long before each further one. One person types them, so few are honest.</summary>
     internal const int SignInFailures = 5;
     internal static readonly TimeSpan SignInPause = TimeSpan.FromMinutes(1);
 
-    /// <summary>Passwords tried from one address, so that a guesser elsewhere is stopped before the pause above stops the owner as well.</summary>
-    internal const double SignInsPerSecond = 1.0 / 60;
-    internal const int SignInBurst = 4;
+    /// <summary>Wrong passwords from all addresses together where the owner never signed in from, and how often one more after that: many addresses must not make many guesses.</summary>
+    internal const int StrangersSignInFailures = 30;
+    internal static readonly TimeSpan StrangersSignInPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>Addresses that are remembered because the owner signed in from there. Home, work, a telephone that moves about.</summary>
+    internal const int KnownAddresses = 50;
 
     /// <summary>The longest post, in characters of what the owner typed. An essay; Mastodon shows any length it is sent.</summary>
     internal const int PostCharacters = 50_000;

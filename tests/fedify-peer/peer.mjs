@@ -3,7 +3,8 @@
 // README.md says how to use it.
 import { parseArgs } from "node:util";
 import {
-  createFederation, generateCryptoKeyPair, InProcessMessageQueue, MemoryKvStore, parseNodeInfo, verifyRequestDetailed,
+  createFederation, generateCryptoKeyPair, InProcessMessageQueue, MemoryKvStore, parseNodeInfo, signJsonLd, signObject,
+  signRequest, verifyJsonLd, verifyObject, verifyRequestDetailed,
 } from "@fedify/fedify";
 import {
   Accept, Activity, Announce, Collection, Create, Delete, Document, Endpoints, Follow, getTypeId, Hashtag,
@@ -24,7 +25,8 @@ const { values: options } = parseArgs({
   },
 });
 const user = options.user;
-const firstKnock = { cavage: "draft-cavage-http-signatures-12", rfc9421: "rfc9421" }[options.scheme];
+const specs = { cavage: "draft-cavage-http-signatures-12", rfc9421: "rfc9421" };
+const firstKnock = specs[options.scheme];
 if (firstKnock == null) throw new Error(`--scheme is cavage or rfc9421, not ${options.scheme}`);
 
 process.on("SIGTERM", () => process.exit(0));
@@ -512,6 +514,31 @@ const control = {
   "POST accept": (which) => answerRequest(Accept, which),
   "POST reject": (which) => answerRequest(Reject, which),
 
+  // A Create with exactly the proof asked for; neither it nor its note can be fetched, so that nothing else vouches for them.
+  "POST make": async ({ text, proof = "none" }) => {
+    const audience = { tos: [PUBLIC_COLLECTION], ccs: [ctx.getFollowersUri(user)] };
+    const note = new Note({ id: newId(Note), attribution: me(), ...audience, ...markup(required({ text }), new Map()), published: now() });
+    const create = new Create({ id: newId(Create), actor: me(), ...audience, object: note, published: note.published });
+    return { id: note.id.href, activity: create.id.href, json: await proven(create, proof) };
+  },
+
+  // Sends any JSON as it is, with this peer's HTTP signature of the scheme asked for, once.
+  "POST send": async ({ json, inbox, scheme = "cavage" }) => {
+    const [{ privateKey, keyId }] = await ctx.getActorKeyPairs(user);
+    const unsigned = new Request(required({ inbox }), {
+      method: "POST", body: JSON.stringify(json), headers: { "Content-Type": "application/activity+json" },
+    });
+    const spec = specs[scheme] ?? refuse(`scheme is cavage or rfc9421, not ${scheme}`);
+    const response = await fetch(await signRequest(unsigned, privateKey, keyId, { spec }), { redirect: "manual" });
+    return { status: response.status, body: await response.text() };
+  },
+
+  // What of an activity, by its JSON, verifies for Fedify whoever brought it.
+  "POST verify": async ({ json }) => {
+    const loaders = { documentLoader: await signedLoader(), contextLoader: ctx.contextLoader };
+    return { ld: await verifyJsonLd(json, loaders), object: (await verifyObject(Activity, json, loaders)) != null };
+  },
+
   "POST fetch": async ({ url, signed = true }) => {
     if (parseFediverseHandle(required({ url })) != null) {
       const object = await lookup(url);
@@ -579,6 +606,21 @@ async function takeBack(own, id, alsoFollowers) {
   own.delete(id);
   const undo = new Undo({ id: newId(Undo), actor: me(), tos: activity.toIds, ccs: activity.ccIds, object: activity });
   return { activity: await deliver(undo, alsoFollowers ? [...followers.values(), ...recipients] : recipients, alsoFollowers) };
+}
+
+/** An activity as JSON with the proof that is asked for and no other. */
+async function proven(activity, proof) {
+  const [rsa, ed25519] = await ctx.getActorKeyPairs(user);
+  const loader = { contextLoader: ctx.contextLoader };
+  // What Fedify proves and sends names everybody by the full URL, as its own sendActivity does.
+  const json = async (it) => JSON.parse(
+    JSON.stringify(await it.toJsonLd({ format: "compact", ...loader })).replaceAll('"as:Public"', `"${PUBLIC_COLLECTION.href}"`));
+  switch (proof) {
+    case "none": return await json(activity);
+    case "ld": return await signJsonLd(await json(activity), rsa.privateKey, rsa.keyId, loader);
+    case "object": return await json(await signObject(activity, ed25519.privateKey, ed25519.multikey.id, loader));
+    default: return refuse(`proof is none, ld or object, not ${proof}`);
+  }
 }
 
 /** Answers a held Follow; Reject also takes back an earlier Accept. */

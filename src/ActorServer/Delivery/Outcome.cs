@@ -45,9 +45,9 @@ internal sealed record Outcome(Verdict Verdict, int? Status, string Answer, Time
 
     private static Verdict Classify(FetchFault fault) => fault switch
     {
-        FetchFault.Timeout or FetchFault.Network => Verdict.HostDown,
+        FetchFault.Timeout or FetchFault.Network or FetchFault.Resting => Verdict.HostDown,
         FetchFault.Gone => Verdict.NoSuchInbox,
-        FetchFault.Status => Verdict.Later,
+        FetchFault.Status or FetchFault.TooOften => Verdict.Later,
         FetchFault.RefusedAddress or FetchFault.Blocked or FetchFault.BadUrl or FetchFault.TooLarge or FetchFault.TooManyRedirects or FetchFault.WrongContentType
             or FetchFault.Malformed or FetchFault.IdMismatch => Verdict.Refused,
     };

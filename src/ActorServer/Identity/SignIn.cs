@@ -1,33 +1,45 @@
 using ActorServer.Store;
+using Federation.Fetching;
 
 namespace ActorServer.Identity;
 
-/// <summary>Checks the owner's password, and makes who guesses wait.</summary>
+/// <summary>
+/// Checks the owner's password, and makes who guesses wait: each address for itself, and more slowly all those together from where the owner never
+/// signed in. So a stranger, or many, cannot keep the owner out of where the owner has been.
+/// </summary>
 internal sealed partial class SignIn(Db db, TimeProvider clock, ILogger<SignIn> log) : IDisposable
 {
+    private const string Strangers = "all";
+
     /// <summary>One at a time: a check costs a fifth of a second of a core, and guesses in parallel must not slip past the count.</summary>
     private readonly SemaphoreSlim _one = new(1);
-    private int _failures;
-    private DateTimeOffset _pausedUntil;
+    private readonly TokenBuckets _addresses = new(1 / Limits.SignInPause.TotalSeconds, Limits.SignInFailures, clock);
+    private readonly TokenBuckets _strangers = new(1 / Limits.StrangersSignInPause.TotalSeconds, Limits.StrangersSignInFailures, clock);
+    private readonly KnownAddresses _known = new(Limits.KnownAddresses);
 
     public void Dispose() => _one.Dispose();
 
-    /// <summary>Whether it is the owner's password; or else, when there were too many wrong ones, how long to wait before the next is looked at.</summary>
-    internal async Task<(bool IsRight, TimeSpan? Wait)> CheckAsync(string password, CancellationToken ct)
+    /// <summary>Whether it is the owner's password; or else, when there were too many tries, how long to wait before the next is looked at.</summary>
+    /// <param name="password">What was typed.</param>
+    /// <param name="address">Where from; null where that cannot be told, which is one address like any other.</param>
+    /// <param name="ct">Cancels.</param>
+    internal async Task<(bool IsRight, TimeSpan? Wait)> CheckAsync(string password, string? address, CancellationToken ct)
     {
-        if (Wait() is { } early) return (false, early);
+        address ??= "";
+        // Counted before it is checked: else all that come at the same time would be looked at.
+        if (Wait(address) is { } wait)
+        {
+            LogPaused(address, wait);
+            return (false, wait);
+        }
         await _one.WaitAsync(ct);
         try
         {
-            if (Wait() is { } pause) return (false, pause);
             var hash = await db.ReadAsync(OwnerPassword.HashAsync, ct);
-            if (hash is not null && OwnerPassword.Matches(hash, password))
-            {
-                _failures = 0;
-                return (true, null);
-            }
-            Count();
-            return (false, null);
+            if (hash is null || !OwnerPassword.Matches(hash, password)) return (false, null);
+            _known.Add(address);
+            _addresses.Refill(address);
+            return (true, null);
         }
         finally
         {
@@ -35,16 +47,8 @@ internal sealed partial class SignIn(Db db, TimeProvider clock, ILogger<SignIn> 
         }
     }
 
-    private void Count()
-    {
-        if (++_failures < Limits.SignInFailures) return;
-        _failures = 0;
-        _pausedUntil = clock.GetUtcNow() + Limits.SignInPause;
-        LogPaused(Limits.SignInFailures, Limits.SignInPause);
-    }
+    private TimeSpan? Wait(string address) => _addresses.Take(address) ?? (_known.Has(address) ? null : _strangers.Take(Strangers));
 
-    private TimeSpan? Wait() => _pausedUntil - clock.GetUtcNow() is var left && left > TimeSpan.Zero ? left : null;
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Failures} wrong passwords; sign-in waits {Pause}. If that was not the owner, somebody is guessing")]
-    private partial void LogPaused(int failures, TimeSpan pause);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Too many passwords were tried from {Address}; the next one waits {Wait}. If that was not the owner, somebody is guessing")]
+    private partial void LogPaused(string address, TimeSpan wait);
 }

@@ -12,13 +12,12 @@ internal static class SignInForms
         return await sessions.FindAsync(http) is not null ? new SeeOther(back) : await PageAsync(http, pages, back, null, StatusCodes.Status200OK);
     }
 
-    internal static async Task<IResult> PostAsync(HttpContext http, Pages pages, Sessions sessions, SignIn signIn, DoorRates rates, OwnIds own)
+    internal static async Task<IResult> PostAsync(HttpContext http, Pages pages, Sessions sessions, SignIn signIn, OwnIds own)
     {
         if (!SameOrigin.Sent(http.Request, own.Origin)) return await pages.MessageAsync(http, 403, "Not from here", "This came from a page of another site, so nothing was done.");
         if (await FormParts.ReadAsync(http.Request, (_, _, _) => Task.FromResult(false), http.RequestAborted) is not { } fields) return Results.BadRequest();
         var back = LocalPath.Or(fields.GetValueOrDefault("back"), "/wall");
-        if (rates.SignIn(http) is { } tooOften) return await WaitAsync(http, pages, back, tooOften);
-        var check = await signIn.CheckAsync(fields.GetValueOrDefault("password", ""), http.RequestAborted);
+        var check = await signIn.CheckAsync(fields.GetValueOrDefault("password", ""), RemoteAddress.Of(http), http.RequestAborted);
         if (check.Wait is { } wait) return await WaitAsync(http, pages, back, wait);
         if (!check.IsRight) return await PageAsync(http, pages, back, "That is not the password.", StatusCodes.Status403Forbidden);
         await sessions.StartAsync(http);

@@ -25,6 +25,8 @@ internal static class CommandLine
         (new("--backup-folder") { Description = "Where backups go. Default: backups in the data folder.", Recursive = true }, nameof(ActorServerOptions.BackupFolder)),
         (new("--backup-keep") { Description = "Scheduled backups that are kept. Default: 7.", Recursive = true }, nameof(ActorServerOptions.BackupKeep)),
         (new("--backup-passphrase-file") { Description = "A file whose content seals scheduled backups.", Recursive = true }, nameof(ActorServerOptions.BackupPassphraseFile)),
+        (new("--request-rate") { Description = "Requests a second that this server sends to one host, for long. Default: 10. 0: no limit.", Recursive = true }, nameof(ActorServerOptions.RequestRate)),
+        (new("--request-burst") { Description = "Requests that this server sends to one host at once. Default: 200.", Recursive = true }, nameof(ActorServerOptions.RequestBurst)),
     ];
 
     /// <summary>Runs what the arguments ask for. 0: done. 1: not possible, and the last line on standard error says what to do. 2: not understood.</summary>

@@ -32,6 +32,8 @@ internal sealed record Installed(ActorServerOptions Options, Db Db, Blocks Block
             IsBlocked = blocks.HasAsync,
             AllowHttp = options.AllowLoopback!.Value,
             AllowLoopback = options.AllowLoopback.Value,
+            RequestsPerSecond = options.RequestRate,
+            RequestBurst = options.RequestBurst,
             UserAgent = $"ActorServer/{ServerVersion.Text} (+{options.PublicOrigin}/)",
         };
         if (resolve is not null) policy = policy with { Resolve = new(resolve) };
@@ -59,6 +61,7 @@ internal static class InstalledServices
         .AddSingleton<FetchOnce>()
         .AddSingleton<Peers>()
         .AddSingleton<PeerKeys>()
+        .AddSingleton<BlockSubjects>()
         .AddSingleton<FindActor>()
         .AddSingleton<AccessTokens>()
         .AddSingleton<OwnKeys>()

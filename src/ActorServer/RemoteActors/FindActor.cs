@@ -38,6 +38,7 @@ internal sealed class FindActor(SafeHttp http, DocumentFetcher fetcher, Peers pe
     {
         FetchFault.Status or FetchFault.Gone => failure.Status is 404 or 410 ? "nobody has that name there." : $"that server answered {failure.Status}.",
         FetchFault.Timeout or FetchFault.Network => $"that server does not answer ({failure.Detail}).",
+        FetchFault.Resting or FetchFault.TooOften => $"that server wants to be asked later ({failure.Detail}).",
         FetchFault.RefusedAddress => "that address is not on the public internet (see the option AllowLoopback for trying out).",
         FetchFault.Blocked => "you blocked them; 'unblock' takes that back.",
         FetchFault.BadUrl => "the address must begin with https://.",

@@ -45,7 +45,7 @@ internal static class ChangeSettings
         forms.HandleAsync(http, async form =>
         {
             if (OwnerPassword.Check(form["password"]) is { } weak) return await PageAsync(http, pages, own, weak);
-            var check = await signIn.CheckAsync(form["current"], http.RequestAborted);
+            var check = await signIn.CheckAsync(form["current"], RemoteAddress.Of(http), http.RequestAborted);
             if (check.Wait is { } wait) return await PageAsync(http, pages, own, SignInForms.WaitWords(wait));
             if (!check.IsRight) return await PageAsync(http, pages, own, "That is not your password now.");
             var hash = OwnerPassword.Hash(form["password"]);
@@ -90,6 +90,7 @@ internal static class ChangeSettings
         {
             [nameof(SettingsPage.Frame)] = frame with { Here = "/settings" },
             [nameof(SettingsPage.Profile)] = await ShowProfile.ProfileAsync(tx, own),
+            [nameof(SettingsPage.Blocked)] = await BlockPeople.ViewsAsync(tx),
             [nameof(SettingsPage.Problem)] = problem,
             [nameof(SettingsPage.Done)] = done,
         }, problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity));

@@ -61,6 +61,9 @@ public sealed record NotificationView(string Kind, PersonView Who, string? PostH
 /// <summary>Somebody who follows or is followed. State: accepted or pending.</summary>
 public sealed record FollowView(PersonView Who, string State, DateTimeOffset Since);
 
+/// <summary>Somebody, or a whole server, from whom the owner wants to hear nothing.</summary>
+public sealed record BlockView(string Subject, string Name, string About, DateTimeOffset Since);
+
 /// <summary>What surrounds every page.</summary>
 public sealed record Frame
 {

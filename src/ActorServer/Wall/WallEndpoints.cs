@@ -30,6 +30,8 @@ internal static class WallEndpoints
         routes.MapPost("/wall/remove", FollowPeople.RejectAsync);
         routes.MapPost("/settings/profile", ChangeSettings.SaveProfileAsync);
         routes.MapPost("/settings/password", ChangeSettings.SavePasswordAsync);
+        routes.MapPost("/settings/block", BlockPeople.BlockAsync);
+        routes.MapPost("/settings/unblock", BlockPeople.UnblockAsync);
         routes.MapPost("/settings/sign-out-everywhere", ChangeSettings.SignOutEverywhereAsync);
     }
 

@@ -1,5 +1,6 @@
 using Federation.Json;
 using Federation.Origins;
+using Federation.Signatures;
 
 namespace Federation.Fetching;
 
@@ -39,7 +40,11 @@ public sealed class DocumentFetcher(SafeHttp http)
             return (new FetchFailure(FetchFault.Malformed, fault.ToString()), null);
 
         if (document.Node.Id is not { } own) return (new FetchFailure(FetchFault.IdMismatch, "the document has no id"), null);
-        if (IsAt(own, final)) return (new AuthenticNode(document, own), null);
+        if (IsAt(own, final))
+        {
+            if (ImplementedSpecs.HasRfc9421(document.Node)) http.Schemes.Hint(final.Authority);
+            return (new AuthenticNode(document, own), null);
+        }
         var mismatch = new FetchFailure(FetchFault.IdMismatch, $"served by {final}, but its id is {own}");
         return (mismatch, Origin.TryOf(own, out Origin origin) && origin == Origin.Of(final) ? own : null);
     }

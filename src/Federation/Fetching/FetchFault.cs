@@ -38,4 +38,10 @@ public enum FetchFault
 
     /// <summary>410: it existed and was deleted.</summary>
     Gone,
+
+    /// <summary>The host asked to be left alone for a while (<c>Retry-After</c>), which is not over; it was not asked.</summary>
+    Resting,
+
+    /// <summary>We asked this host often enough for now (<see cref="FetchPolicy.RequestsPerSecond"/>); it was not asked.</summary>
+    TooOften,
 }

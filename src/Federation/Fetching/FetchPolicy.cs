@@ -35,6 +35,15 @@ public sealed record FetchPolicy
     /// <summary>Connections to one host: deliveries to a big server must not take all of its, or our, sockets.</summary>
     public int MaxConnectionsPerServer { get; init; } = 8;
 
+    /// <summary>Requests a second to one host for long; 0 is no limit. Mastodon's servers allow about one a second to strangers and much more to inboxes.</summary>
+    public double RequestsPerSecond { get; init; } = 10;
+
+    /// <summary>Requests to one host at once: a long thread, or a post to everybody on a server without a shared inbox.</summary>
+    public int RequestBurst { get; init; } = 200;
+
+    /// <summary>The longest wait for a turn at one host; beyond it the request fails with <see cref="FetchFault.TooOften"/>. Short: whoever waits holds a place.</summary>
+    public TimeSpan LongestTurn { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Addresses that are tried for one name. A name may resolve to hundreds.</summary>
     public int MaxAddresses { get; init; } = 4;
 

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Federation.Keys;
 using Federation.Signatures;
 
@@ -9,16 +7,14 @@ namespace Federation.Fetching;
 
 /// <summary>
 /// The only way out. Every URL is judged before it is asked, every address after it was resolved and before it is connected
-/// to, and every redirect anew; time, size (after decompression), headers and redirects are bounded. Keeps no cookies, uses no proxy,
-/// follows no redirect by itself. Safe for use from many threads.
+/// to, and every redirect anew; time, size (after decompression), headers, redirects and the rate to each host are bounded. Keeps no
+/// cookies, uses no proxy, follows no redirect by itself. Safe for use from many threads.
 /// </summary>
 public sealed class SafeHttp : IDisposable
 {
-    /// <summary>A peer may ask us to come again much later than this; its wish is then cut.</summary>
-    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromDays(1);
-
     private readonly TimeProvider _clock;
     private readonly HttpMessageInvoker _invoker;
+    private readonly HostTurns _turns;
     private volatile RsaPrivateKey? _signingKey;
 
     /// <summary>Opens no connection yet.</summary>
@@ -27,13 +23,14 @@ public sealed class SafeHttp : IDisposable
         Policy = policy;
         Schemes = new SchemeMemory(clock);
         _clock = clock;
+        _turns = new HostTurns(policy, clock);
         _invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = false,
             AutomaticDecompression = DecompressionMethods.All,
-            ConnectCallback = ConnectAsync,
+            ConnectCallback = (context, ct) => CheckedConnection.ConnectAsync(policy, context, ct),
             ConnectTimeout = policy.Timeout, // a connection attempt outlives the request that wanted it
             MaxConnectionsPerServer = policy.MaxConnectionsPerServer,
             MaxResponseHeadersLength = policy.MaxHeaderKibibytes,
@@ -88,8 +85,10 @@ public sealed class SafeHttp : IDisposable
             // Step 1: may this URL be asked at all? Each redirect is asked anew.
             if (await RefusedAsync(url, ct) is { } refused) return refused;
 
-            // Step 2: ask, signed for this very host
-            using HttpResponseMessage response = await GetOnceAsync(url, accept, key, ct);
+            // Step 2: ask, signed for this very host, when it is its turn
+            (HttpResponseMessage? answered, FetchFailure? noTurn) = await KnockAsync(url, accept, key, ct);
+            if (answered is null) return noTurn!;
+            using HttpResponseMessage response = answered;
 
             // Step 3: another place, a refusal, or the document
             if (RedirectOf(response) is { } location)
@@ -99,62 +98,88 @@ public sealed class SafeHttp : IDisposable
                 continue;
             }
             if (!response.IsSuccessStatusCode) return StatusFailure(response);
-            if (await ReadAsync(response.Content, maxBytes, ct) is not { } bytes)
+            if (await Answer.ReadAsync(response.Content, maxBytes, ct) is not { } bytes)
                 return new FetchFailure(FetchFault.TooLarge, $"more than {maxBytes} bytes");
-            return new FetchedBytes(url, HeaderText(response.Content, "Content-Type"), bytes);
+            return new FetchedBytes(url, Answer.HeaderText(response.Content, "Content-Type"), bytes);
         }
         return new FetchFailure(FetchFault.TooManyRedirects, $"more than {Policy.MaxRedirects} redirects");
     }
 
     /// <summary>A GET in the scheme that the host is known for; refused by one that is not known, once more in the other.</summary>
-    private async Task<HttpResponseMessage> GetOnceAsync(Uri url, string accept, RsaPrivateKey? key, CancellationToken ct)
+    private async Task<(HttpResponseMessage? Response, FetchFailure? Failure)> KnockAsync(Uri url, string accept, RsaPrivateKey? key, CancellationToken ct)
     {
         SignatureScheme first = Schemes.For(url.Authority);
-        HttpResponseMessage response = await SendAsync(first);
-        if (key is null || !IsKnockRefused((int)response.StatusCode) || Schemes.Knows(url.Authority)) return response;
+        (HttpResponseMessage? response, FetchFailure? failure) = await SendAsync(url, () => Get(first), ct);
+        if (response is null || key is null || !IsOtherWorthwhile(url, first, response)) return (response, failure);
+        (HttpResponseMessage? second, _) = await SendAsync(url, () => Get(Other(first)), ct);
+        if (second is null) return (response, null);
         response.Dispose();
-        response = await SendAsync(Other(first));
-        if (response.IsSuccessStatusCode) Schemes.Learn(url.Authority, Other(first));
-        return response;
+        if (second.IsSuccessStatusCode) Schemes.Learn(url.Authority, Other(first));
+        return (second, null);
 
-        async Task<HttpResponseMessage> SendAsync(SignatureScheme scheme)
+        HttpRequestMessage Get(SignatureScheme scheme)
         {
-            using HttpRequestMessage request = Request(HttpMethod.Get, url, default, key, scheme);
+            HttpRequestMessage request = Request(HttpMethod.Get, url, default, key, scheme);
             request.Headers.TryAddWithoutValidation("Accept", accept);
-            return await _invoker.SendAsync(request, ct);
+            return request;
         }
     }
 
     /// <summary>
     /// Double knock: when a host that has not shown yet what it reads refuses the first scheme, the other is tried at once, and what was
-    /// taken is remembered. A host that has shown it is believed when it refuses.
+    /// taken is remembered. A host that has shown it is believed when it refuses, unless it says that it wants RFC 9421.
     /// </summary>
     private async Task<PostResult> KnockAsync(Uri inbox, ReadOnlyMemory<byte> body, CancellationToken ct)
     {
+        if (await RefusedAsync(inbox, ct) is { } refused) return new PostResult(0, "", null, refused);
         SignatureScheme first = Schemes.For(inbox.Authority);
-        PostResult result = await PostOnceAsync(inbox, body, first, ct);
+        (PostResult result, bool isOtherWorthwhile) = await PostOnceAsync(inbox, body, first, ct);
         if (result.IsSuccess) Schemes.Learn(inbox.Authority, first);
-        if (SigningKey is null || !IsKnockRefused(result.Status) || Schemes.Knows(inbox.Authority)) return result;
-        PostResult second = await PostOnceAsync(inbox, body, Other(first), ct);
+        if (!isOtherWorthwhile) return result;
+        (PostResult second, _) = await PostOnceAsync(inbox, body, Other(first), ct);
         if (!second.IsSuccess) return result;
         Schemes.Learn(inbox.Authority, Other(first));
         return second;
     }
+
+    /// <summary>Was this refused for its scheme, perhaps, so that the other may be taken?</summary>
+    private bool IsOtherWorthwhile(Uri url, SignatureScheme first, HttpResponseMessage response) =>
+        IsKnockRefused((int)response.StatusCode)
+        && (!Schemes.Knows(url.Authority) || (first == SignatureScheme.Cavage && Answer.AsksForRfc9421(response)));
 
     /// <summary>What servers answer to a signature that they cannot read: 401 by rights, 400 and 403 in practice.</summary>
     private static bool IsKnockRefused(int status) => status is 400 or 401 or 403;
 
     private static SignatureScheme Other(SignatureScheme scheme) => scheme == SignatureScheme.Cavage ? SignatureScheme.Rfc9421 : SignatureScheme.Cavage;
 
-    private async Task<PostResult> PostOnceAsync(Uri inbox, ReadOnlyMemory<byte> body, SignatureScheme scheme, CancellationToken ct)
+    private async Task<(PostResult Result, bool IsOtherWorthwhile)> PostOnceAsync(Uri inbox, ReadOnlyMemory<byte> body, SignatureScheme scheme, CancellationToken ct)
     {
-        if (await RefusedAsync(inbox, ct) is { } refused) return new PostResult(0, "", null, refused);
-        using HttpRequestMessage request = Request(HttpMethod.Post, inbox, body, SigningKey, scheme);
-        request.Content = new ReadOnlyMemoryContent(body);
-        request.Content.Headers.TryAddWithoutValidation("Content-Type", As.LdMediaType); // [AP §7 MUST] the ld+json type with its profile
-        request.Headers.TryAddWithoutValidation("Accept", $"{As.MediaType}, {As.LdMediaType}");
-        using HttpResponseMessage response = await _invoker.SendAsync(request, ct);
-        return new PostResult((int)response.StatusCode, await ReadTextAsync(response.Content, ct), RetryAfter(response), null);
+        (HttpResponseMessage? answered, FetchFailure? noTurn) = await SendAsync(inbox, Post, ct);
+        if (answered is null) return (new PostResult(0, "", null, noTurn), false);
+        using HttpResponseMessage response = answered;
+        bool isOtherWorthwhile = SigningKey is not null && IsOtherWorthwhile(inbox, scheme, response);
+        string text = await Answer.ReadTextAsync(response.Content, Policy.MaxAnswerBytes, ct);
+        return (new PostResult((int)response.StatusCode, text, Answer.RetryAfter(response, _clock.GetUtcNow()), null), isOtherWorthwhile);
+
+        HttpRequestMessage Post()
+        {
+            HttpRequestMessage request = Request(HttpMethod.Post, inbox, body, SigningKey, scheme);
+            request.Content = new ReadOnlyMemoryContent(body);
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", As.LdMediaType); // [AP §7 MUST] the ld+json type with its profile
+            request.Headers.TryAddWithoutValidation("Accept", $"{As.MediaType}, {As.LdMediaType}");
+            return request;
+        }
+    }
+
+    /// <summary>One request when it is its turn, signed only then; what the answer says about the next ones is remembered.</summary>
+    private async Task<(HttpResponseMessage? Response, FetchFailure? Failure)> SendAsync(Uri url, Func<HttpRequestMessage> make, CancellationToken ct)
+    {
+        if (await _turns.TakeAsync(url.Authority, ct) is { } noTurn) return (null, noTurn);
+        using HttpRequestMessage request = make();
+        HttpResponseMessage response = await _invoker.SendAsync(request, ct);
+        _turns.Note(url.Authority, (int)response.StatusCode, Answer.RetryAfter(response, _clock.GetUtcNow()));
+        if (Answer.AsksForRfc9421(response)) Schemes.Hint(url.Authority);
+        return (response, null);
     }
 
     private async ValueTask<FetchFailure?> RefusedAsync(Uri url, CancellationToken ct) =>
@@ -189,7 +214,7 @@ public sealed class SafeHttp : IDisposable
         {
             return failed(new FetchFailure(FetchFault.Timeout, $"no answer within {Policy.Timeout.TotalSeconds:0.#} s"));
         }
-        catch (Exception e) when (RefusalIn(e) is { } refusal)
+        catch (Exception e) when (CheckedConnection.RefusalIn(e) is { } refusal)
         {
             return failed(new FetchFailure(FetchFault.RefusedAddress, refusal.Message));
         }
@@ -203,49 +228,8 @@ public sealed class SafeHttp : IDisposable
         }
     }
 
-    /// <summary>
-    /// Resolves, judges, connects, in this order and with the same addresses: a name that answers differently the second time (DNS
-    /// rebinding) gains nothing, since there is no second time.
-    /// </summary>
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
-    {
-        string host = context.DnsEndPoint.Host;
-        IPAddress[] addresses = IPAddress.TryParse(host, out IPAddress? literal) ? [literal] : await Policy.Resolve(host, ct);
-        IPAddress[] allowed = [.. addresses.Where(address => AddressPolicy.Allows(address, Policy)).Take(Policy.MaxAddresses)];
-        if (addresses.Length > 0 && allowed.Length == 0) throw new RefusedAddressException($"{host} has no public address");
-
-        SocketException? last = null;
-        foreach (IPAddress address in allowed)
-        {
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(new IPEndPoint(address, context.DnsEndPoint.Port), ct);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch (SocketException e)
-            {
-                socket.Dispose();
-                last = e;
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        }
-        throw last ?? new SocketException((int)SocketError.HostNotFound);
-    }
-
-    private static RefusedAddressException? RefusalIn(Exception? e)
-    {
-        for (; e is not null; e = e.InnerException)
-            if (e is RefusedAddressException refusal) return refusal;
-        return null;
-    }
-
     private static string? RedirectOf(HttpResponseMessage response) =>
-        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && HeaderText(response, "Location") is { Length: > 0 } location
+        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && Answer.HeaderText(response, "Location") is { Length: > 0 } location
             ? location : null;
 
     /// <summary>
@@ -257,60 +241,6 @@ public sealed class SafeHttp : IDisposable
     private FetchFailure StatusFailure(HttpResponseMessage response)
     {
         int status = (int)response.StatusCode;
-        return new FetchFailure(status == 410 ? FetchFault.Gone : FetchFault.Status, status, $"HTTP {status}", RetryAfter(response));
+        return new FetchFailure(status == 410 ? FetchFault.Gone : FetchFault.Status, status, $"HTTP {status}", Answer.RetryAfter(response, _clock.GetUtcNow()));
     }
-
-    private TimeSpan? RetryAfter(HttpResponseMessage response)
-    {
-        string text = HeaderText(response, "Retry-After");
-        TimeSpan? wish = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
-                ? TimeSpan.FromSeconds(Math.Min(seconds, (long)MaxRetryAfter.TotalSeconds))
-            : HttpDate.TryParse(text, out DateTimeOffset date) ? date - _clock.GetUtcNow()
-            : null;
-        return wish < TimeSpan.Zero ? TimeSpan.Zero : wish > MaxRetryAfter ? MaxRetryAfter : wish;
-    }
-
-    /// <summary>
-    /// At most <paramref name="maxBytes"/>; <see langword="null"/> when there are more. Counted after decompression, while reading.
-    /// </summary>
-    private static async Task<byte[]?> ReadAsync(HttpContent content, long maxBytes, CancellationToken ct)
-    {
-        if (content.Headers.ContentLength > maxBytes) return null;
-        await using Stream stream = await content.ReadAsStreamAsync(ct);
-        using var bytes = new MemoryStream();
-        byte[] chunk = new byte[16 * 1024];
-        int read;
-        while ((read = await stream.ReadAsync(chunk, ct)) > 0)
-        {
-            if (bytes.Length + read > maxBytes) return null;
-            bytes.Write(chunk, 0, read);
-        }
-        return bytes.ToArray();
-    }
-
-    /// <summary>The beginning of an answer; one that breaks off is still an answer, its status is what counts.</summary>
-    private async Task<string> ReadTextAsync(HttpContent content, CancellationToken ct)
-    {
-        byte[] bytes = new byte[Policy.MaxAnswerBytes];
-        int length = 0;
-        try
-        {
-            await using Stream stream = await content.ReadAsStreamAsync(ct);
-            int read;
-            while (length < bytes.Length && (read = await stream.ReadAsync(bytes.AsMemory(length), ct)) > 0) length += read;
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
-        {
-            // What came so far is shown.
-        }
-        return Encoding.UTF8.GetString(bytes, 0, length);
-    }
-
-    private static string HeaderText(HttpResponseMessage response, string name) =>
-        response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : "";
-
-    private static string HeaderText(HttpContent content, string name) =>
-        content.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : "";
-
-    private sealed class RefusedAddressException(string message) : IOException(message);
 }

@@ -42,6 +42,22 @@ public sealed class DeliveryWorkerTests
     }
 
     [Fact]
+    public async Task A_host_whose_turn_has_not_come_holds_up_nobody_else_and_does_not_count_as_down()
+    {
+        await using var server = await RunningServer.StartAsync("nick", ("RequestRate", "1"), ("RequestBurst", "2"));
+        await using var alice = await FakePeer.StartAsync();
+        await using var bob = await FakePeer.StartAsync("bob");
+        var many = new List<string>();
+        for (var i = 0; i < 40; i++) many.Add(await server.PublishAsync(new JsonObject { ["type"] = As.Note, ["content"] = $"{i}", ["to"] = alice.Actor }));
+
+        var one = await server.PublishAsync(new JsonObject { ["type"] = As.Note, ["content"] = "Hi", ["to"] = bob.Actor });
+        await server.EventuallyAllAsync(one, WorkRow.Done);
+
+        Assert.Contains(WorkRow.Waiting, (await Task.WhenAll(many.Select(server.WorkAsync))).SelectMany(rows => rows).Select(row => row.State));
+        Assert.Equal(0, (await server.ReadAsync(tx => HostRows.FindAsync(tx, alice.Authority)))?.Failures ?? 0);
+    }
+
+    [Fact]
     public async Task What_was_claimed_by_a_process_that_died_is_free_after_the_next_start()
     {
         await using var server = await RunningServer.StartAsync();

@@ -91,6 +91,15 @@ internal sealed class FedifyPeer : IAsyncDisposable
         string text, string to = "public", string[]? mention = null, string? inReplyTo = null, string? summary = null, string? alt = null) =>
         DoAsync<Sent>("post", new { text, to, mention = mention ?? [], inReplyTo, summary, image = alt is null ? null : new { alt } });
 
+    /// <summary>A Create by this peer's person with exactly one proof (none, ld, object), which cannot be fetched: nothing else vouches for it.</summary>
+    internal Task<Made> MakeAsync(string text, string proof) => DoAsync<Made>("make", new { text, proof });
+
+    /// <summary>Sends JSON as it is with this peer's HTTP signature, cavage or rfc9421. The status.</summary>
+    internal async Task<int> SendAsync(JsonObject json, string inbox, string scheme) => (await DoAsync<Answered>("send", new { json, inbox, scheme })).Status;
+
+    /// <summary>Which proofs within an activity verify for Fedify, whoever brought it.</summary>
+    internal Task<Proofs> VerifyAsync(JsonObject json) => DoAsync<Proofs>("verify", new { json });
+
     /// <summary>Fedify reads a document, with a signed GET unless told otherwise.</summary>
     internal Task<Fetched> FetchAsync(string url, bool signed = true) => DoAsync<Fetched>("fetch", new { url, signed });
 
@@ -158,6 +167,12 @@ internal sealed class FedifyPeer : IAsyncDisposable
 
     /// <summary>What came of an operation: the activity sent, and the post or actor that it is about where there is one.</summary>
     internal sealed record Sent(string Activity, string Id, string? Actor);
+
+    internal sealed record Made(string Activity, string Id, JsonObject Json);
+
+    internal sealed record Proofs(bool Ld, bool Object);
+
+    private sealed record Answered(int Status);
 
     internal sealed record Fetched(string? DocumentUrl, string Type, string Id, JsonObject Json);
 

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using ActorServer.Http;
 using ActorServer.Inbox;
 using ActorServer.Tests.Support;
 using Federation;
+using Federation.Fetching;
 
 namespace ActorServer.Tests.Http;
 
@@ -122,7 +122,7 @@ public sealed class DoorRatesTests
     public async Task Who_guesses_passwords_waits_alone()
     {
         await using var server = await RunningServer.StartAsync();
-        for (var i = 0; i < Limits.SignInBurst; i++) Assert.Equal(HttpStatusCode.Forbidden, (await GuessAsync("203.0.113.7")).StatusCode);
+        for (var i = 0; i < Limits.SignInFailures; i++) Assert.Equal(HttpStatusCode.Forbidden, (await GuessAsync("203.0.113.7")).StatusCode);
 
         using var tooOften = await GuessAsync("203.0.113.7");
         Assert.Equal(HttpStatusCode.TooManyRequests, tooOften.StatusCode);

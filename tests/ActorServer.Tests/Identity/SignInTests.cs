@@ -12,21 +12,72 @@ public class SignInTests
     [Fact]
     public async Task After_too_many_wrong_passwords_even_the_right_one_has_to_wait()
     {
-        var clock = new ManualClock();
-        var options = OwnerIds.Options();
-        await using var db = await Db.OpenAsync(options.DataFolder, clock);
-        await db.WriteAsync(tx => OwnerPassword.SetHashAsync(tx, OwnerPassword.Hash(Password)));
-        using var signIn = new SignIn(db, clock, NullLogger<SignIn>.Instance);
+        await using var door = await Door.OpenAsync();
+        for (var i = 0; i < Limits.SignInFailures; i++) Assert.Equal((false, null), await door.TryAsync("wrong", "a"));
 
-        for (var i = 0; i < Limits.SignInFailures; i++) Assert.Equal((false, null), await signIn.CheckAsync("wrong", CancellationToken.None));
-        var early = await signIn.CheckAsync(Password, CancellationToken.None);
-        clock.Advance(Limits.SignInPause);
-        var later = await signIn.CheckAsync(Password, CancellationToken.None);
+        var early = await door.TryAsync(Password, "a");
+        door.Clock.Advance(Limits.SignInPause);
+        var later = await door.TryAsync(Password, "a");
 
         Assert.False(early.IsRight);
         Assert.InRange(early.Wait!.Value, TimeSpan.FromSeconds(1), Limits.SignInPause);
         Assert.Equal((true, null), later);
-        Directory.Delete(options.DataFolder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Who_guesses_waits_alone()
+    {
+        await using var door = await Door.OpenAsync();
+        for (var i = 0; i <= Limits.SignInFailures; i++) await door.TryAsync("wrong", "a");
+
+        Assert.NotNull((await door.TryAsync(Password, "a")).Wait);
+        Assert.Equal((true, null), await door.TryAsync(Password, "b"));
+    }
+
+    [Fact]
+    public async Task Many_strangers_together_are_slowed_down_but_not_the_owner_from_where_the_owner_has_been()
+    {
+        await using var door = await Door.OpenAsync();
+        Assert.Equal((true, null), await door.TryAsync(Password, "home"));
+
+        // Each stranger tries only once. Time goes on meanwhile, so that one or two more may get through than a full bucket holds.
+        var tries = 0;
+        while ((await door.TryAsync("wrong", $"stranger {tries}")).Wait is null) Assert.InRange(++tries, 1, 2 * Limits.StrangersSignInFailures);
+        var stranger = await door.TryAsync(Password, "one more stranger");
+
+        Assert.False(stranger.IsRight);
+        Assert.InRange(stranger.Wait!.Value, TimeSpan.FromSeconds(1), Limits.StrangersSignInPause);
+        Assert.Equal((true, null), await door.TryAsync(Password, "home"));
+        door.Clock.Advance(Limits.StrangersSignInPause);
+        Assert.Equal((true, null), await door.TryAsync(Password, "one more stranger"));
+    }
+
+    [Fact]
+    public async Task Whose_address_is_not_told_waits_as_well()
+    {
+        await using var door = await Door.OpenAsync();
+        for (var i = 0; i < Limits.SignInFailures; i++) await door.TryAsync("wrong", null);
+
+        Assert.NotNull((await door.TryAsync(Password, null)).Wait);
+    }
+
+    [Fact]
+    public async Task The_right_password_takes_the_wrong_ones_back()
+    {
+        await using var door = await Door.OpenAsync();
+        for (var i = 1; i < Limits.SignInFailures; i++) await door.TryAsync("wrong", "a");
+        Assert.Equal((true, null), await door.TryAsync(Password, "a"));
+
+        for (var i = 0; i < Limits.SignInFailures; i++) Assert.Equal((false, null), await door.TryAsync("wrong", "a"));
+    }
+
+    [Fact]
+    public void Of_known_addresses_the_newest_are_kept()
+    {
+        var known = new KnownAddresses(2);
+        foreach (var address in (string[])["a", "b", "a", "c"]) known.Add(address);
+
+        Assert.Equal([true, false, true], from address in (string[])["a", "b", "c"] select known.Has(address));
     }
 
     [Fact]
@@ -36,7 +87,7 @@ public class SignInTests
         await using var db = await Db.OpenAsync(options.DataFolder, TimeProvider.System);
         using var signIn = new SignIn(db, TimeProvider.System, NullLogger<SignIn>.Instance);
 
-        Assert.Equal((false, null), await signIn.CheckAsync("", CancellationToken.None));
+        Assert.Equal((false, null), await signIn.CheckAsync("", "a", CancellationToken.None));
         Directory.Delete(options.DataFolder, recursive: true);
     }
 
@@ -50,5 +101,38 @@ public class SignInTests
         Assert.False(OwnerPassword.Matches(hash, Password + " "));
         Assert.NotNull(OwnerPassword.Check("too short"));
         Assert.Null(OwnerPassword.Check(Password));
+    }
+
+    /// <summary>A server's sign-in with a password set, and a clock.</summary>
+    private sealed class Door : IAsyncDisposable
+    {
+        private readonly string _folder;
+        private readonly Db _db;
+        private readonly SignIn _signIn;
+
+        private Door(string folder, Db db, ManualClock clock)
+        {
+            (_folder, _db, Clock) = (folder, db, clock);
+            _signIn = new(db, clock, NullLogger<SignIn>.Instance);
+        }
+
+        internal ManualClock Clock { get; }
+
+        internal static async Task<Door> OpenAsync()
+        {
+            var (options, clock) = (OwnerIds.Options(), new ManualClock());
+            var db = await Db.OpenAsync(options.DataFolder, clock);
+            await db.WriteAsync(tx => OwnerPassword.SetHashAsync(tx, OwnerPassword.Hash(Password)));
+            return new(options.DataFolder, db, clock);
+        }
+
+        internal Task<(bool IsRight, TimeSpan? Wait)> TryAsync(string password, string? address) => _signIn.CheckAsync(password, address, CancellationToken.None);
+
+        public async ValueTask DisposeAsync()
+        {
+            _signIn.Dispose();
+            await _db.DisposeAsync();
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 }

@@ -15,6 +15,7 @@ namespace ActorServer.Tests.Inbox;
 /// Requests as peers send them, spoilt: in the body before it is signed, or in headers, path, method and bytes afterwards. The same ones in every run;
 /// ACTOR_FUZZ_REQUESTS makes it a long one.
 /// </summary>
+[Trait("Suite", "front-door-fuzz")]
 public sealed partial class FrontDoorFuzzTests(ITestOutputHelper output)
 {
     private const int Seed = 20261123;

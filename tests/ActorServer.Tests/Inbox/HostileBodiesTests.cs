@@ -4,6 +4,7 @@ using ActorServer.Tests.Support;
 
 namespace ActorServer.Tests.Inbox;
 
+[Trait("Suite", "hostile-bodies")]
 public sealed class HostileBodiesTests(SharedServer shared, ITestOutputHelper output) : IClassFixture<SharedServer>
 {
     /// <summary>

@@ -15,6 +15,7 @@ namespace ActorServer.Tests.Inbox;
 /// The collected ways to speak for somebody else, each played against the real server: mallory signs, victim is whom it is about. After each the
 /// world is as it was: nothing of the victim's was made, changed or taken from what mallory sent. [FEP-fe34]
 /// </summary>
+[Trait("Suite", "spoofing")]
 public sealed class SpoofingTests(SharedServer shared) : IClassFixture<SharedServer>
 {
     private const string Moves = "Move and alsoKnownAs are not implemented yet: a Move is kept and has no effect.";

@@ -7,6 +7,7 @@ using AngleSharp.Html.Parser;
 
 namespace ActorServer.Tests.Objects;
 
+[Trait("Suite", "sanitiser")]
 public class SanitizerTests
 {
     private const string Corpus = "ssrf-and-abuse/html-xss.json";

@@ -11,6 +11,7 @@ using ActorServer.Wall;
 namespace ActorServer.Tests.Wall;
 
 /// <summary>The collected attacks, sent by a peer as answers to the owner's posts, and shown by a real browser to a visitor.</summary>
+[Trait("Suite", "xss")]
 public sealed partial class XssInChromiumTests(ITestOutputHelper output)
 {
     /// <summary>What a script that ran leaves behind; without quotes, so that it fits where the attacks have their own.</summary>

@@ -16,6 +16,7 @@ public sealed class WebFingerTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
+    [Trait("Suite", "webfinger")]
     [MemberData(nameof(ClientCases))]
     public void Every_client_case_is_judged_as_it_says(string id)
     {
@@ -53,6 +54,7 @@ public sealed class WebFingerTests
     }
 
     [Theory]
+    [Trait("Suite", "webfinger")]
     [MemberData(nameof(Samples))]
     public void Every_answer_of_other_servers_is_read_without_an_exception(string file)
     {

@@ -14,6 +14,7 @@ public sealed class AddressPolicyTests
     public static TheoryData<string> DnsCases => Conformance.Ids(Corpus, "dns");
 
     [Theory]
+    [Trait("Suite", "ssrf")]
     [MemberData(nameof(Urls))]
     public async Task Every_URL_of_the_corpus_is_judged_as_it_says_and_nothing_is_connected_to(string id)
     {
@@ -50,6 +51,7 @@ public sealed class AddressPolicyTests
     }
 
     [Theory]
+    [Trait("Suite", "ssrf")]
     [MemberData(nameof(DnsCases))]
     public void Every_DNS_answer_of_the_corpus_is_judged_by_its_addresses(string id)
     {

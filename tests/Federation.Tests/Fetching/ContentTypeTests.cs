@@ -12,6 +12,7 @@ public sealed class ContentTypeTests
     public static TheoryData<string> InboxTypes => Conformance.Ids("ssrf-and-abuse/inbox-bodies.json", "bodies", one => one.GetProperty("id").GetString()!.StartsWith("ct-", StringComparison.Ordinal));
 
     [Theory]
+    [Trait("Suite", "hostile-bodies")]
     [MemberData(nameof(Types))]
     public void Only_the_two_types_of_ActivityPub_count(string contentType)
     {
@@ -21,6 +22,7 @@ public sealed class ContentTypeTests
     }
 
     [Theory]
+    [Trait("Suite", "hostile-bodies")]
     [MemberData(nameof(InboxTypes))]
     public void An_inbox_can_ask_the_same_question(string id)
     {

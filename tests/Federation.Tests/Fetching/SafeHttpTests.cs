@@ -54,6 +54,7 @@ public sealed class SafeHttpTests
     }
 
     [Fact]
+    [Trait("Suite", "ssrf")]
     public async Task A_redirect_is_followed_and_signed_anew_for_the_new_place()
     {
         await using LocalServer second = await LocalServer.StartAsync(context => LocalServer.AnswerAsync(context, As.MediaType, "{}"));
@@ -82,6 +83,7 @@ public sealed class SafeHttpTests
     [InlineData("/to?http://user@127.0.0.1/", FetchFault.BadUrl)]
     [InlineData("/to?http://2130706433/", FetchFault.BadUrl)]
     [InlineData("/to?http://[::ffff:10.0.0.1]/", FetchFault.RefusedAddress)]
+    [Trait("Suite", "ssrf")]
     public async Task A_redirect_to_where_we_would_not_go_is_not_followed(string path, FetchFault expected)
     {
         await using LocalServer server = await LocalServer.StartAsync(context =>
@@ -100,6 +102,7 @@ public sealed class SafeHttpTests
     }
 
     [Fact]
+    [Trait("Suite", "ssrf")]
     public async Task From_https_to_http_is_refused_even_where_http_is_allowed()
     {
         Assert.Null(SafeHttp.Next(new Uri("https://a.example/x"), "http://a.example/x"));
@@ -248,6 +251,7 @@ public sealed class SafeHttpTests
     }
 
     [Fact]
+    [Trait("Suite", "ssrf")]
     public async Task A_name_is_resolved_once_and_only_the_address_that_was_checked_is_connected_to()
     {
         await using LocalServer server = await LocalServer.StartAsync(context => LocalServer.AnswerAsync(context, As.MediaType, "{}"));
@@ -262,6 +266,7 @@ public sealed class SafeHttpTests
     [InlineData("10.0.0.1")]
     [InlineData("::ffff:192.168.0.1")]
     [InlineData("0.0.0.0")]
+    [Trait("Suite", "ssrf")]
     public async Task A_public_name_with_a_private_address_is_refused_before_connecting(string address)
     {
         using var http = new SafeHttp(new FetchPolicy { Resolve = (_, _) => Task.FromResult(new[] { IPAddress.Parse(address) }) }, TimeProvider.System);
@@ -321,6 +326,31 @@ public sealed class SafeHttpTests
         Assert.Equal(FetchFault.Network, result.Failure?.Fault);
         Assert.Equal(1, server.Connections);
         Assert.True(received <= 0);
+    }
+
+    [Fact]
+    public async Task HTTP_2_is_offered_where_there_is_TLS()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        var chosen = new TaskCompletionSource<SslApplicationProtocol>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var server = new RawServer(async (stream, stop) =>
+        {
+            await using var tls = new SslStream(stream);
+            try
+            {
+                await tls.AuthenticateAsServerAsync(
+                    new SslServerAuthenticationOptions { ServerCertificate = certificate, ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] }, stop);
+            }
+            finally
+            {
+                chosen.TrySetResult(tls.NegotiatedApplicationProtocol); // the client may hang up over the certificate; this was said before
+            }
+        });
+        using var http = new SafeHttp(LocalServer.Policy with { AllowHttp = false }, TimeProvider.System);
+        await http.GetAsync(new Uri($"https://localhost:{server.Url.Port}/"), As.MediaType, Ct);
+        Assert.Equal(SslApplicationProtocol.Http2, await chosen.Task.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Ct));
     }
 
     [Fact]

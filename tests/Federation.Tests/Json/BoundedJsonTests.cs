@@ -14,6 +14,7 @@ public sealed class BoundedJsonTests
     public static TheoryData<string> InboxBodies => Conformance.Ids(Bodies, "bodies");
 
     [Theory]
+    [Trait("Suite", "hostile-bodies")]
     [MemberData(nameof(InboxBodies))]
     public void Every_inbox_body_is_parsed_or_refused_as_the_corpus_says(string id)
     {

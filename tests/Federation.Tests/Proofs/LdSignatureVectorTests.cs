@@ -9,6 +9,7 @@ using Federation.Tests.Support;
 namespace Federation.Tests.Proofs;
 
 /// <summary>Documents that real servers signed, made ones, and the same signed RDF in other clothes.</summary>
+[Trait("Suite", "integrity-proofs")]
 public sealed class LdSignatureVectorTests
 {
     private const string Vectors = "integrity-proofs/rsasignature2017/vectors.json";

@@ -11,6 +11,7 @@ using JsonLd;
 namespace Federation.Tests.Proofs;
 
 /// <summary>The collected vectors: FEP-8b32's own, Mastodon's, W3C's, FEP-c390's, and made ones.</summary>
+[Trait("Suite", "integrity-proofs")]
 public sealed class ObjectProofVectorTests
 {
     private const string Vectors = "integrity-proofs/fep-8b32/vectors.json";

@@ -8,6 +8,7 @@ using Federation.Tests.Support;
 namespace Federation.Tests.Signatures;
 
 /// <summary>Requests that other servers really sent, with the clock set to their moment.</summary>
+[Trait("Suite", "captured-requests")]
 public sealed class CapturedRequestTests
 {
     /// <summary>Of most captures every thirty-first change is tried, so that the whole stays within seconds; of the Follows and a big one every change.</summary>

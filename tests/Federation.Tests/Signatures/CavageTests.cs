@@ -5,6 +5,7 @@ using Federation.Tests.Support;
 
 namespace Federation.Tests.Signatures;
 
+[Trait("Suite", "http-signatures")]
 public sealed class CavageTests
 {
     private const string Draft = "http-signatures/draft-cavage/vectors.json";

@@ -35,6 +35,7 @@ public sealed class ComponentTests
     public static TheoryData<string> Ids => Conformance.Ids(Values, "cases");
 
     [Theory]
+    [Trait("Suite", "http-signatures")]
     [MemberData(nameof(Ids))]
     public void Every_value_is_taken_as_RFC_9421_says(string id)
     {

@@ -14,6 +14,7 @@ public sealed class ContentDigestTests
     public static TheoryData<string> Ids => Conformance.Ids(Vectors, "vectors", vector => vector.GetProperty("field").GetString() is "Content-Digest" or "Repr-Digest");
 
     [Theory]
+    [Trait("Suite", "http-signatures")]
     [MemberData(nameof(Ids))]
     public void Every_vector_of_the_Content_Digest_field_is_judged_as_it_says(string id)
     {

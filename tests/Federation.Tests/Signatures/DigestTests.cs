@@ -11,6 +11,7 @@ public sealed class DigestTests
     public static TheoryData<string> Ids => Conformance.Ids(Vectors, "vectors", vector => vector.GetProperty("field").GetString() == "Digest");
 
     [Theory]
+    [Trait("Suite", "http-signatures")]
     [MemberData(nameof(Ids))]
     public void Every_vector_of_the_Digest_header_is_judged_as_it_says(string id)
     {

@@ -77,6 +77,7 @@ public sealed class HttpSignatureTests
     }
 
     [Theory]
+    [Trait("Suite", "malformed-headers")]
     [MemberData(nameof(SignatureHeaders))]
     public void Every_signature_header_of_the_corpus_is_judged_as_it_says(string id)
     {
@@ -96,6 +97,7 @@ public sealed class HttpSignatureTests
     }
 
     [Theory]
+    [Trait("Suite", "malformed-headers")]
     [MemberData(nameof(DigestHeaders))]
     public void Every_digest_header_of_the_corpus_is_judged_as_it_says(string id)
     {
@@ -106,6 +108,7 @@ public sealed class HttpSignatureTests
     }
 
     [Theory]
+    [Trait("Suite", "malformed-headers")]
     [MemberData(nameof(SignatureInputs))]
     public void Every_signature_input_of_the_corpus_is_judged_as_it_says(string id)
     {

@@ -50,6 +50,7 @@ public sealed class Rfc9421Tests
     public static TheoryData<string> MastodonIds => Conformance.Ids(Mastodon, "vectors", vector => vector.GetProperty("scheme").GetString() == "rfc9421");
 
     [Theory]
+    [Trait("Suite", "http-signatures")]
     [MemberData(nameof(RfcIds))]
     public void The_signature_base_is_the_RFCs(string id)
     {
@@ -58,6 +59,7 @@ public sealed class Rfc9421Tests
     }
 
     [Theory]
+    [Trait("Suite", "http-signatures")]
     [MemberData(nameof(RfcIds))]
     public void The_RFCs_signatures_are_verified_by_its_keys(string id)
     {
@@ -74,6 +76,7 @@ public sealed class Rfc9421Tests
     }
 
     [Theory]
+    [Trait("Suite", "http-signatures")]
     [MemberData(nameof(RfcIds))]
     public void The_RFCs_own_examples_are_refused_here_because_their_key_ids_are_no_URLs(string id)
     {
@@ -89,10 +92,12 @@ public sealed class Rfc9421Tests
     }
 
     [Theory]
+    [Trait("Suite", "http-signatures")]
     [MemberData(nameof(FediverseIds))]
     public void The_shapes_that_the_fediverse_sends_are_judged_as_they_say(string id) => Judge(Fediverse, id);
 
     [Theory]
+    [Trait("Suite", "http-signatures")]
     [MemberData(nameof(MastodonIds))]
     public void Mastodons_own_vectors_are_judged_as_Mastodon_does(string id) => Judge(Mastodon, id);
 

@@ -7,6 +7,7 @@ using Federation.Tests.Support;
 namespace Federation.Tests.Signatures.StructuredFields;
 
 /// <summary>The HTTP working group's own suite, and what no suite has.</summary>
+[Trait("Suite", "structured-fields")]
 public sealed class StructuredFieldTests
 {
     private const string Suite = "http-signatures/structured-fields";

@@ -1,36 +1,43 @@
 using System.Collections.Concurrent;
 
-namespace ActorServer.Http;
+namespace Federation.Fetching;
 
 /// <summary>
 /// How many a second, for each of many names: a bucket that holds a burst and fills at a rate. Not System.Threading.RateLimiting: its partitions
-/// read the machine's own clock and grow with every name that a stranger invents.
+/// read the machine's own clock and grow with every name that a stranger invents. Thread-safe.
 /// </summary>
-internal sealed class TokenBuckets(double perSecond, int burst, TimeProvider clock)
+/// <param name="perSecond">Tokens that come back each second; 0 is no limit.</param>
+/// <param name="burst">Tokens that a full bucket holds.</param>
+/// <param name="clock">The time.</param>
+public sealed class TokenBuckets(double perSecond, int burst, TimeProvider clock)
 {
     /// <summary>Buckets kept at once, about 2 MB. When there are more, those that are full again go; they say the same as no bucket.</summary>
-    internal const int Most = 20_000;
+    public const int Most = 20_000;
 
     private readonly ConcurrentDictionary<string, Bucket> _buckets = new();
     private int _sweeping;
 
-    internal int Count => _buckets.Count;
+    /// <summary>Buckets kept now.</summary>
+    public int Count => _buckets.Count;
 
     /// <summary>Takes one token; null when there was one, else how long until there is. A name without limits (null) always has one.</summary>
-    internal TimeSpan? Take(string? name)
+    public TimeSpan? Take(string? name)
     {
         if (name is null || perSecond <= 0) return null;
-        var now = clock.GetUtcNow();
-        if (_buckets.TryGetValue(name, out var bucket)) return bucket.Take(now, perSecond, burst);
+        DateTimeOffset now = clock.GetUtcNow();
+        if (_buckets.TryGetValue(name, out Bucket? bucket)) return bucket.Take(now, perSecond, burst);
         if (_buckets.Count >= Most) Sweep(now);
         // Still too many: an attack with more addresses than an honest day has. Those that come new share one bucket, those before keep theirs.
         return _buckets.GetOrAdd(_buckets.Count >= Most ? "" : name, _ => new Bucket(burst, now)).Take(now, perSecond, burst);
     }
 
+    /// <summary>Fills a name's bucket: what it took was honest.</summary>
+    public void Refill(string name) => _buckets.TryRemove(name, out _);
+
     private void Sweep(DateTimeOffset now)
     {
         if (Interlocked.Exchange(ref _sweeping, 1) == 1) return;
-        foreach (var (name, bucket) in _buckets)
+        foreach ((string name, Bucket bucket) in _buckets)
         {
             if (bucket.IsFull(now, perSecond, burst)) _buckets.TryRemove(name, out _);
         }
@@ -43,7 +50,7 @@ internal sealed class TokenBuckets(double perSecond, int burst, TimeProvider clo
         private double _tokens = tokens;
         private DateTimeOffset _at = at;
 
-        internal TimeSpan? Take(DateTimeOffset now, double perSecond, int burst)
+        public TimeSpan? Take(DateTimeOffset now, double perSecond, int burst)
         {
             lock (_lock)
             {
@@ -54,7 +61,7 @@ internal sealed class TokenBuckets(double perSecond, int burst, TimeProvider clo
             }
         }
 
-        internal bool IsFull(DateTimeOffset now, double perSecond, int burst)
+        public bool IsFull(DateTimeOffset now, double perSecond, int burst)
         {
             lock (_lock)
             {
