@@ -46,6 +46,12 @@ internal sealed partial class ActorServerOptions
     /// <summary>Requests to the inbox that one address may send at once.</summary>
     public int AddressBurst { get; set; } = 600;
 
+    /// <summary>Requests a second that one of the owner's apps may make for long. 0: no limit.</summary>
+    public int AppRate { get; set; } = 20;
+
+    /// <summary>Requests that one of the owner's apps may make at once, as when it shows a page full of posts and people.</summary>
+    public int AppBurst { get; set; } = 300;
+
     /// <summary>Reads and checks the options. Every message says what to write.</summary>
     internal static ActorServerOptions Read(IConfiguration configuration)
     {
@@ -103,6 +109,7 @@ internal sealed partial class ActorServerOptions
         }
         CheckRate(HostRate, HostBurst, "Host");
         CheckRate(AddressRate, AddressBurst, "Address");
+        CheckRate(AppRate, AppBurst, "App");
         DataFolder = Path.GetFullPath(DataFolder);
     }
 

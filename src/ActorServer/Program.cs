@@ -4,6 +4,7 @@ using ActorServer.Discovery;
 using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.OAuth;
 using ActorServer.Objects;
 using ActorServer.Operations;
 using ActorServer.Outbox;
@@ -29,8 +30,10 @@ namespace ActorServer
             var builder = ServerHost.CreateBuilder(configuration);
             builder.Services.AddActorServer(installed);
             builder.Services.AddHostedService<DeliveryWorker>();
+            builder.Services.AddSingleton<EventStream>();
 
             var app = builder.Build();
+            app.UseCorsForPrograms();
             app.UseErrorPages();
             app.MapHealth();
             app.MapDiscovery();
@@ -40,6 +43,7 @@ namespace ActorServer
             app.MapCollections();
             app.MapMedia();
             app.MapIdentity();
+            app.MapOAuth();
             app.MapWall();
             await app.StartAsync(ct);
             return new Server(app, installed);

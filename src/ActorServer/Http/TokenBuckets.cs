@@ -11,15 +11,21 @@ internal sealed class TokenBuckets(double perSecond, int burst, TimeProvider clo
     /// <summary>Buckets kept at once, about 2 MB. When there are more, those that are full again go; they say the same as no bucket.</summary>
     internal const int Most = 20_000;
 
+    /// <summary>What taking one came to: null or how long to wait, and how many are left.</summary>
+    internal readonly record struct Taken(TimeSpan? Wait, int Left);
+
     private readonly ConcurrentDictionary<string, Bucket> _buckets = new();
     private int _sweeping;
 
     internal int Count => _buckets.Count;
 
     /// <summary>Takes one token; null when there was one, else how long until there is. A name without limits (null) always has one.</summary>
-    internal TimeSpan? Take(string? name)
+    internal TimeSpan? Take(string? name) => TakeCounted(name).Wait;
+
+    /// <summary>The same, with how many are left.</summary>
+    internal Taken TakeCounted(string? name)
     {
-        if (name is null || perSecond <= 0) return null;
+        if (name is null || perSecond <= 0) return new Taken(null, burst);
         var now = clock.GetUtcNow();
         if (_buckets.TryGetValue(name, out var bucket)) return bucket.Take(now, perSecond, burst);
         if (_buckets.Count >= Most) Sweep(now);
@@ -43,14 +49,14 @@ internal sealed class TokenBuckets(double perSecond, int burst, TimeProvider clo
         private double _tokens = tokens;
         private DateTimeOffset _at = at;
 
-        internal TimeSpan? Take(DateTimeOffset now, double perSecond, int burst)
+        internal Taken Take(DateTimeOffset now, double perSecond, int burst)
         {
             lock (_lock)
             {
                 Fill(now, perSecond, burst);
-                if (_tokens < 1) return TimeSpan.FromSeconds((1 - _tokens) / perSecond);
+                if (_tokens < 1) return new Taken(TimeSpan.FromSeconds((1 - _tokens) / perSecond), 0);
                 _tokens--;
-                return null;
+                return new Taken(null, (int)_tokens);
             }
         }
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using ActorServer.Http;
+using ActorServer.Inbox;
 using ActorServer.Moderation;
+using ActorServer.OAuth;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
 using Federation;
@@ -10,7 +12,10 @@ using Federation.Signatures;
 namespace ActorServer.Identity;
 
 /// <summary>Who asks for a document: the owner, a peer who signed, or anybody.</summary>
-internal sealed record Requester(bool IsOwner, string? Peer)
+/// <param name="IsOwner">In a browser, or through an app that may read all that the owner posted.</param>
+/// <param name="Peer">The actor who signed.</param>
+/// <param name="Access">What an app of the owner's may do, where the request carries a token.</param>
+internal sealed record Requester(bool IsOwner, string? Peer, Access? Access = null)
 {
     private static readonly Requester Anybody = new(false, null);
 
@@ -19,7 +24,8 @@ internal sealed record Requester(bool IsOwner, string? Peer)
     {
         var services = http.RequestServices;
         if (await services.GetRequiredService<Sessions>().FindAsync(http) is not null) return new(true, null);
-        if (await services.GetRequiredService<AccessTokens>().CheckAsync(http.Request, http.RequestAborted) is null) return new(true, null);
+        var access = await services.GetRequiredService<AccessTokens>().FindAsync(http);
+        if (access.Refusal != Refusal.TokenMissing) return new(access.Deny(Scopes.ReadOutbox) is null, null, access);
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         if (!HttpSignature.TryReadEnvelope(http.Request.ToParts(ReadOnlyMemory<byte>.Empty, services.GetRequiredService<OwnIds>()), now, out var envelope, out _)) return Anybody;
         // A GET that somebody signed for another server must not be good for this one.
@@ -30,6 +36,9 @@ internal sealed record Requester(bool IsOwner, string? Peer)
         var verified = await keys.VerifyAsync(envelope, http.RequestAborted);
         return new(false, verified.Signer?.ActorId);
     }
+
+    /// <summary>Why an app does not get what is not public, as the answer; null where there is no token, or it is good for that.</summary>
+    internal IResult? Denied => Access?.Deny(Scopes.ReadOutbox);
 
     /// <summary>May they read a document of the owner's? Whoever it is addressed to may, openly or blind, and followers what is for followers.</summary>
     internal async Task<bool> MayReadAsync(Tx tx, AsNode document, string? blind, OwnIds own)

@@ -20,6 +20,8 @@ internal static class CommandLine
         (new("--host-burst") { Description = "Activities from one host at once. Default: 300.", Recursive = true }, nameof(ActorServerOptions.HostBurst)),
         (new("--address-rate") { Description = "Requests a second to the inbox from one address, for long. Default: 60. 0: no limit.", Recursive = true }, nameof(ActorServerOptions.AddressRate)),
         (new("--address-burst") { Description = "Requests to the inbox from one address at once. Default: 600.", Recursive = true }, nameof(ActorServerOptions.AddressBurst)),
+        (new("--app-rate") { Description = "Requests a second from one of your apps, for long. Default: 20. 0: no limit.", Recursive = true }, nameof(ActorServerOptions.AppRate)),
+        (new("--app-burst") { Description = "Requests from one of your apps at once. Default: 300.", Recursive = true }, nameof(ActorServerOptions.AppBurst)),
     ];
 
     /// <summary>Runs what the arguments ask for. 0: done. 1: not possible, and the last line on standard error says what to do. 2: not understood.</summary>

@@ -3,6 +3,7 @@ using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Inbox;
 using ActorServer.Moderation;
+using ActorServer.OAuth;
 using ActorServer.Objects;
 using ActorServer.Outbox;
 using ActorServer.RemoteActors;
@@ -61,6 +62,7 @@ internal static class InstalledServices
         .AddSingleton<FindActor>()
         .AddSingleton<AccessTokens>()
         .AddSingleton<QueueSignal>()
+        .AddSingleton<ActivitySignal>()
         .AddSingleton<DoorRates>()
         .AddSingleton<FrontDoor>()
         .AddSingleton<ForwardedActivity>()
@@ -69,5 +71,6 @@ internal static class InstalledServices
         .AddSingleton<DeliverOne>()
         .AddSingleton<FetchObject>()
         .AddIdentity()
+        .AddOAuth()
         .AddWall();
 }
