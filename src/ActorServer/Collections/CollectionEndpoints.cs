@@ -95,7 +95,7 @@ internal static class CollectionEndpoints
         {
             var requester = await Requester.OfAsync(http);
             var may = await db.ReadAsync(tx => requester.MayReadAsync(tx, JsonObjects.ParseOwn(row.Json).ToAsNode(), row.Blind, own), http.RequestAborted);
-            if (!may) return Refusal.NotFound.ToResult();
+            if (!may) return requester.Denied ?? Refusal.NotFound.ToResult();
         }
         var collection = $"{row.Uri}/{name}";
         if (name != "replies") return await GetItemsAsync(http, db, collection);

@@ -1,8 +1,8 @@
 namespace ActorServer.Http;
 
 /// <summary>
-/// Pages of other sites may use everything that is meant for programs: documents, collections, the outbox, tokens. Never the owner's pages, and
-/// never with cookies: without Allow-Credentials a browser sends none. [Fetch §3.2] [SWICG Basic Profile, CORS]
+/// Pages of other sites may use everything that is meant for programs: documents, collections, the outbox, tokens. Never
+/// with cookies: without Allow-Credentials a browser sends none, and such a page is a stranger without a token. [Fetch §3.2] [SWICG Basic Profile, CORS]
 /// </summary>
 internal static class Cors
 {
@@ -26,7 +26,9 @@ internal static class Cors
         else await next(http);
     });
 
-    private static bool IsForPrograms(PathString path) => ForPrograms.Any(prefix => path.StartsWithSegments(prefix));
+    /// <summary>The profile and the wall are pages and documents at the same address.</summary>
+    private static bool IsForPrograms(PathString path) =>
+        path.Value is "/" or "/wall" or ['/', '@', ..] || ForPrograms.Any(prefix => path.StartsWithSegments(prefix));
 
     private static Task Allow(HttpResponse response)
     {

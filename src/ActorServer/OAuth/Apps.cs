@@ -14,7 +14,7 @@ internal static class Apps
         foreach (var grant in await GrantRows.LiveAsync(tx, clock.Milliseconds()))
         {
             var client = grant.ClientId is { } id ? await ClientRows.FindAsync(tx, id) : null;
-            views.Add(new GrantView(grant.Seq, client is null ? new AppView(grant.Name, null, null) : ViewOf(client), ScopeWords.Of(Scopes.Parse(grant.Scope)),
+            views.Add(new GrantView(grant.Seq, client is null ? new AppView(grant.Name, null) : ViewOf(client), ScopeWords.Of(Scopes.Parse(grant.Scope)),
                 grant.ClientId is null, grant.CreatedAt.ToTime(), grant.LastUsedAt?.ToTime()));
         }
         return new PageResult<AppsPage>(new()
@@ -30,7 +30,7 @@ internal static class Apps
         return new SeeOther("/settings/apps");
     });
 
-    /// <summary>Only the address of its own document says anything about who an app is; its name and website are what it says.</summary>
+    /// <summary>Only the address of its own document says anything about who an app is; its name is what it says.</summary>
     internal static AppView ViewOf(ClientRow client) =>
-        new(client.Name, Clients.IsAddress(client.ClientId) ? new Uri(client.ClientId).Authority : null, client.Website);
+        new(client.Name, Clients.IsAddress(client.ClientId) ? new Uri(client.ClientId).Authority : null);
 }

@@ -10,6 +10,8 @@ public sealed class ApiHeadersTests(SharedServer shared) : IClassFixture<SharedS
     private RunningServer Server => shared.Server;
 
     [Theory]
+    [InlineData("/")]
+    [InlineData("/wall")]
     [InlineData("/actor")]
     [InlineData("/actor/outbox")]
     [InlineData("/actor/nothing")]
@@ -39,9 +41,9 @@ public sealed class ApiHeadersTests(SharedServer shared) : IClassFixture<SharedS
     }
 
     [Theory]
-    [InlineData("/")]
     [InlineData("/sign-in")]
-    [InlineData("/wall")]
+    [InlineData("/people")]
+    [InlineData("/wall/posts")]
     [InlineData("/settings/apps")]
     [InlineData("/oauth/authorize")]
     public async Task Pages_are_not_for_other_sites(string path)
