@@ -70,6 +70,12 @@ internal sealed partial class ActorServerOptions
     /// <summary>Requests that this server itself sends to one host at once.</summary>
     public int RequestBurst { get; set; } = 200;
 
+    /// <summary>Requests a second that one of the owner's apps may make for long. 0: no limit.</summary>
+    public int AppRate { get; set; } = 20;
+
+    /// <summary>Requests that one of the owner's apps may make at once, as when it shows a page full of posts and people.</summary>
+    public int AppBurst { get; set; } = 300;
+
     /// <summary>Reads and checks the options. Every message says what to write.</summary>
     internal static ActorServerOptions Read(IConfiguration configuration)
     {
@@ -130,6 +136,7 @@ internal sealed partial class ActorServerOptions
         if (BackupHours is < 0 or > 8760) throw new OperatorException($"BackupHours: {BackupHours} is out of range. Write hours from 1 to 8760, such as --backup-hours 24, or 0 for none.");
         if (BackupKeep is < 1 or > 1000) throw new OperatorException($"BackupKeep: {BackupKeep} is out of range. Write a number from 1 to 1000.");
         CheckRate(RequestRate, RequestBurst, "Request");
+        CheckRate(AppRate, AppBurst, "App");
         DataFolder = Path.GetFullPath(DataFolder);
         BackupFolder = Path.GetFullPath(BackupFolder ?? Path.Combine(DataFolder, "backups"));
     }

@@ -107,4 +107,43 @@ internal static class Limits
 
     /// <summary>Files with one post. Mastodon shows 4, newer ones 16.</summary>
     internal const int Attachments = 16;
+
+    /// <summary>An access token is good for this long; a stolen one no longer. Apps get the next one with their refresh token.</summary>
+    internal static readonly TimeSpan AccessToken = TimeSpan.FromHours(1);
+
+    /// <summary>An app that does not ask for a new token in this time has to ask the owner again. A season: phones lie in drawers.</summary>
+    internal static readonly TimeSpan RefreshToken = TimeSpan.FromDays(90);
+
+    /// <summary>Between the owner's yes and the app's first token. RFC 6749 §4.1.2 recommends at most ten minutes; apps take seconds.</summary>
+    internal static readonly TimeSpan AuthorizationCode = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a code is remembered, to end what was got with it when it comes again.</summary>
+    internal static readonly TimeSpan CodeIsRemembered = TimeSpan.FromDays(1);
+
+    /// <summary>An app that nobody let in is forgotten after this time, and the oldest ones when there are more: anybody may register.</summary>
+    internal static readonly TimeSpan UnusedClient = TimeSpan.FromDays(1);
+    internal const int UnusedClients = 200;
+
+    /// <summary>Apps that one address may register: one for each server it tries, in an afternoon of programming.</summary>
+    internal const double RegistrationsPerSecond = 1.0 / 60;
+    internal const int RegistrationBurst = 10;
+
+    /// <summary>Requests for tokens from one address. An app asks once an hour.</summary>
+    internal const double TokenRequestsPerSecond = 1;
+    internal const int TokenRequestBurst = 60;
+
+    /// <summary>What an app says of itself. The draft recommends 5 kB; icons within are not unheard of.</summary>
+    internal const int ClientMetadataBytes = 64 * 1024;
+
+    /// <summary>Redirect URIs of one app: one for each place it runs.</summary>
+    internal const int RedirectUris = 20;
+
+    /// <summary>Event streams open at once. Each is a connection; one person has a few devices, with a few apps each.</summary>
+    internal const int Streams = 10;
+
+    /// <summary>A stream says this often that it is alive. Proxies close what is silent for a minute (nginx) or less.</summary>
+    internal static readonly TimeSpan StreamHeartbeat = TimeSpan.FromSeconds(20);
+
+    /// <summary>Activities that a stream reads at once.</summary>
+    internal const int StreamBatch = 50;
 }

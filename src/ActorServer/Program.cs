@@ -5,6 +5,7 @@ using ActorServer.Discovery;
 using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.OAuth;
 using ActorServer.Objects;
 using ActorServer.Operations;
 using ActorServer.Outbox;
@@ -31,8 +32,10 @@ namespace ActorServer
             builder.Services.AddActorServer(installed);
             builder.Services.AddHostedService<DeliveryWorker>();
             builder.Services.AddHostedService<ScheduledBackups>();
+            builder.Services.AddSingleton<EventStream>();
 
             var app = builder.Build();
+            app.UseCorsForPrograms();
             app.UseErrorPages();
             app.MapHealth();
             app.MapDiscovery();
@@ -42,6 +45,7 @@ namespace ActorServer
             app.MapCollections();
             app.MapMedia();
             app.MapIdentity();
+            app.MapOAuth();
             app.MapWall();
             await app.StartAsync(ct);
             return new Server(app, installed);

@@ -109,6 +109,9 @@ internal static class BackupFile
             using var target = create(expected);
             if (Copy(content, target) is var (bytes, hash) && (bytes != expected.Bytes || hash != expected.Sha256)) throw Damaged(path, $"{expected.Name} is not what it was.");
         }
+        if (tar.GetNextEntry() is not null) throw Damaged(path, "there is more in it than its manifest names.");
+        packed.CopyTo(Stream.Null);     // to the end: the checksum of the whole stands there
+        body.CopyTo(Stream.Null);
         return manifest;
     }
 

@@ -3,6 +3,7 @@ using ActorServer.Activities;
 using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.OAuth;
 using ActorServer.Store;
 using Federation.Addressing;
 
@@ -13,30 +14,58 @@ internal static class CollectionEndpoints
 {
     internal static void MapCollections(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/actor/inbox", GetInboxAsync);
         var documents = routes.Documents();
-        documents.MapGet("/actor/outbox", GetOutboxAsync);
-        documents.MapGet("/actor/followers", (HttpContext http, Db db, OwnIds own) => GetFollowsAsync(http, db, own.Followers, FollowRow.In));
-        documents.MapGet("/actor/following", (HttpContext http, Db db, OwnIds own) => GetFollowsAsync(http, db, own.Following, FollowRow.Out));
-        documents.MapGet("/actor/liked", (HttpContext http, Db db, OwnIds own) => GetItemsAsync(http, db, own.Liked));
+        Map("/actor/outbox", GetOutboxAsync);
+        Map("/actor/inbox", GetInboxAsync);
+        Map("/actor/followers", (HttpContext http, Db db, OwnIds own) => GetFollowsAsync(http, db, own.Followers, FollowRow.In));
+        Map("/actor/following", (HttpContext http, Db db, OwnIds own) => GetFollowsAsync(http, db, own.Following, FollowRow.Out));
+        Map("/actor/liked", (HttpContext http, Db db, OwnIds own) => GetItemsAsync(http, db, own.Liked));
+        Map("/actor/pending-followers", (HttpContext http, Db db, OwnIds own, AccessTokens tokens) => GetPendingAsync(http, db, tokens, own.PendingFollowers, FollowRow.In));
+        Map("/actor/pending-following", (HttpContext http, Db db, OwnIds own, AccessTokens tokens) => GetPendingAsync(http, db, tokens, own.PendingFollowing, FollowRow.Out));
+        Map("/actor/blocked", GetBlockedAsync);
         foreach (var name in new[] { "likes", "shares", "replies" })
         {
-            documents.MapGet($"/objects/{{id}}/{name}", (HttpContext http, string id, Db db, OwnIds own) => GetOfObjectAsync(http, id, name, db, own));
+            Map($"/objects/{{id}}/{name}", (HttpContext http, string id, Db db, OwnIds own) => GetOfObjectAsync(http, id, name, db, own));
         }
+
+        void Map(string path, Delegate answer) => documents.MapMethods(path, Reading, answer);
     }
+
+    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>[AP §5.1] What the owner said and passed on: to anybody what is public, to the owner everything.</summary>
     private static async Task<IResult> GetOutboxAsync(HttpContext http, Db db, OwnIds own)
     {
-        var publicOnly = !(await Requester.OfAsync(http)).IsOwner;
+        var requester = await Requester.OfAsync(http);
+        // An app whose token expired must hear of it, not take the public part for the whole; one that may not read more gets that part.
+        if (requester.Access?.Refusal is { } refusal) return refusal.ToResult();
+        var publicOnly = !requester.IsOwner;
         return await GetActivitiesAsync(http, db, own.Outbox, ActivityRow.Out, publicOnly);
     }
 
     /// <summary>[AP §5.2] What came in. For the owner's apps; nobody else may read it.</summary>
     private static async Task<IResult> GetInboxAsync(HttpContext http, Db db, OwnIds own, AccessTokens tokens)
     {
-        if (await tokens.CheckAsync(http.Request, http.RequestAborted) is { } denied) return denied.ToResult();
+        if ((await tokens.FindAsync(http)).Deny(Scopes.ReadInbox) is { } denied) return denied;
         return await GetActivitiesAsync(http, db, own.Inbox, ActivityRow.In, publicOnly: false);
+    }
+
+    /// <summary>[FEP-4ccd] Follows that wait for an answer: those that others sent, or those that the owner sent. For the owner's apps.</summary>
+    private static async Task<IResult> GetPendingAsync(HttpContext http, Db db, AccessTokens tokens, string id, string direction)
+    {
+        var scope = direction == FollowRow.In ? Scopes.ReadFollowers : Scopes.ReadFollowing;
+        if ((await tokens.FindAsync(http)).Deny(scope) is { } denied) return denied;
+        return await AnswerAsync(http, db, id,
+            tx => FollowRows.CountAsync(tx, direction, FollowRow.Pending),
+            (tx, before) => ActivityRows.PendingFollowsAsync(tx, direction, before, Limits.PageSize),
+            row => JsonNode.Parse(row.Json)!, row => row.Seq);
+    }
+
+    /// <summary>[FEP-c648] For the owner's apps: whom somebody blocked is nobody else's business.</summary>
+    private static async Task<IResult> GetBlockedAsync(HttpContext http, Db db, OwnIds own, AccessTokens tokens)
+    {
+        if ((await tokens.FindAsync(http)).Deny(Scopes.ReadMe) is { } denied) return denied;
+        return await AnswerAsync(http, db, own.Blocked, BlockedCollection.CountAsync, (tx, before) => BlockedCollection.PageAsync(tx, own, before), row => row.Block, row => row.Position);
     }
 
     private static Task<IResult> GetActivitiesAsync(HttpContext http, Db db, string id, string direction, bool publicOnly) =>
@@ -67,7 +96,7 @@ internal static class CollectionEndpoints
         {
             var requester = await Requester.OfAsync(http);
             var may = await db.ReadAsync(tx => requester.MayReadAsync(tx, JsonObjects.ParseOwn(row.Json).ToAsNode(), row.Blind, own), http.RequestAborted);
-            if (!may) return Refusal.NotFound.ToResult();
+            if (!may) return requester.Denied ?? Refusal.NotFound.ToResult();
         }
         var collection = $"{row.Uri}/{name}";
         if (name != "replies") return await GetItemsAsync(http, db, collection);

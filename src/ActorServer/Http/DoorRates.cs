@@ -1,3 +1,4 @@
+using System.Globalization;
 using Federation.Fetching;
 
 namespace ActorServer.Http;
@@ -9,6 +10,10 @@ internal sealed class DoorRates(ActorServerOptions options, TimeProvider clock)
     private readonly TokenBuckets _hosts = new(options.HostRate, options.HostBurst, clock);
     private readonly TokenBuckets _keyFetches = new(options.AddressRate > 0 ? Limits.KeyFetchesPerSecond : 0, Limits.KeyFetchBurst, clock);
 
+    private readonly TokenBuckets _registrations = new(options.AddressRate > 0 ? Limits.RegistrationsPerSecond : 0, Limits.RegistrationBurst, clock);
+    private readonly TokenBuckets _tokenRequests = new(options.AddressRate > 0 ? Limits.TokenRequestsPerSecond : 0, Limits.TokenRequestBurst, clock);
+    private readonly TokenBuckets _apps = new(options.AppRate, options.AppBurst, clock);
+
     /// <summary>A POST to an inbox, before anything of it is read. Null, or how long to wait.</summary>
     internal TimeSpan? Deliver(HttpContext http) => _addresses.Take(RemoteAddress.Of(http));
 
@@ -17,4 +22,16 @@ internal sealed class DoorRates(ActorServerOptions options, TimeProvider clock)
 
     /// <summary>A signed GET whose key is not known, so that it would make this server fetch.</summary>
     internal TimeSpan? FetchKey(HttpContext http) => _keyFetches.Take(RemoteAddress.Of(http));
+
+    /// <summary>An app that registers itself.</summary>
+    internal TimeSpan? Register(HttpContext http) =>
+        RateLimit.Show(http.Response, "register", Limits.RegistrationsPerSecond, Limits.RegistrationBurst, _registrations.TakeCounted(RemoteAddress.Of(http)));
+
+    /// <summary>An app that asks for a token, or gives one back.</summary>
+    internal TimeSpan? Token(HttpContext http) =>
+        RateLimit.Show(http.Response, "token", Limits.TokenRequestsPerSecond, Limits.TokenRequestBurst, _tokenRequests.TakeCounted(RemoteAddress.Of(http)));
+
+    /// <summary>Whatever an app does with its token. [AP §B.8]</summary>
+    internal TimeSpan? App(HttpContext http, long grant) =>
+        RateLimit.Show(http.Response, "app", options.AppRate, options.AppBurst, _apps.TakeCounted(grant.ToString(CultureInfo.InvariantCulture)));
 }

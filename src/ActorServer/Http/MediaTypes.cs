@@ -18,6 +18,10 @@ internal static class MediaTypes
         return document >= page;
     }
 
+    /// <summary>Does the client name one of the two types? For what is a file to everybody else.</summary>
+    internal static bool NamesDocument(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted) && accepted.Any(IsActivityPub);
+
     /// <summary>The type to answer with: the one asked for, or the shorter one.</summary>
     internal static string ForAnswer(HttpRequest request) =>
         MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted)

@@ -28,7 +28,20 @@ internal static class ActorDocument
             ["followers"] = own.Followers,                          // [AP §4.1 SHOULD]
             ["following"] = own.Following,                          // [AP §4.1 SHOULD]
             ["liked"] = own.Liked,                                  // [AP §4.1 MAY]
-            ["endpoints"] = new JsonObject { ["sharedInbox"] = own.SharedInbox, ["uploadMedia"] = own.UploadMedia },
+            ["pendingFollowers"] = own.PendingFollowers,            // [FEP-4ccd]
+            ["pendingFollowing"] = own.PendingFollowing,            // [FEP-4ccd]
+            ["blocked"] = own.Blocked,                              // [FEP-c648]
+            ["eventStream"] = own.EventStream,                      // [SWICG SSE]
+            ["objectIDAsClientID"] = true,                          // [FEP-d8c2]
+            ["endpoints"] = new JsonObject                          // [AP §4.1 MAY]
+            {
+                ["sharedInbox"] = own.SharedInbox,
+                ["uploadMedia"] = own.UploadMedia,
+                ["proxyUrl"] = own.Proxy,
+                ["oauthAuthorizationEndpoint"] = own.OAuthAuthorization,
+                ["oauthTokenEndpoint"] = own.OAuthToken,
+                ["oauthRegistrationEndpoint"] = own.OAuthRegistration,      // [SWICG Basic Profile, Discovery]
+            },
             ["manuallyApprovesFollowers"] = owner.ManuallyApprovesFollowers,
             ["discoverable"] = true,
             ["published"] = owner.Since.ToXsd(),

@@ -29,6 +29,15 @@ internal sealed class OwnIds(ActorServerOptions options)
     internal string Following => $"{Origin}/actor/following";
     internal string Liked => $"{Origin}/actor/liked";
     internal string UploadMedia => $"{Origin}/actor/upload-media";
+    internal string Proxy => $"{Origin}/actor/proxy";
+    internal string EventStream => $"{Origin}/actor/events";
+    internal string PendingFollowers => $"{Origin}/actor/pending-followers";
+    internal string PendingFollowing => $"{Origin}/actor/pending-following";
+    internal string Blocked => $"{Origin}/actor/blocked";
+    internal string OAuthAuthorization => $"{Origin}/oauth/authorize";
+    internal string OAuthToken => $"{Origin}/oauth/token";
+    internal string OAuthRegistration => $"{Origin}/oauth/register";
+    internal string OAuthRevocation => $"{Origin}/oauth/revoke";
 
     internal string NewActivity(DateTimeOffset now) => $"{Origin}/activities/{NewId(now)}";
     internal string NewObject(DateTimeOffset now) => $"{Origin}/objects/{NewId(now)}";

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ActorServer.Http;
 using ActorServer.Inbox;
 using ActorServer.Moderation;
+using ActorServer.OAuth;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
 using Federation;
@@ -11,7 +12,11 @@ using Federation.Signatures;
 namespace ActorServer.Identity;
 
 /// <summary>Who asks for a document: the owner, a peer who signed, or anybody; then with why they are nobody known.</summary>
-internal sealed record Requester(bool IsOwner, string? Peer, Refusal? Refusal)
+/// <param name="IsOwner">In a browser, or through an app that may read all that the owner posted.</param>
+/// <param name="Peer">The actor who signed.</param>
+/// <param name="Refusal">Why they are nobody known.</param>
+/// <param name="Access">What an app of the owner's may do, where the request carries a token.</param>
+internal sealed record Requester(bool IsOwner, string? Peer, Refusal? Refusal, Access? Access = null)
 {
     /// <summary>Costs a key fetch at worst: ask only for what not everybody may see. The answer is found once for a request.</summary>
     internal static async Task<Requester> OfAsync(HttpContext http)
@@ -26,7 +31,8 @@ internal sealed record Requester(bool IsOwner, string? Peer, Refusal? Refusal)
     {
         var services = http.RequestServices;
         if (await services.GetRequiredService<Sessions>().FindAsync(http) is not null) return new(true, null, null);
-        if (await services.GetRequiredService<AccessTokens>().CheckAsync(http.Request, http.RequestAborted) is null) return new(true, null, null);
+        var access = await services.GetRequiredService<AccessTokens>().FindAsync(http);
+        if (access.Refusal != Inbox.Refusal.TokenMissing) return new(access.Deny(Scopes.ReadOutbox) is null, null, access.Refusal, access);
         var own = services.GetRequiredService<OwnIds>();
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         if (!HttpSignature.TryReadEnvelope(http.Request.ToParts(ReadOnlyMemory<byte>.Empty, own), now, out var envelope, out var fault)) return Anybody(fault.ToRefusal());
@@ -42,6 +48,9 @@ internal sealed record Requester(bool IsOwner, string? Peer, Refusal? Refusal)
     }
 
     private static Requester Anybody(Refusal? why) => new(false, null, why);
+
+    /// <summary>Why an app does not get what is not public, as the answer; null where there is no token, or it is good for that.</summary>
+    internal IResult? Denied => Access?.Deny(Scopes.ReadOutbox);
 
     /// <summary>May they read a document of the owner's? Whoever it is addressed to may, openly or blind, and followers what is for followers.</summary>
     internal async Task<bool> MayReadAsync(Tx tx, AsNode document, string? blind, OwnIds own)

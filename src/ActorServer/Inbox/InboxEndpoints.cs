@@ -11,6 +11,7 @@ internal static class InboxEndpoints
     {
         routes.MapPost("/actor/inbox", PostAsync);
         routes.MapPost("/inbox", PostAsync);
+        routes.MapGet("/actor/events", EventStream.GetAsync);
     }
 
     private static async Task<IResult> PostAsync(HttpContext http, ReceiveActivity receive, DoorRates rates)

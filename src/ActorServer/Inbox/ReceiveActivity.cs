@@ -18,7 +18,7 @@ namespace ActorServer.Inbox;
 /// </summary>
 internal sealed partial class ReceiveActivity(
     Db db, OwnIds own, FrontDoor door, ForwardedActivity forwarded, Peers peers, PeerKeys keys, FetchOnce fetcher, PublishActivity publish,
-    QueueSignal queue, TimeProvider clock, ILogger<ReceiveActivity> log)
+    QueueSignal queue, ActivitySignal signal, TimeProvider clock, ILogger<ReceiveActivity> log)
 {
     internal async Task<Refusal?> RunAsync(HttpRequestParts request, CancellationToken ct)
     {
@@ -81,7 +81,11 @@ internal sealed partial class ReceiveActivity(
                 tx.Abandon();
                 return Refused(unanswerable, activity);
             }
-            tx.AfterCommit(() => LogReceived(activity.Type, activity.Id, activity.ActorId));
+            tx.AfterCommit(() =>
+            {
+                signal.Set();
+                LogReceived(activity.Type, activity.Id, activity.ActorId);
+            });
             return null;
         }, ct);
     }

@@ -31,6 +31,8 @@ internal enum Refusal
     ObjectUnavailable,
     TokenMissing,
     TokenWrong,
+    ScopeInsufficient,
+    TooManyStreams,
     ObjectMissing,
     NotOurs,
     NotUndoable,
@@ -73,8 +75,10 @@ internal static class Refusals
         Refusal.ObjectOnAnotherOrigin => (403, "An embedded object must be on its actor's origin and attributed to the actor."),
         Refusal.NotTheOwnerOfTheObject => (403, "Only the owner of an object may change, delete or answer for it."),
         Refusal.ObjectUnavailable => (422, "The object is named only by its id, and could not be fetched from there."),
-        Refusal.TokenMissing => (401, "Send Authorization: Bearer with a token made by 'token create'."),
-        Refusal.TokenWrong => (401, "This token is not known or was revoked. Make one with 'token create'."),
+        Refusal.TokenMissing => (401, "Send Authorization: Bearer with an access token. /.well-known/oauth-authorization-server says where an app gets one; 'token create' makes one by hand."),
+        Refusal.TokenWrong => (401, "This token is not known, has expired or was revoked. Refresh it, or ask the owner again."),
+        Refusal.ScopeInsufficient => (403, "The owner did not let this app do that. The scope that is needed stands in WWW-Authenticate."),
+        Refusal.TooManyStreams => (429, $"At most {Limits.Streams} event streams are open at once. Close one, or come back later."),
         Refusal.ObjectMissing => (400, "This activity needs an object."),
         Refusal.NotOurs => (403, "This server only speaks for its owner: actor and attributedTo must be the owner's id, or left out."),
         Refusal.NotUndoable => (422, "Only an activity that the owner published, and that was not undone yet, can be undone."),
@@ -111,9 +115,21 @@ internal static class Refusals
     /// <summary>The refusal as a response. [RFC 9457 §3]</summary>
     internal static IResult ToResult(this Refusal refusal)
     {
+        var problem = refusal.ToProblem();
+        return refusal switch
+        {
+            Refusal.TooOften or Refusal.TooManyStreams => new RetryLater(problem, Limits.ComeAgain),
+            Refusal.TokenMissing => new BearerChallenge(problem),
+            Refusal.TokenWrong => new BearerChallenge(problem, "invalid_token"),
+            Refusal.ScopeInsufficient => new BearerChallenge(problem, "insufficient_scope"),
+            _ => problem,
+        };
+    }
+
+    internal static IResult ToProblem(this Refusal refusal)
+    {
         var (status, detail) = refusal.Answer();
-        var problem = Results.Problem(type: refusal.Type(), title: Words(refusal.ToString()), statusCode: status, detail: detail);
-        return refusal == Refusal.TooOften ? new RetryLater(problem, Limits.ComeAgain) : problem;
+        return Results.Problem(type: refusal.Type(), title: Words(refusal.ToString()), statusCode: status, detail: detail);
     }
 
     private static string Kebab(string name) => string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));

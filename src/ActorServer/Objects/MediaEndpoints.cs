@@ -1,9 +1,13 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using ActorServer.Activities;
 using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.OAuth;
+using ActorServer.Outbox;
 using ActorServer.Store;
+using Federation;
 using Federation.Json;
 using Microsoft.Net.Http.Headers;
 
@@ -20,26 +24,31 @@ internal static class MediaEndpoints
         routes.MapPost("/actor/upload-media", UploadAsync);
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, string id, Db db, MediaFiles files)
+    private static async Task<IResult> GetAsync(HttpContext http, string id, Db db, MediaFiles files, OwnIds own)
     {
         if (await db.ReadAsync(tx => MediaRows.FindAsync(tx, id), http.RequestAborted) is not { } media) return Refusal.NotFound.ToResult();
+        // At the same id the file, and what is known of it. [SocialCG MediaUpload: the object is retrievable by its id]
+        http.Response.Headers.Vary = "Accept";
+        if (MediaTypes.NamesDocument(http.Request)) return new DocumentResult(WithId(media, own));
         var path = files.PathOf(media);
         if (!File.Exists(path)) return Refusal.NotFound.ToResult();
         var headers = http.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         // Should a browser ever take a file for a page, that page can do nothing.
         headers.ContentSecurityPolicy = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox";
-        headers.AccessControlAllowOrigin = "*";
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         headers.CacheControl = "public, max-age=31536000, immutable";
         return Results.File(path, media.MediaType, enableRangeProcessing: true,
             lastModified: media.CreatedAt.ToTime(), entityTag: new EntityTagHeaderValue($"\"{media.Sha256}\""));
     }
 
-    /// <summary>[AP §6.11] `file` and, as the specification has it, `object` with its `name`; `description` is what Mastodon's clients send.</summary>
-    private static async Task<IResult> UploadAsync(HttpContext http, AccessTokens tokens, MediaFiles files, Db db, OwnIds own)
+    /// <summary>
+    /// `file` and, as the report has it, `object`: a shell that is completed here. One that is addressed to somebody is published in a Create; else it is
+    /// there for a post to use. `description` is what Mastodon's clients send. [AP §6.12] [SocialCG MediaUpload]
+    /// </summary>
+    private static async Task<IResult> UploadAsync(HttpContext http, AccessTokens tokens, MediaFiles files, PublishActivity publish, Db db, OwnIds own)
     {
-        if (await tokens.CheckAsync(http.Request, http.RequestAborted) is { } denied) return denied.ToResult();
+        if ((await tokens.FindAsync(http)).Deny(Scopes.WriteCreate) is { } denied) return denied;
         FormParts.RaiseSizeLimit(http, files.MostBytes, 1);
         StoredFile? stored = null;
         var fields = await FormParts.ReadAsync(http.Request, async (_, content, _) =>
@@ -56,16 +65,39 @@ internal static class MediaEndpoints
             files.Remove(media);
             return Refusal.ObjectMissing.ToResult();
         }
-        var described = media with { Description = DescriptionIn(fields) };
+        var shell = ShellIn(fields);
+        var described = media with { Description = fields.GetValueOrDefault("description") ?? shell?["name"].IdOf() };
+        if (shell?.Recipients().Any() == true) return await PublishAsync(shell, described, publish, files, own);
         await db.WriteAsync(tx => MediaRows.InsertAsync(tx, described));
-        http.Response.Headers.Location = own.Media(media.Id);
-        return new DocumentResult(OutgoingContext.With(MediaDocument.Of(described, own)), StatusCodes.Status201Created);
+        http.Response.Headers.Location = own.Media(media.Id);       // [SocialCG MediaUpload MUST]
+        return new DocumentResult(WithId(described, own), StatusCodes.Status201Created);
     }
 
-    private static string? DescriptionIn(IReadOnlyDictionary<string, string> fields)
+    /// <summary>
+    /// The shell with its file attached, as if it had been posted to the outbox; the Create's address, as there. [AP §6.2.1] Attached, since the url of
+    /// what is published is its page here.
+    /// </summary>
+    private static async Task<IResult> PublishAsync(JsonObject shell, MediaRow media, PublishActivity publish, MediaFiles files, OwnIds own)
     {
-        if (fields.TryGetValue("description", out var description)) return description;
-        var shell = System.Text.Encoding.UTF8.GetBytes(fields.GetValueOrDefault("object", ""));
-        return BoundedJson.TryParse(shell, out var root, out _) ? JsonObject.Create(root)?["name"].IdOf() : null;
+        var file = MediaDocument.Of(media, own);
+        if (shell.TypeOf() is not { } type || As.IsActivity(type)) shell["type"] = file["type"]!.DeepClone();
+        shell["attachment"] = new JsonArray(file);
+        var published = await publish.RunAsync(shell, [media], CancellationToken.None);
+        if (published.Refusal is not { } refusal) return Results.Created(published.Uri, null);
+        files.Remove(media);
+        return refusal.ToResult();
+    }
+
+    private static JsonObject WithId(MediaRow media, OwnIds own)
+    {
+        var document = MediaDocument.Of(media, own);
+        document["id"] = own.Media(media.Id);
+        return OutgoingContext.With(document);
+    }
+
+    private static JsonObject? ShellIn(IReadOnlyDictionary<string, string> fields)
+    {
+        var shell = Encoding.UTF8.GetBytes(fields.GetValueOrDefault("object", ""));
+        return ActivityDocument.TryRead(shell, out var document, out _, OutboxEndpoints.WithItsOwnTerms) ? JsonObject.Create(document.Node.Json) : null;
     }
 }

@@ -33,7 +33,8 @@ internal static class ObjectEndpoints
     {
         if (!MediaTypes.WantsDocument(http.Request)) return await ShowObject.GetAsync(http, own.Object(id));
         var row = await db.ReadAsync(tx => ObjectRows.FindAsync(tx, own.Object(id)), http.RequestAborted);
-        if (row is null || !await MayReadAsync(http, db, own, row.Visibility, row.Json, row.Blind)) return Refusal.NotFound.ToResult();
+        if (row is null) return Refusal.NotFound.ToResult();
+        if (await WhyNotAsync(http, db, own, row.Visibility, row.Json, row.Blind) is { } hidden) return hidden;
         // [AP §6.4 SHOULD] 410 with the tombstone.
         var status = row.DeletedAt is null ? StatusCodes.Status200OK : StatusCodes.Status410Gone;
         return new DocumentResult(OutgoingContext.With(JsonObjects.ParseOwn(row.Json)), status);
@@ -43,7 +44,7 @@ internal static class ObjectEndpoints
     {
         var row = await db.ReadAsync(tx => ActivityRows.FindAsync(tx, own.Activity(id)), http.RequestAborted);
         if (row is null) return Refusal.NotFound.ToResult();
-        if (!IsOpen(row.Type) && !await MayReadAsync(http, db, own, row.Visibility, row.Json, row.Blind)) return Refusal.NotFound.ToResult();
+        if (!IsOpen(row.Type) && await WhyNotAsync(http, db, own, row.Visibility, row.Json, row.Blind) is { } hidden) return hidden;
         if (!MediaTypes.WantsDocument(http.Request)) return Results.Redirect(own.IsOwn(row.ObjectUri) ? row.ObjectUri! : "/");
         return new DocumentResult(row.Json);
     }
@@ -51,10 +52,12 @@ internal static class ObjectEndpoints
     /// <summary>Some peers fetch the Follow before they accept it, without signing. It says nothing that the two collections do not say.</summary>
     private static bool IsOpen(string type) => type is As.Follow or As.Accept or As.Reject or As.Undo;
 
-    private static async Task<bool> MayReadAsync(HttpContext http, Db db, OwnIds own, string visibility, string json, string? blind)
+    /// <summary>Null for whoever may read it. An app of the owner's is told what it lacks; to others it is not there.</summary>
+    private static async Task<IResult?> WhyNotAsync(HttpContext http, Db db, OwnIds own, string visibility, string json, string? blind)
     {
-        if (visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted)) return true;
+        if (visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted)) return null;
         var requester = await Requester.OfAsync(http);
-        return await db.ReadAsync(tx => requester.MayReadAsync(tx, JsonObjects.ParseOwn(json).ToAsNode(), blind, own), http.RequestAborted);
+        if (await db.ReadAsync(tx => requester.MayReadAsync(tx, JsonObjects.ParseOwn(json).ToAsNode(), blind, own), http.RequestAborted)) return null;
+        return requester.Denied ?? Refusal.NotFound.ToResult();
     }
 }

@@ -27,6 +27,8 @@ internal static class CommandLine
         (new("--backup-passphrase-file") { Description = "A file whose content seals scheduled backups.", Recursive = true }, nameof(ActorServerOptions.BackupPassphraseFile)),
         (new("--request-rate") { Description = "Requests a second that this server sends to one host, for long. Default: 10. 0: no limit.", Recursive = true }, nameof(ActorServerOptions.RequestRate)),
         (new("--request-burst") { Description = "Requests that this server sends to one host at once. Default: 200.", Recursive = true }, nameof(ActorServerOptions.RequestBurst)),
+        (new("--app-rate") { Description = "Requests a second from one of your apps, for long. Default: 20. 0: no limit.", Recursive = true }, nameof(ActorServerOptions.AppRate)),
+        (new("--app-burst") { Description = "Requests from one of your apps at once. Default: 300.", Recursive = true }, nameof(ActorServerOptions.AppBurst)),
     ];
 
     /// <summary>Runs what the arguments ask for. 0: done. 1: not possible, and the last line on standard error says what to do. 2: not understood.</summary>

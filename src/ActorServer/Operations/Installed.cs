@@ -4,6 +4,7 @@ using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Inbox;
 using ActorServer.Moderation;
+using ActorServer.OAuth;
 using ActorServer.Objects;
 using ActorServer.Outbox;
 using ActorServer.RemoteActors;
@@ -67,6 +68,7 @@ internal static class InstalledServices
         .AddSingleton<OwnKeys>()
         .AddSingleton<RotateKeys>()
         .AddSingleton<QueueSignal>()
+        .AddSingleton<ActivitySignal>()
         .AddSingleton<DoorRates>()
         .AddSingleton<MakeBackup>()
         .AddSingleton<Filters>()
@@ -78,5 +80,6 @@ internal static class InstalledServices
         .AddSingleton<DeliverOne>()
         .AddSingleton<FetchObject>()
         .AddIdentity()
+        .AddOAuth()
         .AddWall();
 }

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.OAuth;
+using ActorServer.Store;
 using Federation;
 using Federation.Json;
 
@@ -10,18 +12,25 @@ namespace ActorServer.Outbox;
 /// <summary>HTTP only: the outbox that the owner's apps post to. [AP §6]</summary>
 internal static class OutboxEndpoints
 {
-    internal static void MapOutbox(this IEndpointRouteBuilder routes) => routes.MapPost("/actor/outbox", PostAsync);
+    internal static void MapOutbox(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/actor/outbox", PostAsync);
+        routes.MapPost("/actor/proxy", ProxyEndpoint.PostAsync);
+    }
 
     /// <summary>An app may define terms of its own; what it says leaves under our context, so they are written out as the IRIs that they are.</summary>
-    private static readonly ReadingRules WithItsOwnTerms = new() { KeepOwnTerms = false };
+    internal static readonly ReadingRules WithItsOwnTerms = new() { KeepOwnTerms = false };
 
-    private static async Task<IResult> PostAsync(HttpContext http, AccessTokens tokens, PublishActivity publish)
+    private static async Task<IResult> PostAsync(HttpContext http, AccessTokens tokens, PublishActivity publish, Db db)
     {
-        if (await tokens.CheckAsync(http.Request, http.RequestAborted) is { } denied) return denied.ToResult();
+        var access = await tokens.FindAsync(http);
+        if (access.Refusal is { } denied) return denied.ToResult();
         if (!As.IsMediaType(http.Request.ContentType)) return Refusal.NotActivityPub.ToResult();
         if (await RequestBody.ReadAsync(http.Request, Limits.ActivityBytes, http.RequestAborted) is not { } body) return Refusal.BodyTooLarge.ToResult();
         if (!ActivityDocument.TryRead(body, out var document, out var fault, WithItsOwnTerms)) return fault.ToRefusal().ToResult();
-        var published = await publish.RunAsync(JsonObject.Create(document.Node.Json)!, CancellationToken.None);
+        var posted = JsonObject.Create(document.Node.Json)!;
+        if (await db.ReadAsync(tx => MayPublish.CheckAsync(tx, access, posted), http.RequestAborted) is { } forbidden) return forbidden;
+        var published = await publish.RunAsync(posted, CancellationToken.None);
         // [AP §6 MUST] 201 with the new id in Location.
         return published.Refusal is { } refusal ? refusal.ToResult() : Results.Created(published.Uri, null);
     }

@@ -12,7 +12,7 @@ namespace ActorServer.Outbox;
 /// The straight line out. The outbox endpoint, the page, the command line and automatic answers all come through here, and deliveries are
 /// enqueued nowhere else. It never touches the network.
 /// </summary>
-internal sealed partial class PublishActivity(Db db, OwnIds own, QueueSignal queue, TimeProvider clock, ILogger<PublishActivity> log)
+internal sealed partial class PublishActivity(Db db, OwnIds own, QueueSignal queue, ActivitySignal signal, TimeProvider clock, ILogger<PublishActivity> log)
 {
     /// <summary>Publishes an activity, or an object in a Create. When this completes it is on disk, with every delivery it needs.</summary>
     internal Task<Published> RunAsync(JsonObject posted, CancellationToken ct) => RunAsync(posted, [], ct);
@@ -54,6 +54,7 @@ internal sealed partial class PublishActivity(Db db, OwnIds own, QueueSignal que
         tx.AfterCommit(() =>
         {
             queue.Set();
+            signal.Set();
             LogPublished(cx.Type, cx.Id, deliveries.Count);
         });
         return Published.As(cx.Id);

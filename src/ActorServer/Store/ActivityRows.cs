@@ -63,6 +63,20 @@ internal static class ActivityRows
 
     internal static Task SetJsonAsync(Tx tx, long seq, string json) => tx.ExecuteAsync("UPDATE activity SET json = @json WHERE seq = @seq", new { seq, json });
 
+    /// <summary>The Follows that wait for an answer, newest first, from below a position. The position is the follow's.</summary>
+    internal static Task<IReadOnlyList<ActivityRow>> PendingFollowsAsync(Tx tx, string direction, long before, int count) => tx.ListAsync<ActivityRow>(
+        """
+        SELECT f.seq, a.uri, a.direction, a.type, a.actor, a.object_uri, a.visibility, a.blind, a.json, a.at FROM follow f JOIN activity a ON a.uri = f.activity_uri
+        WHERE f.direction = @direction AND f.state = 'pending' AND f.seq < @before ORDER BY f.seq DESC LIMIT @count
+        """, new { direction, before, count });
+
+    /// <summary>What was stored after a position, in its order.</summary>
+    internal static Task<IReadOnlyList<ActivityRow>> AfterAsync(Tx tx, long seq, int count) =>
+        tx.ListAsync<ActivityRow>("SELECT * FROM activity WHERE seq > @seq ORDER BY seq LIMIT @count", new { seq, count });
+
+    /// <summary>The position of the newest.</summary>
+    internal static Task<long> LastAsync(Tx tx) => tx.FirstAsync<long>("SELECT COALESCE(MAX(seq), 0) FROM activity");
+
     /// <summary>What created or changed an object that is deleted now: rewritten without what the object said.</summary>
     internal static async Task ForgetContentAsync(Tx tx, string objectUri, Func<ActivityRow, string> withoutContent)
     {

@@ -17,6 +17,12 @@ internal static class BlockRows
     internal static async Task<bool> RemoveAsync(Tx tx, string subject) =>
         await tx.ExecuteAsync("DELETE FROM block WHERE subject = @subject", new { subject }) == 1;
 
+    internal static Task<long> CountActorsAsync(Tx tx) => tx.FirstAsync<long>("SELECT COUNT(*) FROM block WHERE subject LIKE 'http%://%'");
+
+    /// <summary>Those that are actors, newest first.</summary>
+    internal static Task<IReadOnlyList<BlockRow>> ActorsPageAsync(Tx tx, long skip, int count) => tx.ListAsync<BlockRow>(
+        "SELECT * FROM block WHERE subject LIKE 'http%://%' ORDER BY created_at DESC, subject LIMIT @count OFFSET @skip", new { skip, count });
+
     /// <summary>Everybody who is known here in any way, so that those on a host can be told from the others.</summary>
     internal static Task<IReadOnlyList<string>> EverybodyAsync(Tx tx) => tx.ListAsync<string>(
         "SELECT uri FROM peer UNION SELECT actor FROM follow UNION SELECT actor FROM wall_item UNION SELECT actor FROM notification");

@@ -43,8 +43,8 @@ internal static class FollowRows
         "SELECT * FROM follow WHERE direction = @direction AND state = @state AND seq < @before ORDER BY seq DESC LIMIT @count",
         new { direction, state, before, count });
 
-    internal static Task<long> CountAsync(Tx tx, string direction) =>
-        tx.FirstAsync<long>("SELECT COUNT(*) FROM follow WHERE direction = @direction AND state = 'accepted'", new { direction });
+    internal static Task<long> CountAsync(Tx tx, string direction, string state = FollowRow.Accepted) =>
+        tx.FirstAsync<long>("SELECT COUNT(*) FROM follow WHERE direction = @direction AND state = @state", new { direction, state });
 
     internal static Task<IReadOnlyList<string>> FollowersAsync(Tx tx) =>
         tx.ListAsync<string>("SELECT actor FROM follow WHERE direction = 'in' AND state = 'accepted'");

@@ -11,6 +11,9 @@ namespace ActorServer.Wall;
 internal sealed class PageResult<TPage>(Dictionary<string, object?> parameters, int status = StatusCodes.Status200OK) : IResult
     where TPage : IComponent
 {
+    /// <summary>Another place that a form of this page may lead to, as a source of the policy.</summary>
+    internal string? FormTarget { get; init; }
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var services = httpContext.RequestServices;
@@ -19,7 +22,7 @@ internal sealed class PageResult<TPage>(Dictionary<string, object?> parameters, 
             (await renderer.RenderComponentAsync<TPage>(ParameterView.FromDictionary(parameters))).ToHtmlString());
         var bytes = Encoding.UTF8.GetBytes(html);
         var response = httpContext.Response;
-        PageHeaders.Set(response);
+        PageHeaders.Set(response, FormTarget);
         response.StatusCode = status;
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = bytes.Length;
@@ -33,12 +36,12 @@ internal static class PageHeaders
     /// No script at all, from anywhere, even if one slipped through the sanitiser. Pictures and videos come from the peers that show them.
     /// </summary>
     private const string Policy =
-        "default-src 'none'; style-src 'self'; img-src 'self' https: http:; media-src 'self' https: http:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+        "default-src 'none'; style-src 'self'; img-src 'self' https: http:; media-src 'self' https: http:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
-    internal static void Set(HttpResponse response)
+    internal static void Set(HttpResponse response, string? formTarget)
     {
         var headers = response.Headers;
-        headers.ContentSecurityPolicy = Policy;
+        headers.ContentSecurityPolicy = formTarget is null ? Policy : $"{Policy} {formTarget}";
         headers.XContentTypeOptions = "nosniff";
         // No other site learns of our addresses. Not no-referrer: under that, browsers send "Origin: null" with our own forms. [Fetch §3.2]
         headers["Referrer-Policy"] = "same-origin";

@@ -17,9 +17,14 @@ internal sealed class Pages(Db db, Sessions sessions, OwnIds own, TimeProvider c
     /// <summary>Shows a page of the owner's; everybody else is led to the sign-in page, and back from there.</summary>
     internal async Task<IResult> ForOwnerAsync(HttpContext http, string title, Func<Tx, Frame, Task<IResult>> show)
     {
-        if (await sessions.FindAsync(http) is not { } session) return new SeeOther("/sign-in?back=" + Uri.EscapeDataString(Here(http)));
+        if (await sessions.FindAsync(http) is not { } session) return ToSignIn(http);
         return await db.ReadAsync(async tx => await show(tx, await FrameAsync(tx, http, session, title)), http.RequestAborted);
     }
+
+    /// <summary>The way to the sign-in page, and back from there; null when it is the owner who asks.</summary>
+    internal async Task<IResult?> LeadToSignInAsync(HttpContext http) => await sessions.FindAsync(http) is null ? ToSignIn(http) : null;
+
+    private static SeeOther ToSignIn(HttpContext http) => new("/sign-in?back=" + Uri.EscapeDataString(Here(http)));
 
     /// <summary>A page that says one thing.</summary>
     internal Task<IResult> MessageAsync(HttpContext http, int status, string heading, string text, string back = "/") =>

@@ -1,6 +1,6 @@
 using ActorServer.Http;
 using ActorServer.Identity;
-using ActorServer.Inbox;
+using ActorServer.OAuth;
 using ActorServer.Store;
 
 namespace ActorServer.Wall;
@@ -11,8 +11,8 @@ internal static class ShowWall
     internal static async Task<IResult> GetAsync(HttpContext http, Pages pages, Db db, AccessTokens tokens, OwnIds own)
     {
         if (!MediaTypes.WantsDocument(http.Request)) return await pages.ForOwnerAsync(http, "Wall", (tx, frame) => PageAsync(tx, frame, http.Request, own, DraftView.Empty));
-        if (await tokens.CheckAsync(http.Request, http.RequestAborted) is { } denied) return denied.ToResult();
-        return await db.ReadAsync(async tx => new DocumentResult(await WallDocument.BuildAsync(tx, own, Cursor.In(http.Request))), http.RequestAborted);
+        if ((await tokens.FindAsync(http)).Deny(Scopes.ReadInbox) is { } denied) return denied;
+        return await db.ReadAsync(async tx => new DocumentResult(await WallDocument.BuildAsync(tx, own, Cursor.In(http.Request)), isPrivate: true), http.RequestAborted);
     }
 
     /// <summary>The page, with what was typed if posting it went wrong.</summary>

@@ -91,3 +91,9 @@ public sealed record DraftView(string Text, string Warning, string Audience, str
 
 /// <summary>The profile, for the settings page and the profile page.</summary>
 public sealed record ProfileView(string Name, string About, string AboutHtml, bool ApprovesByHand, DateTimeOffset Since, long Posts, long Following, long Followers);
+
+/// <summary>An app. Host: where its own description lies; null when it only registered, so that anybody may have chosen the name.</summary>
+public sealed record AppView(string Name, string? Host);
+
+/// <summary>What an app may do, since when.</summary>
+public sealed record GrantView(long Seq, AppView App, IReadOnlyList<string> May, bool IsByHand, DateTimeOffset Since, DateTimeOffset? LastUsed);

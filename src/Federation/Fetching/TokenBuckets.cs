@@ -14,6 +14,9 @@ public sealed class TokenBuckets(double perSecond, int burst, TimeProvider clock
     /// <summary>Buckets kept at once, about 2 MB. When there are more, those that are full again go; they say the same as no bucket.</summary>
     public const int Most = 20_000;
 
+    /// <summary>What taking one came to: null or how long to wait, and how many are left.</summary>
+    public readonly record struct Taken(TimeSpan? Wait, int Left);
+
     private readonly ConcurrentDictionary<string, Bucket> _buckets = new();
     private int _sweeping;
 
@@ -21,9 +24,13 @@ public sealed class TokenBuckets(double perSecond, int burst, TimeProvider clock
     public int Count => _buckets.Count;
 
     /// <summary>Takes one token; null when there was one, else how long until there is. A name without limits (null) always has one.</summary>
-    public TimeSpan? Take(string? name)
+    public TimeSpan? Take(string? name) => TakeCounted(name).Wait;
+
+    /// <summary>The same, with how many are left.</summary>
+    /// <param name="name">Whose bucket; null is nobody's, which has no limit.</param>
+    public Taken TakeCounted(string? name)
     {
-        if (name is null || perSecond <= 0) return null;
+        if (name is null || perSecond <= 0) return new Taken(null, burst);
         DateTimeOffset now = clock.GetUtcNow();
         if (_buckets.TryGetValue(name, out Bucket? bucket)) return bucket.Take(now, perSecond, burst);
         if (_buckets.Count >= Most) Sweep(now);
@@ -50,14 +57,14 @@ public sealed class TokenBuckets(double perSecond, int burst, TimeProvider clock
         private double _tokens = tokens;
         private DateTimeOffset _at = at;
 
-        public TimeSpan? Take(DateTimeOffset now, double perSecond, int burst)
+        public Taken Take(DateTimeOffset now, double perSecond, int burst)
         {
             lock (_lock)
             {
                 Fill(now, perSecond, burst);
-                if (_tokens < 1) return TimeSpan.FromSeconds((1 - _tokens) / perSecond);
+                if (_tokens < 1) return new Taken(TimeSpan.FromSeconds((1 - _tokens) / perSecond), 0);
                 _tokens--;
-                return null;
+                return new Taken(null, (int)_tokens);
             }
         }
 

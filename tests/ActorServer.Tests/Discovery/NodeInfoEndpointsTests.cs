@@ -9,18 +9,19 @@ public sealed class NodeInfoEndpointsTests(SharedServer shared) : IClassFixture<
 {
     private RunningServer Server => shared.Server;
 
+    private static bool IsSchema(JsonNode? link) => link!["rel"]!.GetValue<string>().StartsWith("http://nodeinfo.diaspora.software/ns/schema/", StringComparison.Ordinal);
+
     [Fact]
     public async Task The_index_leads_to_the_versions_on_this_very_host()
     {
         var index = await ReadAsync($"{Server.Own.Origin}/.well-known/nodeinfo");
 
-        foreach (var link in index["links"]!.AsArray())
+        foreach (var link in index["links"]!.AsArray().Where(IsSchema))
         {
-            Assert.StartsWith("http://nodeinfo.diaspora.software/ns/schema/", link!["rel"]!.GetValue<string>(), StringComparison.Ordinal);
-            Assert.StartsWith($"{Server.Own.Origin}/", link["href"]!.GetValue<string>(), StringComparison.Ordinal);
+            Assert.StartsWith($"{Server.Own.Origin}/", link!["href"]!.GetValue<string>(), StringComparison.Ordinal);
             await ReadAsync(link["href"]!.GetValue<string>());
         }
-        Assert.Equal(["2.1", "2.0"], index["links"]!.AsArray().Select(link => link!["rel"]!.GetValue<string>()[^3..]));
+        Assert.Equal(["2.1", "2.0"], index["links"]!.AsArray().Where(IsSchema).Select(link => link!["rel"]!.GetValue<string>()[^3..]));
     }
 
     [Theory]

@@ -52,7 +52,7 @@ public sealed class WebFingerEndpointTests(SharedServer shared) : IClassFixture<
     [InlineData("&rel=http://webfinger.net/rel/profile-page", 1)]
     [InlineData("&rel=self&rel=http://webfinger.net/rel/profile-page", 3)]
     [InlineData("&rel=unknown", 0)]
-    [InlineData("&rel=", 3)]
+    [InlineData("&rel=", 4)]
     public async Task Links_can_be_filtered_by_rel(string filter, int expected)
     {
         var jrd = await ReadAsync($"?resource=acct:nick@{Server.Own.Authority}{filter}");

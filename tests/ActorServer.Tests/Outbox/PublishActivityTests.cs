@@ -193,7 +193,7 @@ public sealed class PublishActivityTests(SharedServer shared) : IClassFixture<Sh
         var token = await Server.Get<ActorServer.Identity.AccessTokens>().CreateAsync("revoked soon", CancellationToken.None);
         using var before = await PostAsync(new("Bearer", token), As.MediaType, Note(to: [As.Public]).ToJsonString());
         Assert.Equal(HttpStatusCode.Created, before.StatusCode);
-        await Server.Db.WriteAsync(async tx => await AccessRows.RevokeTokenAsync(tx, (await AccessRows.TokensAsync(tx)).Single(t => t.Name == "revoked soon").Seq, 1));
+        await Server.Db.WriteAsync(async tx => await GrantRows.RevokeAsync(tx, (await GrantRows.AllAsync(tx)).Single(t => t.Name == "revoked soon").Seq, 1));
 
         using var after = await PostAsync(new("Bearer", token), As.MediaType, Note(to: [As.Public]).ToJsonString());
 

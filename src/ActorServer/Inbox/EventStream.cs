@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using ActorServer.Http;
+using ActorServer.Identity;
+using ActorServer.OAuth;
+using ActorServer.Store;
+using Federation;
+
+namespace ActorServer.Inbox;
+
+/// <summary>
+/// What comes in and goes out, as it happens, for the owner's apps. An event's id is the activity's place in the database, so a stream that broke
+/// goes on where it was, from there. [SWICG SSE] [WHATWG HTML §9.2]
+/// </summary>
+internal sealed class EventStream(Db db, OwnIds own, ActivitySignal signal, AccessTokens tokens, IHostApplicationLifetime lifetime, TimeProvider clock) : IDisposable
+{
+    private readonly SemaphoreSlim _places = new(Limits.Streams);
+
+    public void Dispose() => _places.Dispose();
+
+    internal static Task GetAsync(HttpContext http, EventStream stream) => stream.AnswerAsync(http);
+
+    private async Task AnswerAsync(HttpContext http)
+    {
+        var access = await tokens.FindAsync(http, inAddress: true);
+        if (access.Deny(Scopes.ReadInbox) is { } denied) await denied.ExecuteAsync(http);
+        else if (!_places.Wait(0)) await Refusal.TooManyStreams.ToResult().ExecuteAsync(http);
+        else await HoldAsync(http, access);
+    }
+
+    private async Task HoldAsync(HttpContext http, Access access)
+    {
+        // Ends with the client, or with the server, which would wait for it otherwise.
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        try
+        {
+            var from = await StartAsync(http.Request, ended.Token);
+            http.Response.ContentType = "text/event-stream";
+            http.Response.Headers.CacheControl = "no-store";
+            http.Response.Headers["X-Accel-Buffering"] = "no";      // nginx would keep events back
+            await WriteAsync(http, ": here\n\n", ended.Token);
+            await RunAsync(http, access, from, ended.Token);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // The client left, or the server stops.
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private async Task RunAsync(HttpContext http, Access access, long from, CancellationToken ct)
+    {
+        var withOutbox = access.Scopes.Allow(Scopes.ReadOutbox);
+        while (true)
+        {
+            // Before looking: an activity that comes meanwhile completes this one.
+            var next = signal.Next;
+            var rows = await db.ReadAsync(tx => ActivityRows.AfterAsync(tx, from, Limits.StreamBatch), ct);
+            foreach (var row in rows)
+            {
+                from = row.Seq;
+                if (withOutbox || row.Direction == ActivityRow.In) await WriteAsync(http, Event(row), ct);
+            }
+            if (rows.Count == Limits.StreamBatch) continue;
+
+            var woken = await Task.WhenAny(next, Task.Delay(Limits.StreamHeartbeat, clock, ct));
+            ct.ThrowIfCancellationRequested();
+            if (woken != next) await WriteAsync(http, ": still here\n\n", ct);
+            // Signed out meanwhile, or expired: the app reconnects with a new token and misses nothing.
+            if (!await tokens.IsStillGoodAsync(access, ct)) return;
+        }
+    }
+
+    /// <summary>Behind the last event that the app got, or else from now on.</summary>
+    private async Task<long> StartAsync(HttpRequest request, CancellationToken ct) =>
+        long.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
+            ? last
+            : await db.ReadAsync(ActivityRows.LastAsync, ct);
+
+    /// <summary>Something was added to a collection: that is how the stream tells of it. [SWICG SSE, Add]</summary>
+    private string Event(ActivityRow row)
+    {
+        var add = new JsonObject
+        {
+            ["@context"] = As.Context,
+            ["type"] = As.Add,
+            ["object"] = JsonNode.Parse(row.Json),
+            ["target"] = row.Direction == ActivityRow.In ? own.Inbox : own.Outbox,
+        };
+        return $"id: {row.Seq.ToString(CultureInfo.InvariantCulture)}\ndata: {add.ToJsonString(DocumentResult.Wire)}\n\n";
+    }
+
+    private static async Task WriteAsync(HttpContext http, string text, CancellationToken ct)
+    {
+        await http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), ct);
+        await http.Response.Body.FlushAsync(ct);
+    }
+}
