@@ -17,6 +17,7 @@ internal static class Create
     {
         if (cx.Made is not { Id: { } id } node) return Effect.Refused(Refusal.ObjectMissing);
         if (!ObjectDocument.IsPost(node)) return Effect.None;
+        if (Vote.IsOne(node) && await ObjectRows.FindAsync(cx.Tx, node.InReplyTo!) is { Own: true, Type: As.Question } question) return await Vote.ReceiveAsync(cx, node, question);
         var row = cx.ToRow(node);
         if (!await ObjectRows.InsertAsync(cx.Tx, row))
         {
@@ -32,11 +33,27 @@ internal static class Create
         }
         var mentionsOwner = node.Each("tag").Any(tag => tag.Is(As.Mention) && tag.IdOf("href") == cx.Own.Actor)
             || (row.Visibility == nameof(Visibility.Direct) && IsForOwner(cx.AudienceOf(node), cx.Own));
+        var quoted = await NoteQuoteAsync(cx, node);
+        var isShown = answersOwner || await cx.OwnerFollowsSenderAsync();
+        var kind = answersOwner ? NotificationRow.Reply : cx.Own.IsOwn(quoted) ? NotificationRow.Quote : mentionsOwner ? NotificationRow.Mention : null;
         return new Effect
         {
-            Wall = answersOwner || await cx.OwnerFollowsSenderAsync() ? cx.ForTheWall(WallRow.Post, id, node.Published) : null,
-            Notification = answersOwner ? cx.Notify(NotificationRow.Reply, id) : mentionsOwner ? cx.Notify(NotificationRow.Mention, id) : null,
+            Wall = isShown ? cx.ForTheWall(WallRow.Post, id, node.Published) : null,
+            Notification = kind is null ? null : cx.Notify(kind, id),
+            Fetch = quoted is not null && (isShown || kind is not null) && !cx.Own.IsOwn(quoted) ? VerifyQuote.Later(id, quoted, cx.Now) : null,
         };
+    }
+
+    /// <summary>
+    /// What a post quotes; null for nothing. Kept as not approved until the quoted author's word is there; what was asked before and is answered stays
+    /// answered. [FEP-044f]
+    /// </summary>
+    internal static async Task<string?> NoteQuoteAsync(Inbound cx, AsNode node)
+    {
+        if (QuoteLink.Of(node) is not { } quoted || quoted == node.Id) return null;
+        if (await QuoteRows.FindAsync(cx.Tx, node.Id!) is { } known && known.Quoted == quoted && known.Actor == cx.Activity.ActorId) return quoted;
+        await QuoteRows.PutAsync(cx.Tx, new QuoteRow { Quoting = node.Id!, Quoted = quoted, Actor = cx.Activity.ActorId, State = QuoteRow.Pending, At = cx.Now.ToUnixTimeMilliseconds() });
+        return quoted;
     }
 
     /// <summary>Named openly; or nobody is named, and it came all the same: blind.</summary>
@@ -46,18 +63,35 @@ internal static class Create
     internal static async Task<Refusal?> PublishAsync(Outbound cx)
     {
         if (cx.Object is not { } made || made.TypeOf() is not { } type) return Refusal.ObjectMissing;
-        if (As.IsActivity(type) || As.IsActor(type)) return Refusal.TypeNotSupported;
+        if ((As.IsActivity(type) && type != As.Question) || As.IsActor(type)) return Refusal.TypeNotSupported;
         if (made["attributedTo"] is { } author && author.IdOf() != cx.Own.Actor) return Refusal.NotOurs;
+        var parent = made["inReplyTo"].IdOf();
+        if (parent is not null && Vote.IsOne(made.ToAsNode()) && await ObjectRows.FindAsync(cx.Tx, parent) is { Type: As.Question } question) return await Vote.PublishAsync(cx, question);
+        if (parent is not null && await InteractionPolicy.RefusesAsync(cx, InteractionPolicy.Reply, parent)) return Refusal.NotAllowedByAuthor;
+        if (type == As.Question && !Poll.TryBegin(made, cx.Now)) return Refusal.PollInvalid;
         var uri = cx.Own.NewObject(cx.Now);
         Stamp(cx, made, uri);
         CopyAddressing(cx.Activity, made);
-        if (made["inReplyTo"].IdOf() is { } parent) await AnswerAsync(cx, parent, uri);
+        if (parent is not null) await AnswerAsync(cx, parent, uri);
 
-        var node = made.ToAsNode();
-        var visibility = Audience.Of(node).VisibilityFor(cx.Own.Followers);
+        var visibility = Audience.Of(made.ToAsNode()).VisibilityFor(cx.Own.Followers);
         var blind = TakeBlind(made);
-        await ObjectRows.InsertAsync(cx.Tx, ObjectDocument.ToRow(node, made.ToJsonString(), cx.Own.Actor, visibility, cx.Now) with { Own = true, Blind = blind });
-        await WallRows.AddAsync(cx.Tx, cx.ForTheWall(WallRow.Post, uri));
+        var quoted = QuoteLink.Of(made.ToAsNode());
+        if (quoted is not null && await InteractionPolicy.RefusesAsync(cx, InteractionPolicy.Quote, quoted)) return Refusal.NotAllowedByAuthor;
+        if (quoted is not null) QuoteLink.Write(made, quoted);
+        var isCollection = type is As.Collection or As.OrderedCollection;
+        if (!isCollection) InteractionPolicy.Complete(made, visibility, cx.Own);
+        await ObjectRows.InsertAsync(cx.Tx, ObjectDocument.ToRow(made.ToAsNode(), made.ToJsonString(), cx.Own.Actor, visibility, cx.Now) with { Own = true, Blind = blind });
+        if (!isCollection) await WallRows.AddAsync(cx.Tx, cx.ForTheWall(WallRow.Post, uri));
+        if (made["endTime"].IdOf() is not null && Poll.Of(made.ToAsNode())?.EndsAt is { } end) await WorkRows.ArmAsync(cx.Tx, Poll.Later(WorkRow.ClosePoll, uri, cx.Own.Authority, end));
+        return quoted is null ? null : await QuoteAsync(cx, uri, quoted);
+    }
+
+    /// <summary>The author of what the owner quotes is asked; nobody asks oneself. [FEP-044f]</summary>
+    private static async Task<Refusal?> QuoteAsync(Outbound cx, string uri, string quoted)
+    {
+        if (!cx.Own.IsOwn(quoted)) return (await cx.Also(new JsonObject { ["type"] = As.QuoteRequest, ["object"] = quoted, ["instrument"] = uri })).Refusal;
+        await QuoteRows.PutAsync(cx.Tx, new QuoteRow { Quoting = uri, Quoted = quoted, Actor = cx.Own.Actor, State = QuoteRow.Accepted, At = cx.NowMilliseconds });
         return null;
     }
 
@@ -68,11 +102,19 @@ internal static class Create
         made["url"] = uri;
         made["attributedTo"] = cx.Own.Actor;
         made["published"] ??= cx.Now.ToXsd();
+        if (made.TypeOf() is As.Collection or As.OrderedCollection)
+        {
+            // What is in it comes by Add only. [AP §6.6]
+            foreach (var name in Contents) made.Remove(name);
+            return;
+        }
         made["replies"] = ObjectCollections.Replies(uri);
         made["likes"] = ObjectCollections.Likes(uri);
         made["shares"] = ObjectCollections.Shares(uri);
         OwnContent.Complete(made);
     }
+
+    internal static readonly string[] Contents = ["items", "orderedItems", "totalItems", "first", "last", "current"];
 
     /// <summary>A comment is told to whoever is commented on, and stands in the replies of what it answers.</summary>
     private static async Task AnswerAsync(Outbound cx, string parent, string uri)

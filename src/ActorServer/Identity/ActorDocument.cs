@@ -26,6 +26,9 @@ internal static class ActorDocument
             ["followers"] = own.Followers,                          // [AP §4.1 SHOULD]
             ["following"] = own.Following,                          // [AP §4.1 SHOULD]
             ["liked"] = own.Liked,                                  // [AP §4.1 MAY]
+            ["featured"] = own.Featured,
+            ["featuredTags"] = own.FeaturedTags,
+            ["blocked"] = own.Blocked,
             ["endpoints"] = new JsonObject { ["sharedInbox"] = own.SharedInbox, ["uploadMedia"] = own.UploadMedia },
             ["manuallyApprovesFollowers"] = owner.ManuallyApprovesFollowers,
             ["discoverable"] = true,
@@ -37,6 +40,9 @@ internal static class ActorDocument
                 ["publicKeyPem"] = await KeyRows.PublicPemAsync(tx, own.Key),
             },
         };
+        // [FEP-7628] Accounts that may lead here, and where this one leads now.
+        if (owner.AlsoKnownAs is { Count: > 0 } others) document["alsoKnownAs"] = new JsonArray([.. others.Select(id => (JsonNode)id)]);
+        if (owner.MovedTo is { } target) document["movedTo"] = target;
         if (icon is not null) document["icon"] = MediaDocument.Of(icon, own);
         return document;
     }

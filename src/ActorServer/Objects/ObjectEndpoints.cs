@@ -17,6 +17,7 @@ internal static class ObjectEndpoints
         routes.MapMethods("/actor", Reading, GetActorAsync);
         routes.MapMethods("/@{handle}", Reading, (string handle, OwnIds own) => handle == own.Handle ? Results.Redirect(own.Actor) : Refusal.NotFound.ToResult());
         routes.MapMethods("/objects/{id}", Reading, GetObjectAsync);
+        routes.MapMethods("/stamps/{id}", Reading, QuoteStamp.GetAsync);
         routes.MapMethods("/activities/{id}", Reading, GetActivityAsync);
     }
 
@@ -33,6 +34,7 @@ internal static class ObjectEndpoints
         if (!MediaTypes.WantsDocument(http.Request)) return await ShowObject.GetAsync(http, own.Object(id));
         var row = await db.ReadAsync(tx => ObjectRows.FindAsync(tx, own.Object(id)), http.RequestAborted);
         if (row is null || !await MayReadAsync(http, db, own, row.Visibility, row.Json, row.Blind)) return Refusal.NotFound.ToResult();
+        if (row is { DeletedAt: null, Type: As.Collection or As.OrderedCollection }) return await Collections.CollectionEndpoints.GetCustomAsync(http, db, row);
         // [AP §6.4 SHOULD] 410 with the tombstone.
         var status = row.DeletedAt is null ? StatusCodes.Status200OK : StatusCodes.Status410Gone;
         return new DocumentResult(OutgoingContext.With(JsonObjects.ParseOwn(row.Json)), status);

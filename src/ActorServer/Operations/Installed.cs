@@ -68,6 +68,8 @@ internal static class InstalledServices
         .AddSingleton<PublishActivity>()
         .AddSingleton<DeliverOne>()
         .AddSingleton<FetchObject>()
+        .AddSingleton<VerifyQuote>()
+        .AddSingleton<TellPoll>()
         .AddIdentity()
         .AddWall();
 }
