@@ -33,7 +33,7 @@ internal static class Create
         }
         var mentionsOwner = node.Each("tag").Any(tag => tag.Is(As.Mention) && tag.IdOf("href") == cx.Own.Actor)
             || (row.Visibility == nameof(Visibility.Direct) && IsForOwner(cx.AudienceOf(node), cx.Own));
-        var quoted = await NoteQuoteAsync(cx, node);
+        var quoted = await QuoteRequest.NoteAsync(cx, node);
         var isShown = answersOwner || await cx.OwnerFollowsSenderAsync();
         var kind = answersOwner ? NotificationRow.Reply : cx.Own.IsOwn(quoted) ? NotificationRow.Quote : mentionsOwner ? NotificationRow.Mention : null;
         return new Effect
@@ -42,18 +42,6 @@ internal static class Create
             Notification = kind is null ? null : cx.Notify(kind, id),
             Fetch = quoted is not null && (isShown || kind is not null) && !cx.Own.IsOwn(quoted) ? VerifyQuote.Later(id, quoted, cx.Now) : null,
         };
-    }
-
-    /// <summary>
-    /// What a post quotes; null for nothing. Kept as not approved until the quoted author's word is there; what was asked before and is answered stays
-    /// answered. [FEP-044f]
-    /// </summary>
-    internal static async Task<string?> NoteQuoteAsync(Inbound cx, AsNode node)
-    {
-        if (QuoteLink.Of(node) is not { } quoted || quoted == node.Id) return null;
-        if (await QuoteRows.FindAsync(cx.Tx, node.Id!) is { } known && known.Quoted == quoted && known.Actor == cx.Activity.ActorId) return quoted;
-        await QuoteRows.PutAsync(cx.Tx, new QuoteRow { Quoting = node.Id!, Quoted = quoted, Actor = cx.Activity.ActorId, State = QuoteRow.Pending, At = cx.Now.ToUnixTimeMilliseconds() });
-        return quoted;
     }
 
     /// <summary>Named openly; or nobody is named, and it came all the same: blind.</summary>
@@ -66,33 +54,30 @@ internal static class Create
         if ((As.IsActivity(type) && type != As.Question) || As.IsActor(type)) return Refusal.TypeNotSupported;
         if (made["attributedTo"] is { } author && author.IdOf() != cx.Own.Actor) return Refusal.NotOurs;
         var parent = made["inReplyTo"].IdOf();
+        var quoted = QuoteLink.Of(made.ToAsNode());
         if (parent is not null && Vote.IsOne(made.ToAsNode()) && await ObjectRows.FindAsync(cx.Tx, parent) is { Type: As.Question } question) return await Vote.PublishAsync(cx, question);
         if (parent is not null && await InteractionPolicy.RefusesAsync(cx, InteractionPolicy.Reply, parent)) return Refusal.NotAllowedByAuthor;
+        if (quoted is not null && await InteractionPolicy.RefusesAsync(cx, InteractionPolicy.Quote, quoted)) return Refusal.NotAllowedByAuthor;
         if (type == As.Question && !Poll.TryBegin(made, cx.Now)) return Refusal.PollInvalid;
         var uri = cx.Own.NewObject(cx.Now);
         Stamp(cx, made, uri);
         CopyAddressing(cx.Activity, made);
         if (parent is not null) await AnswerAsync(cx, parent, uri);
-
-        var visibility = Audience.Of(made.ToAsNode()).VisibilityFor(cx.Own.Followers);
-        var blind = TakeBlind(made);
-        var quoted = QuoteLink.Of(made.ToAsNode());
-        if (quoted is not null && await InteractionPolicy.RefusesAsync(cx, InteractionPolicy.Quote, quoted)) return Refusal.NotAllowedByAuthor;
         if (quoted is not null) QuoteLink.Write(made, quoted);
-        var isCollection = type is As.Collection or As.OrderedCollection;
-        if (!isCollection) InteractionPolicy.Complete(made, visibility, cx.Own);
-        await ObjectRows.InsertAsync(cx.Tx, ObjectDocument.ToRow(made.ToAsNode(), made.ToJsonString(), cx.Own.Actor, visibility, cx.Now) with { Own = true, Blind = blind });
-        if (!isCollection) await WallRows.AddAsync(cx.Tx, cx.ForTheWall(WallRow.Post, uri));
-        if (made["endTime"].IdOf() is not null && Poll.Of(made.ToAsNode())?.EndsAt is { } end) await WorkRows.ArmAsync(cx.Tx, Poll.Later(WorkRow.ClosePoll, uri, cx.Own.Authority, end));
-        return quoted is null ? null : await QuoteAsync(cx, uri, quoted);
+        await KeepAsync(cx, made, uri);
+        return quoted is null ? null : await QuoteRequest.AskAsync(cx, uri, quoted);
     }
 
-    /// <summary>The author of what the owner quotes is asked; nobody asks oneself. [FEP-044f]</summary>
-    private static async Task<Refusal?> QuoteAsync(Outbound cx, string uri, string quoted)
+    /// <summary>Kept, and shown on the wall; a poll that has an end gets it. A collection is no post.</summary>
+    private static async Task KeepAsync(Outbound cx, JsonObject made, string uri)
     {
-        if (!cx.Own.IsOwn(quoted)) return (await cx.Also(new JsonObject { ["type"] = As.QuoteRequest, ["object"] = quoted, ["instrument"] = uri })).Refusal;
-        await QuoteRows.PutAsync(cx.Tx, new QuoteRow { Quoting = uri, Quoted = quoted, Actor = cx.Own.Actor, State = QuoteRow.Accepted, At = cx.NowMilliseconds });
-        return null;
+        var visibility = Audience.Of(made.ToAsNode()).VisibilityFor(cx.Own.Followers);
+        var blind = TakeBlind(made);
+        var isPost = made.TypeOf() is not (As.Collection or As.OrderedCollection);
+        if (isPost) InteractionPolicy.Complete(made, visibility, cx.Own);
+        await ObjectRows.InsertAsync(cx.Tx, ObjectDocument.ToRow(made.ToAsNode(), made.ToJsonString(), cx.Own.Actor, visibility, cx.Now) with { Own = true, Blind = blind });
+        if (isPost) await WallRows.AddAsync(cx.Tx, cx.ForTheWall(WallRow.Post, uri));
+        if (Poll.Of(made.ToAsNode())?.EndsAt is { } end) await WorkRows.ArmAsync(cx.Tx, Poll.Later(WorkRow.ClosePoll, uri, cx.Own.Authority, end));
     }
 
     /// <summary>What only the server decides, and what it makes of the content.</summary>
@@ -108,6 +93,7 @@ internal static class Create
             foreach (var name in Contents) made.Remove(name);
             return;
         }
+        made.Remove("quoteAuthorization");      // comes from the quoted author only
         made["replies"] = ObjectCollections.Replies(uri);
         made["likes"] = ObjectCollections.Likes(uri);
         made["shares"] = ObjectCollections.Shares(uri);

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using ActorServer.Inbox;
 using ActorServer.Store;
 using Federation;
-using Federation.Origins;
 
 namespace ActorServer.Activities;
 
@@ -21,7 +20,7 @@ internal static class Delete
     internal static async Task<Effect> ReceiveAsync(Inbound cx)
     {
         if (cx.ObjectId == cx.Activity.ActorId) return await ReceiveDepartureAsync(cx);
-        if (await QuoteRows.FindByStampAsync(cx.Tx, cx.ObjectId) is { } quote) return await ReceiveRevocationAsync(cx, quote);
+        if (await QuoteRows.FindByStampAsync(cx.Tx, cx.ObjectId) is { } quote) return await QuoteAnswer.ReceiveRevocationAsync(cx, quote);
         if (await ObjectRows.FindAsync(cx.Tx, cx.ObjectId) is not { } known) return Effect.None;
         if (known.AttributedTo != cx.Activity.ActorId) return Effect.Refused(Refusal.NotTheOwnerOfTheObject);
         if (known.DeletedAt is not null) return Effect.None;
@@ -33,32 +32,13 @@ internal static class Delete
     internal static async Task<Refusal?> PublishAsync(Outbound cx)
     {
         if (cx.ObjectId is not { } uri) return Refusal.ObjectMissing;
-        if (cx.Own.IsOwn(uri) && await QuoteRows.FindByStampAsync(cx.Tx, uri) is { } quote) return await PublishRevocationAsync(cx, quote);
+        if (cx.Own.IsOwn(uri) && await QuoteRows.FindByStampAsync(cx.Tx, uri) is { } quote) return await QuoteAnswer.PublishRevocationAsync(cx, quote);
         if (await ObjectRows.FindAsync(cx.Tx, uri) is not { Own: true } known) return Refusal.NotTheOwnerOfTheObject;
         if (known.DeletedAt is not null) return Refusal.Gone;
         cx.AddressLike(JsonObjects.ParseOwn(known.Json));
         cx.TellBlind(known.Blind);
         cx.Activity["object"] = Tombstone(known, cx.Now);
         await BuryAsync(cx.Tx, known, cx.Now);
-        return null;
-    }
-
-    /// <summary>The quoted author takes the stamp back: only the author can. [FEP-044f]</summary>
-    private static async Task<Effect> ReceiveRevocationAsync(Inbound cx, QuoteRow quote)
-    {
-        var author = (await ObjectRows.FindAsync(cx.Tx, quote.Quoted))?.AttributedTo ?? cx.Activity.ActorId;
-        if (author != cx.Activity.ActorId || !Origin.Same(quote.Stamp, cx.Activity.ActorId)) return Effect.Refused(Refusal.NotTheOwnerOfTheObject);
-        return await QuoteRequest.WithoutConsentAsync(cx, quote, QuoteRow.Revoked);
-    }
-
-    /// <summary>The owner does not want to be quoted there any more. Whoever shows the quote is told. [FEP-044f]</summary>
-    private static async Task<Refusal?> PublishRevocationAsync(Outbound cx, QuoteRow quote)
-    {
-        if (quote.State != QuoteRow.Accepted) return Refusal.Gone;
-        await QuoteRows.SetStateAsync(cx.Tx, quote.Quoting, QuoteRow.Revoked);
-        cx.Activity["object"] = quote.Stamp;
-        cx.TellEverybody();
-        cx.Tell(quote.Actor);
         return null;
     }
 

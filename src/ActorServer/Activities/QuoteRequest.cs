@@ -76,65 +76,23 @@ internal static class QuoteRequest
         return null;
     }
 
-    /// <summary>The owner's Accept or Reject of a request, by itself or by hand. An Accept carries the stamp. [FEP-044f]</summary>
-    internal static async Task<Refusal?> PublishAnswerAsync(Outbound cx, QuoteRow quote)
+    /// <summary>
+    /// What a post quotes; null for nothing. Kept as not approved until the quoted author's word is there; what was asked before and is answered stays
+    /// answered. [FEP-044f]
+    /// </summary>
+    internal static async Task<string?> NoteAsync(Inbound cx, AsNode node)
     {
-        var accepts = cx.Type == As.Accept;
-        var answered = quote with
-        {
-            State = accepts ? QuoteRow.Accepted : QuoteRow.Rejected,
-            Stamp = accepts && quote.State != QuoteRow.Accepted ? cx.Own.NewStamp(cx.Now) : quote.Stamp,
-        };
-        await QuoteRows.PutAsync(cx.Tx, answered);
-        cx.Activity["object"] = new JsonObject
-        {
-            ["id"] = quote.RequestUri,
-            ["type"] = As.QuoteRequest,
-            ["actor"] = quote.Actor,
-            ["object"] = quote.Quoted,
-            ["instrument"] = quote.Quoting,
-        };
-        if (accepts) cx.Activity["result"] = answered.Stamp;
-        cx.Tell(quote.Actor);
+        if (QuoteLink.Of(node) is not { } quoted || quoted == node.Id) return null;
+        if (await QuoteRows.FindAsync(cx.Tx, node.Id!) is { } known && known.Quoted == quoted && known.Actor == cx.Activity.ActorId) return quoted;
+        await QuoteRows.PutAsync(cx.Tx, new QuoteRow { Quoting = node.Id!, Quoted = quoted, Actor = cx.Activity.ActorId, State = QuoteRow.Pending, At = cx.Now.ToUnixTimeMilliseconds() });
+        return quoted;
+    }
+
+    /// <summary>The author of what the owner quotes is asked; nobody asks oneself. [FEP-044f]</summary>
+    internal static async Task<Refusal?> AskAsync(Outbound cx, string uri, string quoted)
+    {
+        if (!cx.Own.IsOwn(quoted)) return (await cx.Also(new JsonObject { ["type"] = As.QuoteRequest, ["object"] = quoted, ["instrument"] = uri })).Refusal;
+        await QuoteRows.PutAsync(cx.Tx, new QuoteRow { Quoting = uri, Quoted = quoted, Actor = cx.Own.Actor, State = QuoteRow.Accepted, At = cx.NowMilliseconds });
         return null;
-    }
-
-    /// <summary>The request of the owner's, or of a peer's, that an answer is about.</summary>
-    internal static async Task<QuoteRow?> FindAsync(Tx tx, string? request) => request is null ? null : await QuoteRows.FindByRequestAsync(tx, request);
-
-    /// <summary>The author answers the owner: only the author can. The stamp goes with the post, and everybody who has it is told.</summary>
-    internal static async Task<Effect> ReceiveAnswerAsync(Inbound cx, QuoteRow quote)
-    {
-        var author = (await ObjectRows.FindAsync(cx.Tx, quote.Quoted))?.AttributedTo;
-        var isAuthor = author is null ? Origin.Same(quote.Quoted, cx.Activity.ActorId) : author == cx.Activity.ActorId;
-        if (!isAuthor || quote.Actor != cx.Own.Actor) return Effect.Refused(Refusal.NotTheOwnerOfTheObject);
-        if (cx.Activity.Type == As.Reject) return await WithoutConsentAsync(cx, quote, QuoteRow.Rejected);
-        if (cx.Activity.Node.IdOf("result") is not { } stamp) return Effect.None;
-        if (!Origin.Same(stamp, cx.Activity.ActorId)) return Effect.Refused(Refusal.ObjectOnAnotherOrigin);
-        await QuoteRows.PutAsync(cx.Tx, quote with { State = QuoteRow.Accepted, Stamp = stamp });
-        return await StampedAsync(cx, quote, stamp, NotificationRow.QuoteAccepted);
-    }
-
-    /// <summary>The author refused, or took the stamp back.</summary>
-    internal static async Task<Effect> WithoutConsentAsync(Inbound cx, QuoteRow quote, string state)
-    {
-        await QuoteRows.SetStateAsync(cx.Tx, quote.Quoting, state);
-        return cx.Own.IsOwn(quote.Quoting) ? await StampedAsync(cx, quote, null, NotificationRow.QuoteRejected) : Effect.None;
-    }
-
-    private static async Task<Effect> StampedAsync(Inbound cx, QuoteRow quote, string? stamp, string notification)
-    {
-        if (await ObjectRows.FindAsync(cx.Tx, quote.Quoting) is not { Own: true, DeletedAt: null } post) return Effect.None;
-        var whole = JsonObjects.ParseOwn(post.Json);
-        var wasStamped = whole.ContainsKey("quoteAuthorization");
-        whole.Remove("quoteAuthorization");
-        if (stamp is not null) whole["quoteAuthorization"] = stamp;
-        await ObjectRows.SetJsonAsync(cx.Tx, post.Uri, whole.ToJsonString());
-        var tells = stamp is not null || wasStamped;
-        return new Effect
-        {
-            Answers = tells ? [new JsonObject { ["type"] = As.Update, ["object"] = post.Uri }] : [],
-            Notification = cx.Notify(notification, post.Uri),
-        };
     }
 }

@@ -33,7 +33,7 @@ internal static class Update
         var isEdit = row.UpdatedAt is not null || row.ContentHtml != known.ContentHtml || row.Summary != known.Summary || row.Name != known.Name;
         await ObjectRows.UpdateAsync(cx.Tx, row with { UpdatedAt = isEdit ? row.UpdatedAt ?? cx.Now.ToUnixTimeMilliseconds() : known.UpdatedAt });
         var isShown = cx.Own.IsOwn(known.InReplyTo) || await cx.OwnerFollowsSenderAsync();
-        return await Create.NoteQuoteAsync(cx, node) is { } quoted && isShown && !cx.Own.IsOwn(quoted) ? new Effect { Fetch = VerifyQuote.Later(id, quoted, cx.Now) } : Effect.None;
+        return await QuoteRequest.NoteAsync(cx, node) is { } quoted && isShown && !cx.Own.IsOwn(quoted) ? new Effect { Fetch = VerifyQuote.Later(id, quoted, cx.Now) } : Effect.None;
     }
 
     /// <summary>
