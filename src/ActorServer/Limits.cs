@@ -105,6 +105,30 @@ internal static class Limits
     /// <summary>People that one post may mention. Each is a discovery on the way out; more looks like spam to every peer.</summary>
     internal const int Mentions = 50;
 
+    /// <summary>Options of a poll. Mastodon takes 4 from its users and shows what others send.</summary>
+    internal const int PollOptions = 20;
+
+    /// <summary>Votes are told to followers at most this often: a busy poll would otherwise be an Update for each vote to each server. Mastodon's interval.</summary>
+    internal static readonly TimeSpan PollIsTold = TimeSpan.FromMinutes(3);
+
+    /// <summary>Different emoji of one person on one post. More is no opinion.</summary>
+    internal const int ReactionsOfOne = 10;
+
+    /// <summary>An emoji, or the name of a custom one between colons.</summary>
+    internal const int EmojiCharacters = 64;
+
+    /// <summary>What is shown of a peer's words in a notification.</summary>
+    internal const int DetailCharacters = 500;
+
+    /// <summary>Posts that one peer can have pinned, as far as they are remembered here.</summary>
+    internal const int PinsOfOne = 100;
+
+    /// <summary>Accounts that the owner says are theirs as well.</summary>
+    internal const int AlsoKnownAs = 20;
+
+    /// <summary>How far a chain of answers is followed to see whether it leads to a post of the owner's. [AP §7.1.2 SHOULD limit]</summary>
+    internal const int ForwardingDepth = 10;
+
     /// <summary>Files with one post. Mastodon shows 4, newer ones 16.</summary>
     internal const int Attachments = 16;
 

@@ -85,6 +85,13 @@ public static class As
     public const string Hashtag = "Hashtag";
     public const string Emoji = "Emoji";
     public const string PropertyValue = "PropertyValue";
+
+    public const string EmojiReact = "EmojiReact";
+    public const string QuoteRequest = "QuoteRequest";
+    public const string QuoteAuthorization = "QuoteAuthorization";
+    public const string LikeRequest = "LikeRequest";
+    public const string ReplyRequest = "ReplyRequest";
+    public const string AnnounceRequest = "AnnounceRequest";
 #pragma warning restore CS1591
 
     private static readonly FrozenSet<string> Activities = FrozenSet.ToFrozenSet(
@@ -92,13 +99,14 @@ public static class As
         Activity, IntransitiveActivity, Accept, Add, Announce, Arrive, Block, Create, Delete, Dislike, Flag, Follow, Ignore,
         Invite, Join, Leave, Like, Listen, Move, Offer, Question, Read, Reject, Remove, TentativeAccept, TentativeReject,
         Travel, Undo, Update, View,
+        EmojiReact, QuoteRequest, LikeRequest, ReplyRequest, AnnounceRequest,
     ], StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Actors =
         FrozenSet.ToFrozenSet([Application, Group, Organization, Person, Service], StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether <paramref name="type"/> is an activity type of the core vocabulary. <c>Question</c> is one, although peers use it as
+    /// Whether <paramref name="type"/> is an activity type, of the core vocabulary or of a usual extension. <c>Question</c> is one, although peers use it as
     /// an object.
     /// </summary>
     public static bool IsActivity(string type) => Activities.Contains(type);

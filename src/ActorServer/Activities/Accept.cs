@@ -5,12 +5,13 @@ using Federation.Origins;
 
 namespace ActorServer.Activities;
 
-/// <summary>Accepting a Follow. [AP §7.6]</summary>
+/// <summary>Accepting a Follow [AP §7.6], or a QuoteRequest [FEP-044f].</summary>
 internal static class Accept
 {
     /// <summary>Whom the owner asked to follow says yes.</summary>
     internal static async Task<Effect> ReceiveAsync(Inbound cx)
     {
+        if (await QuoteAnswer.FindAsync(cx.Tx, cx.ObjectId) is { } quote) return await QuoteAnswer.ReceiveAsync(cx, quote);
         if (await IsForSomebodyElseAsync(cx)) return Effect.Refused(Refusal.NotTheOwnerOfTheObject);
         if (await FindAskedAsync(cx) is not { State: FollowRow.Pending }) return Effect.None;
         await FollowRows.AcceptAsync(cx.Tx, FollowRow.Out, cx.Activity.ActorId);
@@ -20,6 +21,7 @@ internal static class Accept
     /// <summary>The owner lets somebody follow who had to wait.</summary>
     internal static async Task<Refusal?> PublishAsync(Outbound cx)
     {
+        if (await QuoteAnswer.FindAsync(cx.Tx, cx.ObjectId) is { } quote && cx.Own.IsOwn(quote.Quoted)) return await QuoteAnswer.PublishAsync(cx, quote);
         if (await FindFollowerAsync(cx) is not { } follow) return Refusal.ObjectMissing;
         await FollowRows.AcceptAsync(cx.Tx, FollowRow.In, follow.Actor);
         cx.Activity["object"] = Follow.Answer(As.Accept, follow.ActivityUri, follow.Actor, cx.Own.Actor)["object"]!.DeepClone();

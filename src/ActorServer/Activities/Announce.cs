@@ -1,10 +1,8 @@
-using System.Text.Json.Nodes;
 using ActorServer.Identity;
 using ActorServer.Inbox;
 using ActorServer.Moderation;
 using ActorServer.Objects;
 using ActorServer.Store;
-using Federation;
 using Federation.Addressing;
 
 namespace ActorServer.Activities;
@@ -44,12 +42,9 @@ internal static class Announce
         var known = await ObjectRows.FindAsync(cx.Tx, announced);
         if (known is { DeletedAt: not null }) return Refusal.Gone;
         if (known is not null && known.Visibility is not (nameof(Visibility.Public) or nameof(Visibility.Unlisted))) return Refusal.NotTheOwnerOfTheObject;
+        if (await InteractionPolicy.RefusesAsync(cx, InteractionPolicy.Announce, announced)) return Refusal.NotAllowedByAuthor;
         cx.Activity["object"] = announced;
-        if (!cx.Activity.Recipients().Any())
-        {
-            cx.Activity["to"] = new JsonArray(As.Public);
-            cx.Activity["cc"] = new JsonArray(cx.Own.Followers);
-        }
+        cx.TellEverybody();
         await cx.TellAuthorOfAsync(announced);
         if (cx.AuthorsToFind.Contains(announced)) await WorkRows.EnqueueAsync(cx.Tx, FetchLater(cx.Id, announced, cx.Now));
         if (!await CollectionRows.HasActorAsync(cx.Tx, ObjectCollections.Shares(announced), cx.Own.Actor))

@@ -18,6 +18,7 @@ internal static class Create
     {
         if (cx.Made is not { Id: { } id } node) return Effect.Refused(Refusal.ObjectMissing);
         if (!ObjectDocument.IsPost(node)) return Effect.None;
+        if (Vote.IsOne(node) && await ObjectRows.FindAsync(cx.Tx, node.InReplyTo!) is { Own: true, Type: As.Question } question) return await Vote.ReceiveAsync(cx, node, question);
         var row = cx.ToRow(node);
         if (!await ObjectRows.InsertAsync(cx.Tx, row))
         {
@@ -33,11 +34,15 @@ internal static class Create
         }
         var mentionsOwner = node.Each("tag").Any(tag => tag.Is(As.Mention) && tag.IdOf("href") == cx.Own.Actor)
             || (row.Visibility == nameof(Visibility.Direct) && IsForOwner(cx.AudienceOf(node), cx.Own));
+        var quoted = await QuoteRequest.NoteAsync(cx, node);
         if (await Filters.HideAsync(cx.Tx, row)) return Effect.None;
+        var isShown = answersOwner || await cx.OwnerFollowsSenderAsync();
+        var kind = answersOwner ? NotificationRow.Reply : cx.Own.IsOwn(quoted) ? NotificationRow.Quote : mentionsOwner ? NotificationRow.Mention : null;
         return new Effect
         {
-            Wall = answersOwner || await cx.OwnerFollowsSenderAsync() ? cx.ForTheWall(WallRow.Post, id, node.Published) : null,
-            Notification = answersOwner ? cx.Notify(NotificationRow.Reply, id) : mentionsOwner ? cx.Notify(NotificationRow.Mention, id) : null,
+            Wall = isShown ? cx.ForTheWall(WallRow.Post, id, node.Published) : null,
+            Notification = kind is null ? null : cx.Notify(kind, id),
+            Fetch = quoted is not null && (isShown || kind is not null) && !cx.Own.IsOwn(quoted) ? VerifyQuote.Later(id, quoted, cx.Now) : null,
         };
     }
 
@@ -48,19 +53,33 @@ internal static class Create
     internal static async Task<Refusal?> PublishAsync(Outbound cx)
     {
         if (cx.Object is not { } made || made.TypeOf() is not { } type) return Refusal.ObjectMissing;
-        if (As.IsActivity(type) || As.IsActor(type)) return Refusal.TypeNotSupported;
+        if ((As.IsActivity(type) && type != As.Question) || As.IsActor(type)) return Refusal.TypeNotSupported;
         if (made["attributedTo"] is { } author && author.IdOf() != cx.Own.Actor) return Refusal.NotOurs;
+        var parent = made["inReplyTo"].IdOf();
+        var quoted = QuoteLink.Of(made.ToAsNode());
+        if (parent is not null && Vote.IsOne(made.ToAsNode()) && await ObjectRows.FindAsync(cx.Tx, parent) is { Type: As.Question } question) return await Vote.PublishAsync(cx, question);
+        if (parent is not null && await InteractionPolicy.RefusesAsync(cx, InteractionPolicy.Reply, parent)) return Refusal.NotAllowedByAuthor;
+        if (quoted is not null && await InteractionPolicy.RefusesAsync(cx, InteractionPolicy.Quote, quoted)) return Refusal.NotAllowedByAuthor;
+        if (type == As.Question && !Poll.TryBegin(made, cx.Now)) return Refusal.PollInvalid;
         var uri = cx.Own.NewObject(cx.Now);
         Stamp(cx, made, uri);
         CopyAddressing(cx.Activity, made);
-        if (made["inReplyTo"].IdOf() is { } parent) await AnswerAsync(cx, parent, uri);
+        if (parent is not null) await AnswerAsync(cx, parent, uri);
+        if (quoted is not null) QuoteLink.Write(made, quoted);
+        await KeepAsync(cx, made, uri);
+        return quoted is null ? null : await QuoteRequest.AskAsync(cx, uri, quoted);
+    }
 
-        var node = made.ToAsNode();
-        var visibility = Audience.Of(node).VisibilityFor(cx.Own.Followers);
+    /// <summary>Kept, and shown on the wall; a poll that has an end gets it. A collection is no post.</summary>
+    private static async Task KeepAsync(Outbound cx, JsonObject made, string uri)
+    {
+        var visibility = Audience.Of(made.ToAsNode()).VisibilityFor(cx.Own.Followers);
         var blind = TakeBlind(made);
-        await ObjectRows.InsertAsync(cx.Tx, ObjectDocument.ToRow(node, made.ToJsonString(), cx.Own.Actor, visibility, cx.Now) with { Own = true, Blind = blind });
-        await WallRows.AddAsync(cx.Tx, cx.ForTheWall(WallRow.Post, uri));
-        return null;
+        var isPost = made.TypeOf() is not (As.Collection or As.OrderedCollection);
+        if (isPost) InteractionPolicy.Complete(made, visibility, cx.Own);
+        await ObjectRows.InsertAsync(cx.Tx, ObjectDocument.ToRow(made.ToAsNode(), made.ToJsonString(), cx.Own.Actor, visibility, cx.Now) with { Own = true, Blind = blind });
+        if (isPost) await WallRows.AddAsync(cx.Tx, cx.ForTheWall(WallRow.Post, uri));
+        if (Poll.Of(made.ToAsNode())?.EndsAt is { } end) await WorkRows.ArmAsync(cx.Tx, Poll.Later(WorkRow.ClosePoll, uri, cx.Own.Authority, end));
     }
 
     /// <summary>What only the server decides, and what it makes of the content.</summary>
@@ -70,11 +89,20 @@ internal static class Create
         made["url"] = uri;
         made["attributedTo"] = cx.Own.Actor;
         made["published"] ??= cx.Now.ToXsd();
+        if (made.TypeOf() is As.Collection or As.OrderedCollection)
+        {
+            // What is in it comes by Add only. [AP §6.6]
+            foreach (var name in Contents) made.Remove(name);
+            return;
+        }
+        made.Remove("quoteAuthorization");      // comes from the quoted author only
         made["replies"] = ObjectCollections.Replies(uri);
         made["likes"] = ObjectCollections.Likes(uri);
         made["shares"] = ObjectCollections.Shares(uri);
         OwnContent.Complete(made);
     }
+
+    internal static readonly string[] Contents = ["items", "orderedItems", "totalItems", "first", "last", "current"];
 
     /// <summary>A comment is told to whoever is commented on, and stands in the replies of what it answers.</summary>
     private static async Task AnswerAsync(Outbound cx, string parent, string uri)

@@ -14,12 +14,13 @@ internal static class Delete
     /// </summary>
     internal static async Task<bool> IsOfNothingKnownAsync(Tx tx, Activity activity) =>
         activity.ObjectId is { } id
-        && await ObjectRows.FindAsync(tx, id) is null && await PeerRows.FindAsync(tx, id) is null;
+        && await ObjectRows.FindAsync(tx, id) is null && await QuoteRows.FindByStampAsync(tx, id) is null && await PeerRows.FindAsync(tx, id) is null;
 
     /// <summary>[AP §7.4] The object of the actor who made it becomes a tombstone; an actor who deletes itself goes with everything it said.</summary>
     internal static async Task<Effect> ReceiveAsync(Inbound cx)
     {
         if (cx.ObjectId == cx.Activity.ActorId) return await ReceiveDepartureAsync(cx);
+        if (await QuoteRows.FindByStampAsync(cx.Tx, cx.ObjectId) is { } quote) return await QuoteAnswer.ReceiveRevocationAsync(cx, quote);
         if (await ObjectRows.FindAsync(cx.Tx, cx.ObjectId) is not { } known) return Effect.None;
         if (known.AttributedTo != cx.Activity.ActorId) return Effect.Refused(Refusal.NotTheOwnerOfTheObject);
         if (known.DeletedAt is not null) return Effect.None;
@@ -31,6 +32,7 @@ internal static class Delete
     internal static async Task<Refusal?> PublishAsync(Outbound cx)
     {
         if (cx.ObjectId is not { } uri) return Refusal.ObjectMissing;
+        if (cx.Own.IsOwn(uri) && await QuoteRows.FindByStampAsync(cx.Tx, uri) is { } quote) return await QuoteAnswer.PublishRevocationAsync(cx, quote);
         if (await ObjectRows.FindAsync(cx.Tx, uri) is not { Own: true } known) return Refusal.NotTheOwnerOfTheObject;
         if (known.DeletedAt is not null) return Refusal.Gone;
         cx.AddressLike(JsonObjects.ParseOwn(known.Json));
@@ -60,6 +62,9 @@ internal static class Delete
         await WallRows.RemoveObjectAsync(tx, known.Uri);
         await NotificationRows.RemoveObjectAsync(tx, known.Uri);
         await CollectionRows.ForgetObjectAsync(tx, known.Uri);
+        await ReactionRows.ForgetObjectAsync(tx, known.Uri);
+        await VoteRows.ForgetAsync(tx, known.Uri);
+        await QuoteRows.ForgetAsync(tx, known.Uri);
         await ForgetAsync(tx, known.Uri);
     }
 

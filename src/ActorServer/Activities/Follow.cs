@@ -28,7 +28,7 @@ internal static class Follow
         return new Effect
         {
             Notification = known is null ? cx.Notify(accepted ? NotificationRow.Follow : NotificationRow.FollowRequest) : null,
-            Answer = accepted ? Answer(As.Accept, cx.Activity.Id, cx.Activity.ActorId, cx.Own.Actor) : null,
+            Answers = accepted ? [Answer(As.Accept, cx.Activity.Id, cx.Activity.ActorId, cx.Own.Actor)] : [],
         };
     }
 
@@ -66,7 +66,8 @@ internal static class Follow
     internal static async Task PublishUndoAsync(Outbound cx, string followed)
     {
         await FollowRows.RemoveAsync(cx.Tx, FollowRow.Out, followed);
-        await WallRows.RemoveActorAsync(cx.Tx, followed);
+        // Whoever only moved is followed at the new account; what they said at the old one stays.
+        if (await ActivityRows.NewestAsync(cx.Tx, As.Move, followed, followed) is null) await WallRows.RemoveActorAsync(cx.Tx, followed);
         cx.Tell(followed);
     }
 

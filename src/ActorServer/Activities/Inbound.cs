@@ -31,11 +31,15 @@ internal sealed record Inbound(Tx Tx, Activity Activity, Signer Signer, PeerRow 
 
     internal Task<bool> OwnerFollowsSenderAsync() => FollowRows.IsAcceptedAsync(Tx, FollowRow.Out, Activity.ActorId);
 
-    internal NotificationRow Notify(string kind, string? objectUri = null) => new()
+    /// <param name="kind">What happened.</param>
+    /// <param name="objectUri">What it happened to.</param>
+    /// <param name="detail">Plain text in the sender's words.</param>
+    internal NotificationRow Notify(string kind, string? objectUri = null, string? detail = null) => new()
     {
         Kind = kind,
         Actor = Activity.ActorId,
         ObjectUri = objectUri,
+        Detail = detail is { Length: > Limits.DetailCharacters } ? detail[..Limits.DetailCharacters] : detail,
         ActivityUri = Activity.Id,
         At = Now.ToUnixTimeMilliseconds(),
     };
@@ -62,8 +66,8 @@ internal sealed record Effect
     /// <summary>Something to fetch later, durably.</summary>
     internal WorkRow? Fetch { get; init; }
 
-    /// <summary>An activity of the owner's that answers this one.</summary>
-    internal System.Text.Json.Nodes.JsonObject? Answer { get; init; }
+    /// <summary>Activities of the owner's that answer this one.</summary>
+    internal IReadOnlyList<System.Text.Json.Nodes.JsonObject> Answers { get; init; } = [];
 
     /// <summary>Undo everything: the activity may not do this.</summary>
     internal Refusal? Refusal { get; init; }

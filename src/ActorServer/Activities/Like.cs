@@ -1,5 +1,6 @@
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.Objects;
 using ActorServer.Store;
 
 namespace ActorServer.Activities;
@@ -14,31 +15,39 @@ internal static class Like
         var likes = ObjectCollections.Likes(liked.Uri);
         if (await CollectionRows.HasActorAsync(cx.Tx, likes, cx.Activity.ActorId)) return Effect.None;
         await CollectionRows.AddAsync(cx.Tx, likes, cx.Activity.Id, cx.Activity.ActorId, cx.Now.ToUnixTimeMilliseconds());
-        return liked.Own ? new Effect { Notification = cx.Notify(NotificationRow.Like, liked.Uri) } : Effect.None;
+        // A Like with an emoji is one more of both; the owner is told once.
+        var emoji = Reaction.EmojiOf(cx.Activity.Node);
+        if (emoji is not null) await ReactionRows.AddAsync(cx.Tx, cx.Activity.Id, liked.Uri, cx.Activity.ActorId, emoji, cx.Now.ToUnixTimeMilliseconds());
+        if (!liked.Own) return Effect.None;
+        return new Effect { Notification = cx.Notify(emoji is null ? NotificationRow.Like : NotificationRow.Reaction, liked.Uri, emoji) };
     }
 
     /// <summary>[AP §6.8] The owner likes a post: it stands in `liked`, and its author is told.</summary>
     internal static async Task<Refusal?> PublishAsync(Outbound cx)
     {
         if (cx.ObjectId is not { } liked) return Refusal.ObjectMissing;
+        if (await InteractionPolicy.RefusesAsync(cx, InteractionPolicy.Like, liked)) return Refusal.NotAllowedByAuthor;
         await CollectionRows.AddAsync(cx.Tx, cx.Own.Liked, liked, cx.Own.Actor, cx.NowMilliseconds);
         if (!await CollectionRows.HasActorAsync(cx.Tx, ObjectCollections.Likes(liked), cx.Own.Actor))
         {
             await CollectionRows.AddAsync(cx.Tx, ObjectCollections.Likes(liked), cx.Id, cx.Own.Actor, cx.NowMilliseconds);
         }
+        if (Reaction.EmojiOf(cx.Activity.ToAsNode()) is { } emoji) await ReactionRows.AddAsync(cx.Tx, cx.Id, liked, cx.Own.Actor, emoji, cx.NowMilliseconds);
         cx.Activity["object"] = liked;
         await cx.TellAuthorOfAsync(liked);
         return null;
     }
 
-    internal static async Task<Effect> ReceiveUndoAsync(Inbound cx, string liked)
+    internal static async Task<Effect> ReceiveUndoAsync(Inbound cx, string likeId, string liked)
     {
+        await ReactionRows.RemoveAsync(cx.Tx, likeId);
         await CollectionRows.RemoveByActorAsync(cx.Tx, ObjectCollections.Likes(liked), cx.Activity.ActorId);
         return Effect.None;
     }
 
-    internal static async Task PublishUndoAsync(Outbound cx, string liked)
+    internal static async Task PublishUndoAsync(Outbound cx, string likeId, string liked)
     {
+        await ReactionRows.RemoveAsync(cx.Tx, likeId);
         await CollectionRows.RemoveAsync(cx.Tx, cx.Own.Liked, liked);
         await CollectionRows.RemoveByActorAsync(cx.Tx, ObjectCollections.Likes(liked), cx.Own.Actor);
     }

@@ -19,6 +19,12 @@ internal sealed record Outbound(Tx Tx, JsonObject Activity, OwnIds Own, DateTime
     internal JsonObject? Object => Activity["object"] as JsonObject;
     internal long NowMilliseconds => Now.ToUnixTimeMilliseconds();
 
+    /// <summary>Publishes another activity in the same transaction, and before this one: a Block ends the follows first.</summary>
+    internal Func<JsonObject, Task<Published>> Also { get; init; } = _ => throw new InvalidOperationException("Only PublishActivity publishes.");
+
+    /// <summary>Inboxes that get this although nobody is named: a report goes to a server, not to whom it reports.</summary>
+    internal HashSet<string> Inboxes { get; } = [];
+
     /// <summary>Adds a recipient to `to` unless the activity names them already.</summary>
     internal void Tell(string? actor)
     {
@@ -34,6 +40,20 @@ internal sealed record Outbound(Tx Tx, JsonObject Activity, OwnIds Own, DateTime
     {
         if (await ObjectRows.FindAsync(Tx, objectId) is { } known) Tell(known.AttributedTo);
         else if (!Own.IsOwn(objectId) && ObjectDocument.IsWebAddress(objectId)) AuthorsToFind.Add(objectId);
+    }
+
+    /// <summary>Nobody is addressed, whatever the client wrote.</summary>
+    internal void TellNobody()
+    {
+        foreach (var property in JsonObjects.Addressing) Activity.Remove(property);
+    }
+
+    /// <summary>Everybody and the followers, unless the client said otherwise.</summary>
+    internal void TellEverybody()
+    {
+        if (Activity.Recipients().Any()) return;
+        Activity["to"] = new JsonArray(As.Public);
+        Activity["cc"] = new JsonArray(Own.Followers);
     }
 
     /// <summary>An activity about an object goes to whoever the object went to, unless the client said otherwise.</summary>

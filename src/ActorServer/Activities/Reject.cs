@@ -10,6 +10,7 @@ internal static class Reject
     /// <summary>Whom the owner asked says no, or not any more.</summary>
     internal static async Task<Effect> ReceiveAsync(Inbound cx)
     {
+        if (await QuoteAnswer.FindAsync(cx.Tx, cx.ObjectId) is { } quote) return await QuoteAnswer.ReceiveAsync(cx, quote);
         if (await Accept.IsForSomebodyElseAsync(cx)) return Effect.Refused(Refusal.NotTheOwnerOfTheObject);
         if (await Accept.FindAskedAsync(cx) is null) return Effect.None;
         await FollowRows.RemoveAsync(cx.Tx, FollowRow.Out, cx.Activity.ActorId);
@@ -19,6 +20,7 @@ internal static class Reject
     /// <summary>The owner does not let somebody follow, or removes a follower.</summary>
     internal static async Task<Refusal?> PublishAsync(Outbound cx)
     {
+        if (await QuoteAnswer.FindAsync(cx.Tx, cx.ObjectId) is { } quote && cx.Own.IsOwn(quote.Quoted)) return await QuoteAnswer.PublishAsync(cx, quote);
         if (await Accept.FindFollowerAsync(cx) is not { } follow) return Refusal.ObjectMissing;
         await FollowRows.RemoveAsync(cx.Tx, FollowRow.In, follow.Actor);
         cx.Activity["object"] = Follow.Answer(As.Reject, follow.ActivityUri, follow.Actor, cx.Own.Actor)["object"]!.DeepClone();

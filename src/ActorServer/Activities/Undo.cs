@@ -1,6 +1,8 @@
+using System.Text;
 using ActorServer.Inbox;
 using ActorServer.Store;
 using Federation;
+using Federation.Json;
 
 namespace ActorServer.Activities;
 
@@ -22,8 +24,12 @@ internal static class Undo
         return type switch
         {
             As.Follow when about == cx.Own.Actor => await Follow.ReceiveUndoAsync(cx, undone),
-            As.Like => await Like.ReceiveUndoAsync(cx, about),
+            As.Like => await Like.ReceiveUndoAsync(cx, undone, about),
             As.Announce => await Announce.ReceiveUndoAsync(cx, undone, about),
+            As.Dislike => await Dislike.ReceiveUndoAsync(cx, about),
+            As.EmojiReact => await Reaction.ReceiveUndoAsync(cx, undone),
+            As.Add => await Add.ReceiveUndoAsync(cx, about, embedded?.Target ?? TargetOf(stored)),
+            As.QuoteRequest => await QuoteRequest.ReceiveUndoAsync(cx, undone),
             _ => Effect.None,
         };
     }
@@ -32,21 +38,33 @@ internal static class Undo
     internal static async Task<Refusal?> PublishAsync(Outbound cx)
     {
         if (cx.ObjectId is not { } undone) return Refusal.ObjectMissing;
-        if (await ActivityRows.FindAsync(cx.Tx, undone) is not { Direction: ActivityRow.Out, ObjectUri: { } about } stored) return Refusal.NotUndoable;
-        if (await ActivityRows.NewestAsync(cx.Tx, As.Undo, cx.Own.Actor, undone) is not null) return Refusal.NotUndoable;
+        if (await ActivityRows.FindAsync(cx.Tx, undone) is not { Direction: ActivityRow.Out } stored || !MayBeUndone(stored.Type)) return Refusal.NotUndoable;
         if (await ActivityRows.NewestAsync(cx.Tx, As.Undo, cx.Own.Actor, undone) is not null) return Refusal.NotUndoable;
         var whole = JsonObjects.ParseOwn(stored.Json);
         cx.AddressLike(whole);
         cx.TellBlind(stored.Blind);
         whole.Remove("@context");
         cx.Activity["object"] = whole;
+        var about = stored.ObjectUri ?? "";
         switch (stored.Type)
         {
             case As.Follow: await Follow.PublishUndoAsync(cx, about); break;
-            case As.Like: await Like.PublishUndoAsync(cx, about); break;
+            case As.Like: await Like.PublishUndoAsync(cx, undone, about); break;
             case As.Announce: await Announce.PublishUndoAsync(cx, undone, about); break;
-            default: return Refusal.NotUndoable;
+            case As.Dislike: await Dislike.PublishUndoAsync(cx, about); break;
+            case As.EmojiReact: await Reaction.PublishUndoAsync(cx, undone); break;
+            case As.Block: await Block.PublishUndoAsync(cx, about); break;
+            case As.Add: await Add.PublishUndoAsync(cx, whole); break;
+            case As.Flag: await Flag.PublishUndoAsync(cx, whole); break;
+            case As.Move: await Move.PublishUndoAsync(cx); break;
         }
         return null;
     }
+
+    /// <summary>What has another way back: a Delete for a Create, an Add for a Remove, an Update for an Update. An answer was given.</summary>
+    private static bool MayBeUndone(string type) =>
+        type is not (As.Create or As.Update or As.Delete or As.Undo or As.Remove or As.Accept or As.Reject or As.TentativeAccept or As.TentativeReject);
+
+    private static string? TargetOf(ActivityRow? stored) =>
+        stored is not null && ActivityDocument.TryRead(Encoding.UTF8.GetBytes(stored.Json), out var document, out _) ? document.Node.Target : null;
 }

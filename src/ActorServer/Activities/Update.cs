@@ -28,28 +28,42 @@ internal static class Update
         }
         if (known.AttributedTo != cx.Activity.ActorId) return Effect.Refused(Refusal.NotTheOwnerOfTheObject);
         var isOlder = row.UpdatedAt is { } updated && known.UpdatedAt is { } before && updated < before;
-        if (!isOlder) await ObjectRows.UpdateAsync(cx.Tx, row with { UpdatedAt = row.UpdatedAt ?? cx.Now.ToUnixTimeMilliseconds() });
-        return Effect.None;
+        if (isOlder) return Effect.None;
+        // New counts of a poll, or a stamp on a quote, are no edit: peers that mean one say when.
+        var isEdit = row.UpdatedAt is not null || row.ContentHtml != known.ContentHtml || row.Summary != known.Summary || row.Name != known.Name;
+        await ObjectRows.UpdateAsync(cx.Tx, row with { UpdatedAt = isEdit ? row.UpdatedAt ?? cx.Now.ToUnixTimeMilliseconds() : known.UpdatedAt });
+        var isShown = cx.Own.IsOwn(known.InReplyTo) || await cx.OwnerFollowsSenderAsync();
+        return await QuoteRequest.NoteAsync(cx, node) is { } quoted && isShown && !cx.Own.IsOwn(quoted) ? new Effect { Fetch = VerifyQuote.Later(id, quoted, cx.Now) } : Effect.None;
     }
 
-    /// <summary>[AP §6.3] The owner changes a post. A client may send only what changes; null removes a property. Peers get the whole.</summary>
+    /// <summary>
+    /// [AP §6.3] The owner changes a post. A client may send only what changes; null removes a property. Peers get the whole. One that is only named is
+    /// told again as it is: the votes in a poll changed, say.
+    /// </summary>
     internal static async Task<Refusal?> PublishAsync(Outbound cx)
     {
-        if (cx.ObjectId is not { } uri || cx.Object is not { } changes) return Refusal.ObjectMissing;
-        if (uri == cx.Own.Actor) return await PublishProfileAsync(cx, changes);
+        if (cx.ObjectId is not { } uri) return Refusal.ObjectMissing;
+        if (uri == cx.Own.Actor) return await PublishProfileAsync(cx, cx.Object ?? []);
         if (await ObjectRows.FindAsync(cx.Tx, uri) is not { Own: true } known) return Refusal.NotTheOwnerOfTheObject;
         if (known.DeletedAt is not null) return Refusal.Gone;
 
-        var whole = Merge(JsonObjects.ParseOwn(known.Json), changes);
-        whole["updated"] = cx.Now.ToXsd();
-        OwnContent.Complete(whole);
-        var node = whole.ToAsNode();
-        var visibility = Audience.Of(node).VisibilityFor(cx.Own.Followers);
-        await ObjectRows.UpdateAsync(cx.Tx, ObjectDocument.ToRow(node, whole.ToJsonString(), cx.Own.Actor, visibility, cx.Now));
+        var whole = JsonObjects.ParseOwn(known.Json);
+        if (cx.Object is { } changes) await ChangeAsync(cx, whole, changes);
         cx.Activity["object"] = whole;
         cx.AddressLike(whole);
         cx.TellBlind(known.Blind);
         return null;
+    }
+
+    private static async Task ChangeAsync(Outbound cx, JsonObject whole, JsonObject changes)
+    {
+        Merge(whole, changes);
+        whole["updated"] = cx.Now.ToXsd();
+        OwnContent.Complete(whole);
+        var visibility = Audience.Of(whole.ToAsNode()).VisibilityFor(cx.Own.Followers);
+        if (QuoteLink.Of(whole.ToAsNode()) is { } quoted) QuoteLink.Write(whole, quoted);
+        if (whole.TypeOf() is not (As.Collection or As.OrderedCollection)) InteractionPolicy.Complete(whole, visibility, cx.Own);
+        await ObjectRows.UpdateAsync(cx.Tx, ObjectDocument.ToRow(whole.ToAsNode(), whole.ToJsonString(), cx.Own.Actor, visibility, cx.Now));
     }
 
     private static async Task<Effect> ReceiveProfileAsync(Inbound cx, AsNode node)
@@ -64,22 +78,24 @@ internal static class Update
     {
         await Owner.SetAsync(cx.Tx, (await Owner.GetAsync(cx.Tx)).With(changes));
         cx.Activity["object"] = await ActorDocument.BuildAsync(cx.Tx, cx.Own);
-        if (!cx.Activity.Recipients().Any())
-        {
-            cx.Activity["to"] = new JsonArray(As.Public);
-            cx.Activity["cc"] = new JsonArray(cx.Own.Followers);
-        }
+        cx.TellEverybody();
         return null;
     }
 
-    private static JsonObject Merge(JsonObject whole, JsonObject changes)
+    /// <summary>What the server decided, and what others have answered to already: a poll's options, the post that is quoted.</summary>
+    private static readonly HashSet<string> Fixed =
+    [
+        "id", "type", "attributedTo", "published", "url", "replies", "likes", "shares", "bto", "bcc", "oneOf", "anyOf", "votersCount", "closed", "endTime",
+        "quote", "quoteUrl", "quoteUri", "_misskey_quote", "quoteAuthorization", .. Create.Contents,
+    ];
+
+    private static void Merge(JsonObject whole, JsonObject changes)
     {
         foreach (var (name, value) in changes)
         {
-            if (name is "id" or "type" or "attributedTo" or "published" or "url" or "replies" or "likes" or "shares" or "bto" or "bcc") continue;
+            if (Fixed.Contains(name) && !(name is "endTime" && whole.TypeOf() != As.Question)) continue;
             if (value is null) whole.Remove(name);
             else whole[name] = value.DeepClone();
         }
-        return whole;
     }
 }

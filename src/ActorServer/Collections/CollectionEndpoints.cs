@@ -20,6 +20,8 @@ internal static class CollectionEndpoints
         Map("/actor/followers", (HttpContext http, Db db, OwnIds own) => GetFollowsAsync(http, db, own.Followers, FollowRow.In));
         Map("/actor/following", (HttpContext http, Db db, OwnIds own) => GetFollowsAsync(http, db, own.Following, FollowRow.Out));
         Map("/actor/liked", (HttpContext http, Db db, OwnIds own) => GetItemsAsync(http, db, own.Liked));
+        Map("/actor/featured", (HttpContext http, Db db, OwnIds own) => GetItemsAsync(http, db, own.Featured));
+        Map("/actor/featured-tags", (HttpContext http, Db db, OwnIds own) => GetItemsAsync(http, db, own.FeaturedTags, row => OwnedCollection.HashtagOf(row.Item)));
         Map("/actor/pending-followers", (HttpContext http, Db db, OwnIds own, AccessTokens tokens) => GetPendingAsync(http, db, tokens, own.PendingFollowers, FollowRow.In));
         Map("/actor/pending-following", (HttpContext http, Db db, OwnIds own, AccessTokens tokens) => GetPendingAsync(http, db, tokens, own.PendingFollowing, FollowRow.Out));
         Map("/actor/blocked", GetBlockedAsync);
@@ -61,7 +63,7 @@ internal static class CollectionEndpoints
             row => JsonNode.Parse(row.Json)!, row => row.Seq);
     }
 
-    /// <summary>[FEP-c648] For the owner's apps: whom somebody blocked is nobody else's business.</summary>
+    /// <summary>[FEP-c648] [AP §6.9] For the owner's apps: whom somebody blocked is nobody else's business.</summary>
     private static async Task<IResult> GetBlockedAsync(HttpContext http, Db db, OwnIds own, AccessTokens tokens)
     {
         if ((await tokens.FindAsync(http)).Deny(Scopes.ReadMe) is { } denied) return denied;
@@ -81,11 +83,17 @@ internal static class CollectionEndpoints
             (tx, before) => FollowRows.PageAsync(tx, direction, FollowRow.Accepted, before, Limits.PageSize),
             row => row.Actor, row => row.Seq);
 
-    private static Task<IResult> GetItemsAsync(HttpContext http, Db db, string id) =>
+    /// <summary>A collection that the owner made, for whoever may see it: as the owner described it, with what was added. [AP §6.6]</summary>
+    internal static Task<IResult> GetCustomAsync(HttpContext http, Db db, ObjectRow made) => AnswerAsync(http, db, made.Uri,
+        tx => CollectionRows.CountAsync(tx, made.Uri),
+        (tx, before) => CollectionRows.PageAsync(tx, made.Uri, before, Limits.PageSize),
+        row => row.Item, row => row.Seq, JsonObjects.ParseOwn(made.Json));
+
+    private static Task<IResult> GetItemsAsync(HttpContext http, Db db, string id, Func<CollectionRow, JsonNode>? item = null) =>
         AnswerAsync(http, db, id,
             tx => CollectionRows.CountAsync(tx, id),
             (tx, before) => CollectionRows.PageAsync(tx, id, before, Limits.PageSize),
-            row => row.Item, row => row.Seq);
+            item ?? (row => row.Item), row => row.Seq);
 
     /// <summary>[AP §5.7, §5.8] likes, shares and replies of a post, for whoever may see the post; answers that are private are not listed.</summary>
     private static async Task<IResult> GetOfObjectAsync(HttpContext http, string id, string name, Db db, OwnIds own)
@@ -107,7 +115,7 @@ internal static class CollectionEndpoints
     }
 
     private static async Task<IResult> AnswerAsync<TRow>(
-        HttpContext http, Db db, string id, Func<Tx, Task<long>> count, Func<Tx, long, Task<IReadOnlyList<TRow>>> page, Func<TRow, JsonNode> item, Func<TRow, long> position)
+        HttpContext http, Db db, string id, Func<Tx, Task<long>> count, Func<Tx, long, Task<IReadOnlyList<TRow>>> page, Func<TRow, JsonNode> item, Func<TRow, long> position, JsonObject? description = null)
     {
         // For people: the page of the post that it belongs to, or the profile.
         if (!MediaTypes.WantsDocument(http.Request)) return Results.Redirect(id.Contains("/objects/", StringComparison.Ordinal) ? id[..id.LastIndexOf('/')] : "/");
@@ -115,7 +123,7 @@ internal static class CollectionEndpoints
         return await db.ReadAsync(async tx =>
         {
             var total = await count(tx);
-            if (before is not { } start) return new DocumentResult(PagedCollection.Collection(id, total));
+            if (before is not { } start) return new DocumentResult(PagedCollection.Collection(id, total, description));
             var rows = await page(tx, start);
             var next = rows.Count == Limits.PageSize ? position(rows[^1]) : (long?)null;
             return new DocumentResult(PagedCollection.Page(id, total, start, rows.Select(item), next));

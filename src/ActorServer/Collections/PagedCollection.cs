@@ -17,14 +17,18 @@ internal static class PagedCollection
         _ => 0,     // a page that no page names: empty, like one behind the end
     };
 
-    internal static JsonObject Collection(string id, long total) => new()
+    /// <param name="id">Its id.</param>
+    /// <param name="total">How many are in it.</param>
+    /// <param name="description">What the owner says of it, where the owner made it.</param>
+    internal static JsonObject Collection(string id, long total, JsonObject? description = null)
     {
-        ["@context"] = As.Context,
-        ["id"] = id,
-        ["type"] = As.OrderedCollection,
-        ["totalItems"] = total,
-        ["first"] = $"{id}?page=first",
-    };
+        var collection = (JsonObject?)description?.DeepClone() ?? [];
+        collection["id"] = id;
+        collection["type"] = As.OrderedCollection;
+        collection["totalItems"] = total;
+        collection["first"] = $"{id}?page=first";
+        return OutgoingContext.With(collection);
+    }
 
     /// <summary>A page; <paramref name="next"/> is the position of its last item when it is full, else null.</summary>
     internal static JsonObject Page(string id, long total, long before, IEnumerable<JsonNode> items, long? next)

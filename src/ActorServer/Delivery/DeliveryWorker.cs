@@ -10,7 +10,7 @@ namespace ActorServer.Delivery;
 /// and is tried again; a row under way when the process dies is free again at the next start.
 /// </summary>
 internal sealed partial class DeliveryWorker(
-    Db db, OwnKeys keys, DeliverOne deliver, FetchObject fetch, QueueSignal queue, TimeProvider clock, ILogger<DeliveryWorker> log) : BackgroundService
+    Db db, OwnKeys keys, DeliverOne deliver, FetchObject fetch, VerifyQuote quotes, TellPoll polls, QueueSignal queue, TimeProvider clock, ILogger<DeliveryWorker> log) : BackgroundService
 {
     private readonly ConcurrentDictionary<long, Task> _running = new();
     private readonly ConcurrentDictionary<string, int> _lanes = new();
@@ -105,7 +105,13 @@ internal sealed partial class DeliveryWorker(
     {
         try
         {
-            await (row.Kind == WorkRow.Fetch ? fetch.RunAsync(row, ct) : deliver.RunAsync(row, ct));
+            await (row.Kind switch
+            {
+                WorkRow.Fetch => fetch.RunAsync(row, ct),
+                WorkRow.VerifyQuote => quotes.RunAsync(row, ct),
+                WorkRow.TellPoll or WorkRow.ClosePoll => polls.RunAsync(row, ct),
+                _ => deliver.RunAsync(row, ct),
+            });
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {

@@ -28,6 +28,8 @@ internal static class ActorDocument
             ["followers"] = own.Followers,                          // [AP §4.1 SHOULD]
             ["following"] = own.Following,                          // [AP §4.1 SHOULD]
             ["liked"] = own.Liked,                                  // [AP §4.1 MAY]
+            ["featured"] = own.Featured,
+            ["featuredTags"] = own.FeaturedTags,
             ["pendingFollowers"] = own.PendingFollowers,            // [FEP-4ccd]
             ["pendingFollowing"] = own.PendingFollowing,            // [FEP-4ccd]
             ["blocked"] = own.Blocked,                              // [FEP-c648]
@@ -54,6 +56,9 @@ internal static class ActorDocument
             ["generator"] = Generator(),
         };
         if (await KeyRows.InUseAsync(tx, KeyRow.Ed25519) is { } proofKey) document["assertionMethod"] = new JsonArray(Multikey(proofKey, own));
+        // [FEP-7628] Accounts that may lead here, and where this one leads now.
+        if (owner.AlsoKnownAs is { Count: > 0 } others) document["alsoKnownAs"] = new JsonArray([.. others.Select(id => (JsonNode)id)]);
+        if (owner.MovedTo is { } target) document["movedTo"] = target;
         if (icon is not null) document["icon"] = MediaDocument.Of(icon, own);
         return document;
     }

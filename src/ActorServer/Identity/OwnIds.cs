@@ -28,6 +28,8 @@ internal sealed class OwnIds(ActorServerOptions options)
     internal string Followers => $"{Origin}/actor/followers";
     internal string Following => $"{Origin}/actor/following";
     internal string Liked => $"{Origin}/actor/liked";
+    internal string Featured => $"{Origin}/actor/featured";
+    internal string FeaturedTags => $"{Origin}/actor/featured-tags";
     internal string UploadMedia => $"{Origin}/actor/upload-media";
     internal string Proxy => $"{Origin}/actor/proxy";
     internal string EventStream => $"{Origin}/actor/events";
@@ -43,6 +45,8 @@ internal sealed class OwnIds(ActorServerOptions options)
     internal string NewObject(DateTimeOffset now) => $"{Origin}/objects/{NewId(now)}";
     internal string Activity(string id) => $"{Origin}/activities/{id}";
     internal string Object(string id) => $"{Origin}/objects/{id}";
+    internal string NewStamp(DateTimeOffset now) => $"{Origin}/stamps/{NewId(now)}";
+    internal string Stamp(string id) => $"{Origin}/stamps/{id}";
     internal string Media(string id) => $"{Origin}/media/{id}";
 
     /// <summary>Is this id one that only this server can give?</summary>
@@ -56,6 +60,7 @@ internal sealed class OwnIds(ActorServerOptions options)
 internal static class ObjectCollections
 {
     internal static string Likes(string objectId) => objectId + "/likes";
+    internal static string Dislikes(string objectId) => objectId + "/dislikes";
     internal static string Shares(string objectId) => objectId + "/shares";
     internal static string Replies(string objectId) => objectId + "/replies";
 }

@@ -24,6 +24,12 @@ internal sealed record Owner
     /// <summary>New followers wait until the owner lets them in.</summary>
     internal bool ManuallyApprovesFollowers { get; init; }
 
+    /// <summary>Other accounts of the owner's. One of them can move here only when it stands in this list. [FEP-7628]</summary>
+    internal IReadOnlyList<string> AlsoKnownAs { get; init; } = [];
+
+    /// <summary>The account where the owner goes on; set by a Move only.</summary>
+    internal string? MovedTo { get; init; }
+
     internal required DateTimeOffset Since { get; init; }
 
     internal static async Task<Owner> GetAsync(Tx tx)
@@ -36,6 +42,8 @@ internal sealed record Owner
             AboutHtml = settings.GetValueOrDefault("owner.about-html", ""),
             IconMedia = settings.GetValueOrDefault("owner.icon"),
             ManuallyApprovesFollowers = settings.GetValueOrDefault("owner.approves-by-hand") == "1",
+            AlsoKnownAs = settings.GetValueOrDefault("owner.also-known-as", "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            MovedTo = settings.GetValueOrDefault("owner.moved-to"),
             Since = long.Parse(settings["owner.since"], CultureInfo.InvariantCulture).ToTime(),
         };
     }
@@ -47,9 +55,13 @@ internal sealed record Owner
         await SettingRows.SetAsync(tx, "owner.about-html", owner.AboutHtml);
         await SettingRows.SetAsync(tx, "owner.approves-by-hand", owner.ManuallyApprovesFollowers ? "1" : "0");
         await SettingRows.SetAsync(tx, "owner.since", owner.Since.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
-        if (owner.IconMedia is { } icon) await SettingRows.SetAsync(tx, "owner.icon", icon);
-        else await SettingRows.RemoveAsync(tx, "owner.icon");
+        await SettingRows.SetAsync(tx, "owner.also-known-as", string.Join(' ', owner.AlsoKnownAs));
+        await SetOrRemoveAsync(tx, "owner.icon", owner.IconMedia);
+        await SetOrRemoveAsync(tx, "owner.moved-to", owner.MovedTo);
     }
+
+    private static Task SetOrRemoveAsync(Tx tx, string name, string? value) =>
+        value is null ? SettingRows.RemoveAsync(tx, name) : SettingRows.SetAsync(tx, name, value);
 
     /// <summary>The profile with the changes of an Update of the actor. Only what is named changes. [AP §6.3]</summary>
     internal Owner With(JsonObject changes)
@@ -62,6 +74,9 @@ internal sealed record Owner
             About = changes["source"] is JsonObject source && source["content"].IdOf() is { } typed ? typed
                 : summary == AboutHtml ? About : Sanitizer.ToText(summary),
             IconMedia = changes.ContainsKey("icon") ? MediaIdOf(changes["icon"]) : IconMedia,
+            AlsoKnownAs = changes.ContainsKey("alsoKnownAs")
+                ? [.. changes.Ids("alsoKnownAs").Where(id => ObjectDocument.IsWebAddress(id) && !id.Contains(' ', StringComparison.Ordinal)).Distinct().Take(Limits.AlsoKnownAs)]
+                : AlsoKnownAs,
             ManuallyApprovesFollowers = changes["manuallyApprovesFollowers"]?.GetValueKind() switch
             {
                 System.Text.Json.JsonValueKind.True => true,

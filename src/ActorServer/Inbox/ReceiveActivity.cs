@@ -73,13 +73,20 @@ internal sealed partial class ReceiveActivity(
             if (effect.Notification is { } notification) await NotificationRows.AddAsync(tx, notification);
             if (effect.Fetch is { } fetch)
             {
-                await WorkRows.EnqueueAsync(tx, fetch);
+                await WorkRows.ArmAsync(tx, fetch);
                 tx.AfterCommit(queue.Set);
             }
-            if (effect.Answer is { } answer && (await publish.InTransactionAsync(tx, answer)).Refusal is { } unanswerable)
+            foreach (var answer in effect.Answers)
             {
+                if ((await publish.InTransactionAsync(tx, answer)).Refusal is not { } unanswerable) continue;
                 tx.Abandon();
                 return Refused(unanswerable, activity);
+            }
+            // [AP §7.1.2 MUST] What was sent to our followers because of something of ours is passed on to them.
+            foreach (var copy in await ForwardFromInbox.ToFollowersAsync(tx, activity, signer, own, clock.GetUtcNow()))
+            {
+                await WorkRows.EnqueueAsync(tx, copy);
+                tx.AfterCommit(queue.Set);
             }
             tx.AfterCommit(() =>
             {

@@ -49,7 +49,8 @@ internal sealed class Blocks(Db db, TimeProvider clock)
         return removed;
     }
 
-    private static async Task ForgetAsync(Tx tx, string actor)
+    /// <summary>What is here of somebody blocked, but for what they said to others: who follows whom, the wall, the news.</summary>
+    internal static async Task ForgetAsync(Tx tx, string actor)
     {
         await FollowRows.RemoveAsync(tx, FollowRow.In, actor);
         await FollowRows.RemoveAsync(tx, FollowRow.Out, actor);

@@ -34,6 +34,9 @@ internal static class ObjectDocument
             Original = fetched.Document.Reading == Reading.Processed ? Encoding.UTF8.GetString(fetched.Bytes.Span) : null,
         };
 
+    /// <summary>A stored document, whoever wrote it. Empty when it cannot be read.</summary>
+    internal static AsNode Read(ObjectRow row) => BoundedJson.TryParse(Encoding.UTF8.GetBytes(row.Json), out var root, out _) ? new AsNode(root) : default;
+
     /// <summary>
     /// Something said, not somebody or something done: a document is taken for one of them only, whatever other types it claims. Question is an
     /// activity by the vocabulary; everybody posts it as an object, a poll.

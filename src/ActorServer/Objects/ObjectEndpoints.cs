@@ -18,6 +18,7 @@ internal static class ObjectEndpoints
         routes.MapMethods("/@{handle}", Reading, (string handle, OwnIds own) => handle == own.Handle ? Results.Redirect(own.Actor) : Refusal.NotFound.ToResult());
         var documents = routes.Documents();
         documents.MapMethods("/objects/{id}", Reading, GetObjectAsync);
+        documents.MapMethods("/stamps/{id}", Reading, QuoteStamp.GetAsync);
         documents.MapMethods("/activities/{id}", Reading, GetActivityAsync);
     }
 
@@ -35,6 +36,7 @@ internal static class ObjectEndpoints
         var row = await db.ReadAsync(tx => ObjectRows.FindAsync(tx, own.Object(id)), http.RequestAborted);
         if (row is null) return Refusal.NotFound.ToResult();
         if (await WhyNotAsync(http, db, own, row.Visibility, row.Json, row.Blind) is { } hidden) return hidden;
+        if (row is { DeletedAt: null, Type: As.Collection or As.OrderedCollection }) return await Collections.CollectionEndpoints.GetCustomAsync(http, db, row);
         // [AP §6.4 SHOULD] 410 with the tombstone.
         var status = row.DeletedAt is null ? StatusCodes.Status200OK : StatusCodes.Status410Gone;
         return new DocumentResult(OutgoingContext.With(JsonObjects.ParseOwn(row.Json)), status);

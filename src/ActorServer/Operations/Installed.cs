@@ -79,6 +79,8 @@ internal static class InstalledServices
         .AddSingleton<CollectionRecipient>()
         .AddSingleton<DeliverOne>()
         .AddSingleton<FetchObject>()
+        .AddSingleton<VerifyQuote>()
+        .AddSingleton<TellPoll>()
         .AddIdentity()
         .AddOAuth()
         .AddWall();

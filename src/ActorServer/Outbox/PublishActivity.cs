@@ -3,6 +3,7 @@ using ActorServer.Activities;
 using ActorServer.Delivery;
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.RemoteActors;
 using ActorServer.Store;
 using Federation.Addressing;
 
@@ -10,15 +11,22 @@ namespace ActorServer.Outbox;
 
 /// <summary>
 /// The straight line out. The outbox endpoint, the page, the command line and automatic answers all come through here, and deliveries are
-/// enqueued nowhere else. It never touches the network.
+/// enqueued nowhere else. It never touches the network within its transaction, and before it only where two accounts must agree.
 /// </summary>
-internal sealed partial class PublishActivity(Db db, OwnIds own, QueueSignal queue, ActivitySignal signal, TimeProvider clock, ILogger<PublishActivity> log)
+internal sealed partial class PublishActivity(
+    Db db, OwnIds own, Peers peers, QueueSignal queue, ActivitySignal signal, TimeProvider clock, ILogger<PublishActivity> log)
 {
     /// <summary>Publishes an activity, or an object in a Create. When this completes it is on disk, with every delivery it needs.</summary>
     internal Task<Published> RunAsync(JsonObject posted, CancellationToken ct) => RunAsync(posted, [], ct);
 
     /// <summary>The same with new files that the post shows: their rows are there if and only if the post is.</summary>
-    internal Task<Published> RunAsync(JsonObject posted, IReadOnlyList<MediaRow> files, CancellationToken ct) => db.WriteAsync(async tx =>
+    internal async Task<Published> RunAsync(JsonObject posted, IReadOnlyList<MediaRow> files, CancellationToken ct)
+    {
+        await SideEffects.FetchBeforePublishingAsync(posted, peers, ct);
+        return await WriteAsync(posted, files, ct);
+    }
+
+    private Task<Published> WriteAsync(JsonObject posted, IReadOnlyList<MediaRow> files, CancellationToken ct) => db.WriteAsync(async tx =>
     {
         foreach (var file in files) await MediaRows.InsertAsync(tx, file);
         var published = await InTransactionAsync(tx, posted);
@@ -34,7 +42,7 @@ internal sealed partial class PublishActivity(Db db, OwnIds own, QueueSignal que
 
         // Step 2: id, actor, time. What a client wrote there is not believed. [AP §6 MUST: ignore the id]
         if (activity["actor"] is { } claimed && claimed.IdOf() != own.Actor) return Published.Refused(Refusal.NotOurs);
-        var cx = new Outbound(tx, Stamp(activity), own, clock.GetUtcNow());
+        var cx = new Outbound(tx, Stamp(activity), own, clock.GetUtcNow()) { Also = also => InTransactionAsync(tx, also) };
 
         // Step 3: effects; each may complete the activity and add who must hear of it.
         if (await SideEffects.PublishAsync(cx) is { } refusal) return Published.Refused(refusal);

@@ -42,6 +42,7 @@ internal static class Recipients
 
         var inboxes = collected.Select(known.GetValueOrDefault).OfType<PeerRow>().Where(peer => peer.GoneAt is null)
             .Select(peer => peer.BestInbox).ToHashSet();
+        inboxes.UnionWith(cx.Inboxes);
         var blind = cx.Activity.Ids("bto").Union(cx.Activity.Ids("bcc")).ToHashSet();
         // Whoever is still being looked for because of the same subject stays in that line: an Undo must not overtake its Follow.
         var resolve = named.Intersect(await WorkRows.ResolvingAsync(cx.Tx, Subject(cx))).ToHashSet();

@@ -11,7 +11,8 @@ internal static class WrapObject
     internal static JsonObject? IfBare(JsonObject posted)
     {
         if (posted.TypeOf() is not { } type) return null;
-        if (As.IsActivity(type)) return posted;
+        // A Question is an activity by the vocabulary; as a poll everybody makes it like a post. A type that nobody knows is an activity when it has an actor.
+        if ((As.IsActivity(type) && type != As.Question) || posted["actor"] is not null) return posted;
         var create = new JsonObject { ["type"] = As.Create };
         foreach (var property in JsonObjects.Addressing)
         {

@@ -2,6 +2,7 @@ using System.Text;
 using ActorServer.Store;
 using Federation;
 using Federation.Fetching;
+using Federation.Json;
 using Federation.Keys;
 using Federation.Origins;
 
@@ -61,7 +62,7 @@ internal sealed class Peers(Db db, FetchOnce fetcher, TimeProvider clock)
     internal async Task<PeerRow?> KeepAsync(AuthenticNode actor, PublicKey? alone, CancellationToken ct)
     {
         var now = clock.Milliseconds();
-        if (ToRow(actor.Node, Encoding.UTF8.GetString(actor.Bytes.Span), now) is not { } row) return null;
+        if (ToRow(actor, now) is not { } row) return null;
         await db.WriteAsync(async tx =>
         {
             await PeerRows.PutAsync(tx, row);
@@ -76,6 +77,12 @@ internal sealed class Peers(Db db, FetchOnce fetcher, TimeProvider clock)
         await PeerRows.PutAsync(tx, row);
         await KeyHistory.KeepAsync(tx, actor, null, now);
     }
+
+    /// <summary>An actor document that was kept, in the terms that we read.</summary>
+    internal static AsNode? Read(PeerRow row) => ActivityDocument.TryRead(Encoding.UTF8.GetBytes(row.Json), out var document, out _) ? document.Node : null;
+
+    /// <summary>What we keep of an actor that came from its own origin.</summary>
+    internal static PeerRow? ToRow(AuthenticNode actor, long now) => ToRow(actor.Node, Encoding.UTF8.GetString(actor.Bytes.Span), now);
 
     /// <summary>What we keep of an actor document; null when it lacks what an actor must have. [AP §4.1]</summary>
     internal static PeerRow? ToRow(AsNode actor, string json, long now)

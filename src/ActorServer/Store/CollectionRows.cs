@@ -31,8 +31,8 @@ internal static class CollectionRows
 
     /// <summary>An object that is gone is in no collection and has none.</summary>
     internal static Task ForgetObjectAsync(Tx tx, string uri) => tx.ExecuteAsync(
-        "DELETE FROM collection_item WHERE item = @uri OR collection IN (@likes, @shares, @replies)",
-        new { uri, likes = Identity.ObjectCollections.Likes(uri), shares = Identity.ObjectCollections.Shares(uri), replies = Identity.ObjectCollections.Replies(uri) });
+        "DELETE FROM collection_item WHERE item = @uri OR collection IN (@likes, @dislikes, @shares, @replies)",
+        new { uri, likes = Identity.ObjectCollections.Likes(uri), dislikes = Identity.ObjectCollections.Dislikes(uri), shares = Identity.ObjectCollections.Shares(uri), replies = Identity.ObjectCollections.Replies(uri) });
 
     internal static async Task<bool> HasActorAsync(Tx tx, string collection, string actor) => await tx.FirstAsync<long?>(
         "SELECT 1 FROM collection_item WHERE collection = @collection AND actor = @actor LIMIT 1", new { collection, actor }) is not null;

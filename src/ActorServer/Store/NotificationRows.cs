@@ -6,6 +6,9 @@ internal sealed record NotificationRow
     public required string Kind { get; init; }
     public required string Actor { get; init; }
     public string? ObjectUri { get; init; }
+
+    /// <summary>Plain text in the sender's words: the reason of a report, the emoji of a reaction.</summary>
+    public string? Detail { get; init; }
     public required string ActivityUri { get; init; }
     public long At { get; init; }
     public long? ReadAt { get; init; }
@@ -18,13 +21,27 @@ internal sealed record NotificationRow
     internal const string Reply = "reply";
     internal const string Like = "like";
     internal const string Boost = "boost";
+    internal const string Dislike = "dislike";
+    internal const string Reaction = "reaction";
+    internal const string Report = "report";
+    internal const string Move = "move";
+    internal const string Quote = "quote";
+    internal const string QuoteRequest = "quote-request";
+    internal const string QuoteAccepted = "quote-accepted";
+    internal const string QuoteRejected = "quote-rejected";
+    internal const string PollClosed = "poll-closed";
+    internal const string TentativeAccept = "tentative-accept";
+    internal const string TentativeReject = "tentative-reject";
+
+    /// <summary>An activity that has no meaning of its own here, sent to the owner.</summary>
+    internal const string Other = "other";
 }
 
 internal static class NotificationRows
 {
     internal static Task AddAsync(Tx tx, NotificationRow row) => tx.ExecuteAsync(
         """
-        INSERT INTO notification (kind, actor, object_uri, activity_uri, at) VALUES (@Kind, @Actor, @ObjectUri, @ActivityUri, @At)
+        INSERT INTO notification (kind, actor, object_uri, detail, activity_uri, at) VALUES (@Kind, @Actor, @ObjectUri, @Detail, @ActivityUri, @At)
         ON CONFLICT (activity_uri) DO NOTHING
         """, row);
 

@@ -42,6 +42,10 @@ internal static class ObjectRows
         WHERE uri = @Uri AND deleted_at IS NULL
         """, row);
 
+    /// <summary>What the server itself writes into an object, such as the votes in a poll: no edit, so nothing else changes.</summary>
+    internal static Task SetJsonAsync(Tx tx, string uri, string json) =>
+        tx.ExecuteAsync("UPDATE object SET json = @json WHERE uri = @uri AND deleted_at IS NULL", new { uri, json });
+
     /// <summary>Leaves a tombstone: the id, whose it was and when it went; nothing of what it said. [AP §6.4]</summary>
     internal static Task BuryAsync(Tx tx, string uri, string tombstone, long now) => tx.ExecuteAsync(
         """
@@ -53,15 +57,16 @@ internal static class ObjectRows
         tx.ListAsync<string>("SELECT uri FROM object WHERE attributed_to = @attributedTo AND deleted_at IS NULL", new { attributedTo });
 
     internal static Task<long> CountOwnAsync(Tx tx, string actor) => tx.FirstAsync<long>(
-        "SELECT COUNT(*) FROM object WHERE attributed_to = @actor AND own = 1 AND deleted_at IS NULL", new { actor });
+        "SELECT COUNT(*) FROM object WHERE attributed_to = @actor AND own = 1 AND deleted_at IS NULL AND type NOT IN ('Collection', 'OrderedCollection')", new { actor });
 
     internal static Task<long> CountPublicAsync(Tx tx, string actor) => tx.FirstAsync<long>(
-        "SELECT COUNT(*) FROM object WHERE attributed_to = @actor AND deleted_at IS NULL AND visibility IN ('Public', 'Unlisted')", new { actor });
+        "SELECT COUNT(*) FROM object WHERE attributed_to = @actor AND deleted_at IS NULL AND visibility IN ('Public', 'Unlisted') AND type NOT IN ('Collection', 'OrderedCollection')", new { actor });
 
     internal static Task<IReadOnlyList<ObjectRow>> PublicPageAsync(Tx tx, string actor, long before, int count) => tx.ListAsync<ObjectRow>(
         """
         SELECT * FROM object
-        WHERE attributed_to = @actor AND deleted_at IS NULL AND visibility IN ('Public', 'Unlisted') AND published_at < @before
+        WHERE attributed_to = @actor AND deleted_at IS NULL AND visibility IN ('Public', 'Unlisted') AND type NOT IN ('Collection', 'OrderedCollection')
+          AND published_at < @before
         ORDER BY published_at DESC, uri DESC LIMIT @count
         """, new { actor, before, count });
 

@@ -23,6 +23,11 @@ internal sealed record WorkRow
     /// <summary>Find the inbox of an actor, then deliver there.</summary>
     internal const string Resolve = "resolve";
     internal const string Fetch = "fetch";
+    /// <summary>Look whether the author of a quoted post approved the quote.</summary>
+    internal const string VerifyQuote = "verify-quote";
+    /// <summary>Tell how a poll of the owner's stands.</summary>
+    internal const string TellPoll = "tell-poll";
+    internal const string ClosePoll = "close-poll";
     internal const string Waiting = "waiting";
     internal const string Done = "done";
     internal const string GivenUp = "given-up";
@@ -36,6 +41,16 @@ internal static class WorkRows
         INSERT INTO work (kind, lane, subject, activity_uri, target, depth, due_at, created_at)
         VALUES (@Kind, @Lane, @Subject, @ActivityUri, @Target, @Depth, @DueAt, @CreatedAt)
         ON CONFLICT (kind, activity_uri, target) DO NOTHING
+        """, row);
+
+    /// <summary>Enqueues a row, or lets one that is done wait again. One that waits already does for both: so several causes come to one deed.</summary>
+    internal static Task ArmAsync(Tx tx, WorkRow row) => tx.ExecuteAsync(
+        """
+        INSERT INTO work (kind, lane, subject, activity_uri, target, due_at, created_at)
+        VALUES (@Kind, @Lane, @Subject, @ActivityUri, @Target, @DueAt, @CreatedAt)
+        ON CONFLICT (kind, activity_uri, target) DO UPDATE SET state = 'waiting', attempts = 0, due_at = excluded.due_at, created_at = excluded.created_at,
+            status = NULL, answer = NULL, finished_at = NULL
+        WHERE work.state <> 'waiting'
         """, row);
 
     /// <summary>

@@ -1,18 +1,22 @@
-using System.Text;
 using ActorServer.Objects;
 using Federation;
-using Federation.Json;
 
 namespace ActorServer.Wall;
 
 /// <summary>Pictures, videos and sounds of a post, from its stored document.</summary>
 internal static class Attachments
 {
-    internal static IReadOnlyList<FileView> In(string json)
+    internal static IReadOnlyList<FileView> In(AsNode post) =>
+        [.. Itself(post).Concat(post.Each("attachment").Take(Limits.Attachments).Select(View)).OfType<FileView>().DistinctBy(file => file.Href)];
+
+    /// <summary>A Video, Audio, Image or Document is a file itself: its url leads to it, often one of several, beside its page. The first that can be shown.</summary>
+    private static IEnumerable<FileView?> Itself(AsNode post)
     {
-        if (!json.Contains("\"attachment\"", StringComparison.Ordinal)) return [];
-        if (!BoundedJson.TryParse(Encoding.UTF8.GetBytes(json), out var root, out _)) return [];
-        return [.. new AsNode(root).Each("attachment").Take(Limits.Attachments).Select(View).OfType<FileView>()];
+        if (!post.Types.Any(type => type is As.Video or As.Audio or As.Image or As.Document)) return [];
+        var file = post.Each("url").Take(Limits.Attachments).SelectMany(url => url.Each("tag").Prepend(url)).FirstOrDefault(url => KindOf(url) != "file");
+        if (file.Href is { } href) return ObjectDocument.IsWebAddress(href) ? [new(KindOf(file), href, post.Name ?? "", Side(file, "width"), Side(file, "height"))] : [];
+        // An Image whose url is only an address.
+        return post.Is(As.Image) && post.Each("url").FirstOrDefault().Id is { } picture && ObjectDocument.IsWebAddress(picture) ? [new("image", picture, post.Name ?? "", null, null)] : [];
     }
 
     private static FileView? View(AsNode attachment)

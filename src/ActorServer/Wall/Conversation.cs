@@ -1,6 +1,8 @@
 using ActorServer.Identity;
 using ActorServer.Moderation;
+using ActorServer.Objects;
 using ActorServer.Store;
+using Federation;
 using Federation.Addressing;
 
 namespace ActorServer.Wall;
@@ -14,12 +16,19 @@ internal sealed record Conversation
     /// <summary>Answers shown below a post; the rest is on the post's own page.</summary>
     internal const int RepliesShown = 20;
 
+    /// <summary>Of a quoted post; the rest is behind its link.</summary>
+    private const int QuoteCharacters = 500;
+
     private Dictionary<string, ObjectRow> Objects { get; init; } = [];
     private ILookup<string, ObjectRow> RepliesTo { get; init; } = Enumerable.Empty<ObjectRow>().ToLookup(_ => "");
     private Dictionary<string, CollectionTally> Tallies { get; init; } = [];
     private Dictionary<string, PeerRow> People { get; init; } = [];
     private PersonView Owner { get; init; } = null!;
     private OwnIds Own { get; init; } = null!;
+    private ILookup<string, ReactionTally> Reactions { get; init; } = Enumerable.Empty<ReactionTally>().ToLookup(_ => "");
+    private Dictionary<string, QuoteRow> Quotes { get; init; } = [];
+    private Dictionary<string, ObjectRow> Quoted { get; init; } = [];
+    private HashSet<string> Voted { get; init; } = [];
 
     /// <param name="tx">One snapshot for all of it.</param>
     /// <param name="own">The owner's ids.</param>
@@ -45,8 +54,14 @@ internal sealed record Conversation
         var collections = known.Keys.SelectMany(uri => new[] { ObjectCollections.Likes(uri), ObjectCollections.Shares(uri) }).ToList();
         var tallies = await CollectionRows.TallyAsync(tx, collections, own.Actor);
 
-        // Step 5: who wrote them.
-        var authors = await PeerRows.FindAllAsync(tx, [.. known.Values.Select(row => row.AttributedTo).Concat(people).Distinct()]);
+        // Step 5: emoji on them, what they quote, and the polls that the owner voted in.
+        var reactions = await ReactionRows.TallyAsync(tx, known.Keys);
+        var quotes = (await QuoteRows.FindAllAsync(tx, known.Keys)).ToDictionary(quote => quote.Quoting);
+        var quoted = (await ObjectRows.FindAllAsync(tx, [.. quotes.Values.Select(quote => quote.Quoted)])).Where(May).ToDictionary(row => row.Uri);
+        var voted = await VoteRows.VotedInAsync(tx, [.. known.Values.Where(row => row.Type == As.Question).Select(row => row.Uri)], own.Actor);
+
+        // Step 6: who wrote them.
+        var authors = await PeerRows.FindAllAsync(tx, [.. known.Values.Concat(quoted.Values).Select(row => row.AttributedTo).Concat(people).Distinct()]);
         return new Conversation
         {
             Objects = known,
@@ -55,6 +70,10 @@ internal sealed record Conversation
             People = authors.ToDictionary(peer => peer.Uri),
             Owner = await Persons.OwnerAsync(tx, own),
             Own = own,
+            Reactions = reactions.ToLookup(tally => tally.ObjectUri),
+            Quotes = quotes,
+            Quoted = quoted,
+            Voted = [.. voted],
         };
 
         bool May(ObjectRow row) => !blocked.Has(row.AttributedTo) && (!publicOnly || row.Visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted));
@@ -77,6 +96,7 @@ internal sealed record Conversation
     private PostView View(ObjectRow row)
     {
         var parent = row.InReplyTo is { } uri ? Find(uri) : null;
+        var whole = ObjectDocument.Read(row);
         return new PostView
         {
             Uri = row.Uri,
@@ -86,7 +106,7 @@ internal sealed record Conversation
             Title = row.Name,
             Warning = row.Summary is { Length: > 0 } warning ? warning : null,
             Html = row.ContentHtml,
-            Files = Attachments.In(row.Json),
+            Files = Attachments.In(whole),
             At = row.PublishedAt.ToTime(),
             IsEdited = row.UpdatedAt is not null,
             Audience = AudienceWords(row.Visibility),
@@ -98,8 +118,17 @@ internal sealed record Conversation
             MayBeBoosted = row.Visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted),
             Answers = parent is null ? null : Person(parent.AttributedTo),
             AnswersHref = parent is null ? null : HrefOf(parent),
+            Facts = PostParts.Facts(whole),
+            Poll = PostParts.Poll(whole, mayVote: !row.Own && !Voted.Contains(row.Uri)),
+            Quote = Quotes.GetValueOrDefault(row.Uri) is { } quote ? View(quote) : null,
+            Reactions = [.. Reactions[row.Uri].Take(Limits.ReactionsOfOne).Select(tally => new ReactionView(tally.Emoji, tally.Total))],
         };
     }
+
+    /// <summary>With the author's consent a card; without it, or when the post is not here, its address. [FEP-044f]</summary>
+    private QuoteView View(QuoteRow quote) => quote.State == QuoteRow.Accepted && Quoted.GetValueOrDefault(quote.Quoted) is { } row
+        ? new(HrefOf(row), Person(row.AttributedTo), Excerpt.Of(row, QuoteCharacters))
+        : new(quote.Quoted, null, null);
 
     private static string HrefOf(ObjectRow row) => row.Own ? row.Uri : row.Url ?? row.Uri;
 

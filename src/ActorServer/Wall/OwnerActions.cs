@@ -26,6 +26,9 @@ internal sealed class OwnerActions(PublishActivity publish, Pages pages)
     {
         Refusal.Gone or Refusal.NotFound or Refusal.ObjectMissing => "That is not here any more.",
         Refusal.NotTheOwnerOfTheObject or Refusal.NotOurs => "That is somebody else's, or not meant for everybody.",
+        Refusal.NotAllowedByAuthor => "Its author does not allow that.",
+        Refusal.VoteInvalid => "That vote does not count: the poll has ended, or you voted already.",
+        Refusal.MoveUnconfirmed => "The new account does not name this one yet. Add this account there first, then try again.",
         Refusal.NotUndoable => "That was taken back already.",
         Refusal.RecipientInvalid => "That cannot be sent there. Nobody can follow themselves.",
         Refusal.TooManyRecipients => "That names too many people.",

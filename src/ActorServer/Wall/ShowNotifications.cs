@@ -33,14 +33,17 @@ internal static class ShowNotifications
         var people = (await PeerRows.FindAllAsync(tx, [.. rows.Select(row => row.Actor).Distinct()])).ToDictionary(peer => peer.Uri);
         var posts = (await ObjectRows.FindAllAsync(tx, [.. rows.Select(row => row.ObjectUri).OfType<string>().Distinct()])).ToDictionary(row => row.Uri);
         var waiting = (await FollowRows.PageAsync(tx, FollowRow.In, FollowRow.Pending, long.MaxValue, Limits.PageSize)).Select(row => row.Actor).ToHashSet();
+        var asked = await QuoteRows.PendingAsync(tx, [.. rows.Where(row => row.Kind == NotificationRow.QuoteRequest).Select(row => row.ActivityUri)]);
         return [.. rows.Select(row =>
         {
             var post = row.ObjectUri is { } uri ? posts.GetValueOrDefault(uri) : null;
             // Once the owner has decided, there is nothing to ask any more.
-            var kind = row.Kind == NotificationRow.FollowRequest && !waiting.Contains(row.Actor) ? NotificationRow.Follow : row.Kind;
+            var kind = row.Kind == NotificationRow.FollowRequest && !waiting.Contains(row.Actor) ? NotificationRow.Follow
+                : row.Kind == NotificationRow.QuoteRequest && !asked.Contains(row.ActivityUri) ? NotificationRow.Quote
+                : row.Kind;
             return new NotificationView(kind, Persons.Of(people.GetValueOrDefault(row.Actor), row.Actor),
                 post is null ? null : post.Own ? post.Uri : post.Url ?? post.Uri, post is null ? null : Excerpt.Of(post, ExcerptCharacters),
-                row.At.ToTime(), row.ReadAt is null);
+                row.At.ToTime(), row.ReadAt is null, row.Detail, row.ActivityUri);
         })];
     }
 }

@@ -50,13 +50,30 @@ public sealed record PostView
     public PersonView? Answers { get; init; }
     public string? AnswersHref { get; init; }
     public IReadOnlyList<PostView> Replies { get; init; } = [];
+
+    /// <summary>Where and when, how long: what an Event, a Video or a Place says beside its words.</summary>
+    public IReadOnlyList<string> Facts { get; init; } = [];
+    public PollView? Poll { get; init; }
+    public QuoteView? Quote { get; init; }
+    public IReadOnlyList<ReactionView> Reactions { get; init; } = [];
 }
+
+/// <summary>A poll. MayVote: it is somebody else's, and the owner has not voted yet.</summary>
+public sealed record PollView(bool IsMultiple, IReadOnlyList<PollOptionView> Options, long Voters, DateTimeOffset? EndsAt, bool MayVote);
+
+public sealed record PollOptionView(string Name, long Votes, int Percent);
+
+/// <summary>A post that is quoted. Without its author's consent only the address is shown, and Who is null.</summary>
+public sealed record QuoteView(string Href, PersonView? Who, string? Text);
+
+/// <summary>An emoji, and how many people put it there.</summary>
+public sealed record ReactionView(string Emoji, long Count);
 
 /// <summary>A place on the wall: a post, and who passed it on.</summary>
 public sealed record WallItemView(PostView Post, PersonView? BoostedBy);
 
 /// <summary>Something that happened. Post is the owner's post that was liked, or the answer itself.</summary>
-public sealed record NotificationView(string Kind, PersonView Who, string? PostHref, string? PostText, DateTimeOffset At, bool IsNew);
+public sealed record NotificationView(string Kind, PersonView Who, string? PostHref, string? PostText, DateTimeOffset At, bool IsNew, string? Detail, string ActivityUri);
 
 /// <summary>Somebody who follows or is followed. State: accepted or pending.</summary>
 public sealed record FollowView(PersonView Who, string State, DateTimeOffset Since);

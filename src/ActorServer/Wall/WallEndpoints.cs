@@ -23,6 +23,9 @@ internal static class WallEndpoints
         routes.MapPost("/wall/unlike", ReactToPost.UnlikeAsync);
         routes.MapPost("/wall/boost", ReactToPost.BoostAsync);
         routes.MapPost("/wall/unboost", ReactToPost.UnboostAsync);
+        routes.MapPost("/wall/vote", VoteInPoll.PostAsync);
+        routes.MapPost("/wall/quotes/accept", AnswerQuote.AcceptAsync);
+        routes.MapPost("/wall/quotes/refuse", AnswerQuote.RejectAsync);
         routes.MapPost("/wall/follow", FollowPeople.FollowAsync);
         routes.MapPost("/wall/unfollow", FollowPeople.UnfollowAsync);
         routes.MapPost("/wall/accept", FollowPeople.AcceptAsync);

@@ -18,6 +18,9 @@ public static class KnownTerms
         ("https://w3id.org/security/data-integrity/v2", new(StringComparer.Ordinal) { "proof" }),           // [FEP-8b32]
     ];
 
+    /// <summary>Read as text as well, since Hollo and Mbin declare them without a type; written as the ids that they are, for readers of JSON-LD.</summary>
+    private static readonly HashSet<string> WrittenAsIds = new(StringComparer.Ordinal) { "featured", "featuredTags" };
+
     /// <summary>The last part of the reading context; the one before it only says which ActivityStreams terms are always lists.</summary>
     private static readonly JsonObject Extensions = (JsonObject)((JsonArray)JsonNode.Parse(Source())!)[^1]!;
 
@@ -55,7 +58,7 @@ public static class KnownTerms
         string iri = definition is JsonObject map ? map["@id"]!.GetValue<string>() : definition.GetValue<string>();
         string prefix = iri.Split(':')[0];
         if (Extensions[prefix] is { } prefixDefinition && !definitions.ContainsKey(prefix)) definitions[prefix] = prefixDefinition.DeepClone();
-        definitions[term] = definition.DeepClone();
+        definitions[term] = WrittenAsIds.Contains(term) ? new JsonObject { ["@id"] = iri, ["@type"] = "@id" } : definition.DeepClone();
     }
 
     /// <summary>Property names, and types, which are names as well.</summary>

@@ -163,7 +163,8 @@ public sealed class UpdateTests(SharedServer shared) : IClassFixture<SharedServe
         await Server.AssertRefusedAsync(Change(foreign), Refusal.NotTheOwnerOfTheObject);
         await Server.AssertRefusedAsync(Change($"{Server.Own.Origin}/objects/never"), Refusal.NotTheOwnerOfTheObject);
         await Server.AssertRefusedAsync(Change(gone), Refusal.Gone);
-        await Server.AssertRefusedAsync(new JsonObject { ["type"] = As.Update, ["object"] = foreign }, Refusal.ObjectMissing);
+        await Server.AssertRefusedAsync(new JsonObject { ["type"] = As.Update, ["object"] = foreign }, Refusal.NotTheOwnerOfTheObject);
+        await Server.AssertRefusedAsync(new JsonObject { ["type"] = As.Update }, Refusal.ObjectMissing);
     }
 
     private static JsonObject Change(string id) => new() { ["type"] = As.Update, ["object"] = new JsonObject { ["id"] = id, ["content"] = "changed" } };

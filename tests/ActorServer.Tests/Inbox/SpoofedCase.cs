@@ -109,6 +109,43 @@ internal sealed class SpoofedCase : IAsyncDisposable
         ["to"] = As.Public,
     };
 
+    /// <summary>Somebody whom the owner follows quotes the victim with a stamp that is none.</summary>
+    internal async Task PlayQuoteAsync(JsonObject create)
+    {
+        Victim.Documents["/notes/1"] = NoteOfVictim("the truth");
+        await Mallory.BeFollowedAsync(Server);
+        await Mallory.DeliverAsync(Server, create);
+        var quoting = create["object"]!["id"]!.GetValue<string>();
+        await Server.EventuallyAllAsync(quoting, WorkRow.Done);
+        Assert.Equal(QuoteRow.Pending, (await Server.ReadAsync(tx => QuoteRows.FindAsync(tx, quoting)))!.State);
+    }
+
+    /// <summary>A vote in a poll of the owner's, open or over. How many votes count then.</summary>
+    internal async Task<long> PlayVoteAsync(bool isClosed)
+    {
+        var poll = await Activities.VoteTests.AskAsync(Activities.VoteTests.Question("oneOf", "Yes", "No"), Server);
+        if (isClosed)
+        {
+            var whole = (JsonObject)JsonNode.Parse((await Server.ObjectAsync(poll))!.Json)!;
+            whole["closed"] = "2026-01-01T00:00:00Z";
+            await Server.Db.WriteAsync(tx => ObjectRows.SetJsonAsync(tx, poll, whole.ToJsonString()));
+        }
+        Activity!["object"]!["inReplyTo"] = poll;
+        await AssertTakenAsync();
+        return await CountVotesAsync(poll);
+    }
+
+    /// <summary>The same voter chooses something else.</summary>
+    internal async Task<long> PlayVoteAgainAsync(string choice)
+    {
+        Activity!["object"]!["name"] = choice;
+        (Activity["id"], Activity["object"]!["id"]) = (Mallory.NewId(), Mallory.NewId());
+        await AssertTakenAsync();
+        return await CountVotesAsync(Activity["object"]!["inReplyTo"]!.GetValue<string>());
+    }
+
+    private Task<long> CountVotesAsync(string poll) => Server.CountAsync("SELECT COUNT(*) FROM vote WHERE question = @poll", new { poll });
+
     /// <summary>Something harmless, so that the server gets to know mallory.</summary>
     internal Task<string> LikeAsync() => Mallory.DeliverAsync(Server, new JsonObject { ["type"] = As.Like, ["object"] = "https://other.example/1" });
 

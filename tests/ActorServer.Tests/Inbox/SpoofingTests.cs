@@ -18,24 +18,10 @@ namespace ActorServer.Tests.Inbox;
 [Trait("Suite", "spoofing")]
 public sealed class SpoofingTests(SharedServer shared) : IClassFixture<SharedServer>
 {
-    private const string Moves = "Move and alsoKnownAs are not implemented yet: a Move is kept and has no effect.";
-    private const string Collections = "Add and Remove are not implemented yet: they are kept and have no effect.";
-    private const string Quotes = "Quotes are not implemented yet: a quote is a post like any other.";
-    private const string Polls = "Polls are not implemented yet: nobody can vote.";
     private const string Proofs = "The case only names a signature, it holds none. Signed documents are played in ForwardedActivityTests and by the vectors of the integrity proofs.";
 
     private static readonly Dictionary<string, string> NotYet = new()
     {
-        ["move-unconfirmed"] = Moves,
-        ["move-loop"] = Moves,
-        ["add-own-featured-foreign-note"] = Collections,
-        ["remove-foreign-moderator"] = Collections,
-        ["feature-authorization-for-other-object"] = Collections,
-        ["quote-authorization-forged"] = Quotes,
-        ["quote-authorization-other-object"] = Quotes,
-        ["vote-after-close"] = Polls,
-        ["vote-twice"] = Polls,
-        ["vote-unknown-option"] = Polls,
         ["forwarded-with-ld-signature"] = Proofs,
         ["forwarded-with-proof"] = Proofs,
         ["proof-by-other-actor"] = Proofs,
@@ -44,6 +30,45 @@ public sealed class SpoofingTests(SharedServer shared) : IClassFixture<SharedSer
     /// <summary>Cases that need something to be there first, or something else than a refusal to be looked at.</summary>
     private static readonly Dictionary<string, Func<SpoofingTests, SpoofedCase, Task>> Special = new()
     {
+        ["move-unconfirmed"] = async (_, play) =>
+        {
+            await play.Mallory.BeFollowedAsync(play.Server);
+            await play.AssertRefusedAsync();
+            Assert.NotNull(await play.Server.ReadAsync(tx => FollowRows.FindAsync(tx, FollowRow.Out, play.Mallory.Actor)));
+            Assert.Null(await play.Server.ReadAsync(tx => FollowRows.FindAsync(tx, FollowRow.Out, play.Victim.Actor)));
+        },
+        ["move-loop"] = async (_, play) =>
+        {
+            await play.Alice.BeFollowedAsync(play.Server);
+            await play.Alice.AssertRefusedAsync(play.Server, Activities.MoveTests.MoveOf(play.Alice, play.Mallory), Refusal.MoveUnconfirmed);
+            await play.Mallory.AssertRefusedAsync(play.Server, Activities.MoveTests.MoveOf(play.Mallory, play.Alice), Refusal.MoveUnconfirmed);
+            Assert.NotNull(await play.Server.ReadAsync(tx => FollowRows.FindAsync(tx, FollowRow.Out, play.Alice.Actor)));
+        },
+        ["add-own-featured-foreign-note"] = async (_, play) =>
+        {
+            var featured = play.Activity!["target"]!.GetValue<string>();
+            play.Mallory.Documents["/users/mallory"]["featured"] = featured;
+            await play.AssertTakenAsync();
+            Assert.Equal(0, await play.Server.ReadAsync(tx => CollectionRows.CountAsync(tx, featured)));
+        },
+        ["feature-authorization-for-other-object"] = async (_, play) =>
+        {
+            await play.AssertTakenAsync();
+            Assert.Equal(0, await play.Server.CountAsync("SELECT COUNT(*) FROM collection_item WHERE actor = @Actor", new { play.Mallory.Actor }));
+        },
+        ["quote-authorization-forged"] = (_, play) => play.PlayQuoteAsync(play.Activity!),
+        ["quote-authorization-other-object"] = (_, play) => play.PlayQuoteAsync(FakePeer.Create(play.Mallory.MakeNote("hi", new JsonObject
+        {
+            ["quote"] = $"{play.Victim.Origin}/notes/1",
+            ["quoteAuthorization"] = $"{play.Victim.Origin}/stamps/1",
+        }))),
+        ["vote-after-close"] = async (_, play) => Assert.Equal(0, await play.PlayVoteAsync(isClosed: true)),
+        ["vote-unknown-option"] = async (_, play) => Assert.Equal(0, await play.PlayVoteAsync(isClosed: false)),
+        ["vote-twice"] = async (_, play) =>
+        {
+            Assert.Equal(1, await play.PlayVoteAsync(isClosed: false));
+            Assert.Equal(1, await play.PlayVoteAgainAsync("Yes"));
+        },
         ["update-own-object-changes-author"] = async (_, play) =>
         {
             await play.Mallory.DeliverAsync(play.Server, FakePeer.Create(new JsonObject { ["id"] = $"{play.Mallory.Origin}/notes/1", ["type"] = As.Note, ["content"] = "mine", ["to"] = As.Public }));

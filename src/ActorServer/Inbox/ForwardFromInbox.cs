@@ -1,0 +1,79 @@
+using ActorServer.Activities;
+using ActorServer.Identity;
+using ActorServer.Moderation;
+using ActorServer.Objects;
+using ActorServer.Store;
+using Federation;
+using Federation.Origins;
+using Federation.Signatures;
+
+namespace ActorServer.Inbox;
+
+/// <summary>
+/// What a peer says in answer to the owner, to the owner's followers as well, reaches them only through here: the peer does not know who they
+/// are. It goes on as it came, byte for byte, so that its author's own signature still holds. [AP §7.1.2]
+/// </summary>
+internal static class ForwardFromInbox
+{
+    /// <summary>
+    /// The deliveries of an activity to the followers; none unless all three conditions hold. The first, that it was not seen before, is why this
+    /// runs only behind the insert. Neither its author's server nor who passed it on gets it back.
+    /// </summary>
+    internal static async Task<IReadOnlyList<WorkRow>> ToFollowersAsync(Tx tx, Activity activity, Signer signer, OwnIds own, DateTimeOffset now)
+    {
+        // Condition 2: addressed to a collection of ours. A blind copy is nobody else's to pass on.
+        if (activity.IsAnonymous || !activity.Node.To.Concat(activity.Node.Cc).Concat(activity.Node.Audience).Contains(own.Followers)) return [];
+        // A vote is secret, whatever its sender wrote on it.
+        if (activity.Object is { } made && Vote.IsOne(made)) return [];
+        // Condition 3: about something of ours.
+        if (!await RefersToOwnAsync(tx, activity.Node, own, Limits.ForwardingDepth)) return [];
+
+        var blocked = await BlockList.LoadAsync(tx);
+        var at = now.ToUnixTimeMilliseconds();
+        return [.. (await PeerRows.FollowersAsync(tx))
+            .Where(peer => !Origin.Same(peer.Uri, activity.ActorId) && !Origin.Same(peer.Uri, signer.ActorId) && !blocked.Has(peer.Uri))
+            .Select(peer => peer.BestInbox).Where(ObjectDocument.IsWebAddress).Distinct()
+            .Select(inbox => new WorkRow
+            {
+                Kind = WorkRow.Deliver,
+                Lane = new Uri(inbox).Authority,
+                Subject = activity.ObjectId ?? activity.Id,
+                ActivityUri = activity.Id,
+                Target = inbox,
+                DueAt = at,
+                CreatedAt = at,
+            })];
+    }
+
+    /// <summary>
+    /// Is one of the values of object, target, inReplyTo or tag ours? Looked for in what is embedded, and along the answers that are known here,
+    /// a few steps and never on the network. [AP §7.1.2 SHOULD limit the recursion]
+    /// </summary>
+    private static async Task<bool> RefersToOwnAsync(Tx tx, AsNode node, OwnIds own, int depth)
+    {
+        if (depth == 0) return false;
+        foreach (var property in Linking)
+        {
+            foreach (var value in node.Each(property).Take(Limits.Mentions))
+            {
+                if (own.IsOwn(property == "tag" ? value.Href : value.Id)) return true;
+                if (value.IsObject && property != "tag" && await RefersToOwnAsync(tx, value, own, depth - 1)) return true;
+                if (property == "inReplyTo" && value.Id is { } parent && await AnswersOwnAsync(tx, parent, own, depth - 1)) return true;
+            }
+        }
+        return false;
+    }
+
+    private static readonly string[] Linking = ["object", "target", "inReplyTo", "tag"];
+
+    private static async Task<bool> AnswersOwnAsync(Tx tx, string uri, OwnIds own, int depth)
+    {
+        for (var next = uri; depth > 0; depth--)
+        {
+            if (await ObjectRows.FindAsync(tx, next) is not { InReplyTo: { } parent }) return false;
+            if (own.IsOwn(parent)) return true;
+            next = parent;
+        }
+        return false;
+    }
+}

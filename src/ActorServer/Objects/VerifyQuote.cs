@@ -1,0 +1,54 @@
+using ActorServer.Delivery;
+using ActorServer.RemoteActors;
+using ActorServer.Store;
+using Federation.Fetching;
+
+namespace ActorServer.Objects;
+
+/// <summary>
+/// Looks whether a quote that came in is approved: gets the quoted post, and the stamp from its author's origin. Until then the page shows a link
+/// and no more. [FEP-044f]
+/// </summary>
+internal sealed class VerifyQuote(Db db, FetchOnce fetcher, FetchObject objects, TimeProvider clock)
+{
+    internal async Task RunAsync(WorkRow row, CancellationToken ct)
+    {
+        var (quoting, quote) = await db.ReadAsync(async tx => (await ObjectRows.FindAsync(tx, row.Target), await QuoteRows.FindAsync(tx, row.Target)), ct);
+        var (isApproved, failure) = quoting is { DeletedAt: null } && quote is not null ? await CheckAsync(quoting, quote, row, ct) : (false, null);
+        var outcome = failure is not null ? Outcome.Of(failure) : new Outcome(Verdict.Delivered, null, isApproved ? "approved" : "not approved");
+        await db.WriteAsync(async tx =>
+        {
+            // What the author took back, or the post's author changed meanwhile, stays as it is then.
+            if (isApproved && await QuoteRows.FindAsync(tx, row.Target) is { State: QuoteRow.Pending or QuoteRow.Accepted } now && now.Quoted == quote!.Quoted)
+            {
+                await QuoteRows.PutAsync(tx, now with { State = QuoteRow.Accepted, Stamp = StampOf(quoting!) });
+            }
+            await QueueRecord.RecordAsync(tx, row, outcome, clock.GetUtcNow(), Random.Shared.NextDouble());
+        }, ct);
+    }
+
+    private async Task<(bool IsApproved, FetchFailure? Failure)> CheckAsync(ObjectRow quoting, QuoteRow quote, WorkRow row, CancellationToken ct)
+    {
+        var (quoted, failure) = await objects.GetAsync(quote.Quoted, row, ct);
+        if (failure is not null || quoted is null) return (false, failure);
+        if (quoted.AttributedTo == quoting.AttributedTo) return (true, null);      // nobody asks oneself
+        if (StampOf(quoting) is not { } stamp || !Federation.Origins.Origin.Same(stamp, quoted.AttributedTo)) return (false, null);
+        var document = await fetcher.GetAsync(stamp, ct);
+        if (document.Failure is { } missing) return (false, missing);
+        return (document.Value!.Id == stamp && QuoteStamp.Approves(document.Value.Node, quoted.AttributedTo, quoting.Uri, quote.Quoted), null);
+    }
+
+    private static string? StampOf(ObjectRow quoting) => ObjectDocument.Read(quoting).IdOf("quoteAuthorization");
+
+    /// <summary>The row that asks for it.</summary>
+    internal static WorkRow Later(string quoting, string quoted, DateTimeOffset now) => new()
+    {
+        Kind = WorkRow.VerifyQuote,
+        Lane = new Uri(quoted).Authority,
+        Subject = quoting,
+        ActivityUri = quoting,
+        Target = quoting,
+        DueAt = now.ToUnixTimeMilliseconds(),
+        CreatedAt = now.ToUnixTimeMilliseconds(),
+    };
+}
