@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Federation.Json;
 
 namespace ActorServer.Http;
 
@@ -11,8 +12,11 @@ namespace ActorServer.Http;
 /// <param name="isPrivate">Only the owner's app may keep it, nobody on the way.</param>
 internal sealed class DocumentResult(string json, int status = StatusCodes.Status200OK, bool isPrivate = false) : IResult
 {
-    /// <summary>Text stays readable on the wire; what is dangerous in HTML is not so in JSON.</summary>
-    internal static readonly JsonSerializerOptions Wire = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>
+    /// Text stays readable on the wire; what is dangerous in HTML is not so in JSON. As deep as the deepest document that is taken in, and what is
+    /// built around it.
+    /// </summary>
+    internal static readonly JsonSerializerOptions Wire = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = JsonLimits.Default.MaxDepth + 16 };
 
     internal DocumentResult(JsonObject document, int status = StatusCodes.Status200OK, bool isPrivate = false) : this(document.ToJsonString(Wire), status, isPrivate)
     {

@@ -1,10 +1,10 @@
+using System.Text;
 using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Inbox;
 using ActorServer.OAuth;
 using ActorServer.RemoteActors;
 using Federation.Fetching;
-using System.Text;
 
 namespace ActorServer.Outbox;
 

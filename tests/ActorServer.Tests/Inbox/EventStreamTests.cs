@@ -82,6 +82,25 @@ public sealed class EventStreamTests
         await stream.EndAsync();
     }
 
+    [Fact]
+    public async Task The_deepest_activity_that_is_taken_in_can_be_read_and_told()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var alice = await FakePeer.StartAsync();
+        var deepest = Like();
+        var inner = deepest;
+        for (var depth = 2; depth <= Federation.Json.JsonLimits.Default.MaxDepth; depth++) inner["tag"] = inner = [];
+        inner["name"] = "the ground";
+        using var stream = await OpenAsync(server);
+
+        var id = await alice.DeliverAsync(server, deepest);
+
+        Assert.Equal(id, (await stream.NextAsync()).Add["object"]!["id"]!.GetValue<string>());
+        using var page = await server.GetAsync($"{server.Own.Inbox}?page=first", asOwner: true);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.Contains("the ground", await page.Content.ReadAsStringAsync());
+    }
+
     private static JsonObject Like() => new() { ["type"] = As.Like, ["object"] = "https://other.example/notes/1" };
 
     private static HttpRequestMessage Request(RunningServer server)
@@ -116,7 +135,7 @@ public sealed class EventStreamTests
             {
                 var line = await LineAsync() ?? throw new InvalidOperationException("The stream ended.");
                 if (line.StartsWith("id: ", StringComparison.Ordinal)) id = line[4..];
-                if (line.StartsWith("data: ", StringComparison.Ordinal)) return (id, (JsonObject)JsonNode.Parse(line[6..])!);
+                if (line.StartsWith("data: ", StringComparison.Ordinal)) return (id, (JsonObject)JsonNode.Parse(line[6..], documentOptions: new() { MaxDepth = 128 })!);
             }
         }
 
