@@ -267,9 +267,8 @@ public sealed class Section6OutboxTests(SharedServer shared) : IClassFixture<Sha
 
         Assert.Contains(response.StatusCode, (HttpStatusCode[])[HttpStatusCode.Created, HttpStatusCode.Accepted]);
         var create = await Server.GetDocumentAsync(response.Headers.Location!.ToString(), asOwner: true);
-        var image = create["object"] as JsonObject ?? create;
-        var address = image["url"] is JsonArray list ? list[0]! : image["url"]!;
-        using var served = await Server.Client.GetAsync(address is JsonObject link ? link.Text("href") : address.GetValue<string>());
+        var url = create["object"]!["attachment"]![0]!["url"]!;
+        using var served = await Server.Client.GetAsync(url is JsonObject link ? link.Text("href") : url.GetValue<string>());
         Assert.Equal("image/png", served.Content.Headers.ContentType?.MediaType);
         Assert.Contains("nosniff", served.Headers.GetValues("X-Content-Type-Options"));
     }

@@ -23,6 +23,7 @@ internal static class Add
     internal static async Task<Refusal?> PublishAsync(Outbound cx)
     {
         if (cx.ObjectId is null && cx.Object is null) return Refusal.ObjectMissing;
+        if (cx.Activity["target"].IdOf() is null) return Refusal.TargetMissing;      // [AP §6.1 MUST]
         if (await OwnedCollection.FindAsync(cx) is not { } collection) return Refusal.NotTheOwnerOfTheObject;
         if (await collection.ItemAsync(cx) is not { } item) return Refusal.ObjectMissing;
         await CollectionRows.AddAsync(cx.Tx, collection.Uri, item, cx.Own.Actor, cx.NowMilliseconds);

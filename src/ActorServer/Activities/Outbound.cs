@@ -111,6 +111,16 @@ internal static class JsonObjects
 
     internal static IEnumerable<string> Recipients(this JsonObject document) => Addressing.SelectMany(document.Ids).Distinct();
 
+    /// <summary>[AP §5.6] An app may write Public in any of three spellings; what leaves has the whole.</summary>
+    internal static void SpellOutPublic(this JsonObject document)
+    {
+        foreach (var property in Addressing)
+        {
+            if (!document.Ids(property).Any(As.IsPublic)) continue;
+            document[property] = new JsonArray([.. document.Ids(property).Select(id => (JsonNode)(As.IsPublic(id) ? As.Public : id))]);
+        }
+    }
+
     /// <summary>A read-only view, for what both directions share.</summary>
     internal static AsNode ToAsNode(this JsonObject document) => new(System.Text.Json.JsonSerializer.SerializeToElement(document));
 

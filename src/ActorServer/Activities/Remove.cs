@@ -19,6 +19,7 @@ internal static class Remove
     internal static async Task<Refusal?> PublishAsync(Outbound cx)
     {
         if (cx.ObjectId is null && cx.Object is null) return Refusal.ObjectMissing;
+        if (cx.Activity["target"].IdOf() is null) return Refusal.TargetMissing;      // [AP §6.1 MUST]
         if (await OwnedCollection.FindAsync(cx) is not { } collection) return Refusal.NotTheOwnerOfTheObject;
         if (collection.NameOf(cx) is not { } item) return Refusal.ObjectMissing;
         await CollectionRows.RemoveAsync(cx.Tx, collection.Uri, item);

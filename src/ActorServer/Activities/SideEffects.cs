@@ -33,6 +33,14 @@ internal static class SideEffects
         _ => Other.ReceiveAsync(cx),
     };
 
+    /// <summary>[AP §7 MUST] What a peer's activity must be about: an object, and for Add and Remove a target.</summary>
+    internal static Refusal? Lacks(Activity activity) => activity.Type switch
+    {
+        As.Create or As.Update or As.Delete or As.Follow or As.Add or As.Remove or As.Like or As.Block or As.Undo when activity.Object is null => Refusal.ObjectMissing,
+        As.Add or As.Remove when activity.Node.Target is null => Refusal.TargetMissing,
+        _ => null,
+    };
+
     /// <summary>[AP §6] Null, or why the owner may not publish this.</summary>
     internal static Task<Refusal?> PublishAsync(Outbound cx) => cx.Type switch
     {

@@ -19,7 +19,8 @@ internal static class CollectionEndpoints
         Map("/actor/inbox", GetInboxAsync);
         Map("/actor/followers", (HttpContext http, Db db, OwnIds own) => GetFollowsAsync(http, db, own.Followers, FollowRow.In));
         Map("/actor/following", (HttpContext http, Db db, OwnIds own) => GetFollowsAsync(http, db, own.Following, FollowRow.Out));
-        Map("/actor/liked", (HttpContext http, Db db, OwnIds own) => GetItemsAsync(http, db, own.Liked));
+        Map("/actor/liked", GetLikedAsync);
+        Map("/inbox", GetSharedInboxAsync);
         Map("/actor/featured", (HttpContext http, Db db, OwnIds own) => GetItemsAsync(http, db, own.Featured));
         Map("/actor/featured-tags", (HttpContext http, Db db, OwnIds own) => GetItemsAsync(http, db, own.FeaturedTags, row => OwnedCollection.HashtagOf(row.Item)));
         Map("/actor/pending-followers", (HttpContext http, Db db, OwnIds own, AccessTokens tokens) => GetPendingAsync(http, db, tokens, own.PendingFollowers, FollowRow.In));
@@ -35,21 +36,21 @@ internal static class CollectionEndpoints
 
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
-    /// <summary>[AP §5.1] What the owner said and passed on: to anybody what is public, to the owner everything.</summary>
+    /// <summary>[AP §5.1] What the owner said and passed on: to everybody what they may see, to the owner everything.</summary>
     private static async Task<IResult> GetOutboxAsync(HttpContext http, Db db, OwnIds own)
     {
         var requester = await Requester.OfAsync(http);
         // An app whose token expired must hear of it, not take the public part for the whole; one that may not read more gets that part.
         if (requester.Access?.Refusal is { } refusal) return refusal.ToResult();
-        var publicOnly = !requester.IsOwner;
-        return await GetActivitiesAsync(http, db, own.Outbox, ActivityRow.Out, publicOnly);
+        var reader = requester.IsOwner ? Reader.Owner : await db.ReadAsync(tx => Reader.OfAsync(tx, requester.Peer), http.RequestAborted);
+        return await GetActivitiesAsync(http, db, own.Outbox, ActivityRow.Out, reader);
     }
 
     /// <summary>[AP §5.2] What came in. For the owner's apps; nobody else may read it.</summary>
     private static async Task<IResult> GetInboxAsync(HttpContext http, Db db, OwnIds own, AccessTokens tokens)
     {
         if ((await tokens.FindAsync(http)).Deny(Scopes.ReadInbox) is { } denied) return denied;
-        return await GetActivitiesAsync(http, db, own.Inbox, ActivityRow.In, publicOnly: false);
+        return await GetActivitiesAsync(http, db, own.Inbox, ActivityRow.In, Reader.Owner);
     }
 
     /// <summary>[FEP-4ccd] Follows that wait for an answer: those that others sent, or those that the owner sent. For the owner's apps.</summary>
@@ -70,18 +71,47 @@ internal static class CollectionEndpoints
         return await AnswerAsync(http, db, own.Blocked, BlockedCollection.CountAsync, (tx, before) => BlockedCollection.PageAsync(tx, own, before), row => row.Block, row => row.Position);
     }
 
-    private static Task<IResult> GetActivitiesAsync(HttpContext http, Db db, string id, string direction, bool publicOnly) =>
+    private static Task<IResult> GetActivitiesAsync(HttpContext http, Db db, string id, string direction, Reader reader) =>
         AnswerAsync(http, db, id,
-            tx => ActivityRows.CountAsync(tx, direction, publicOnly),
-            (tx, before) => ActivityRows.PageAsync(tx, direction, publicOnly, before, Limits.PageSize),
+            tx => ActivityRows.CountAsync(tx, direction, reader),
+            (tx, before) => ActivityRows.PageAsync(tx, direction, reader, before, Limits.PageSize),
             row => JsonNode.Parse(row.Json)!, row => row.Seq);
 
-    /// <summary>[AP §5.3, §5.4]</summary>
-    private static Task<IResult> GetFollowsAsync(HttpContext http, Db db, string id, string direction) =>
-        AnswerAsync(http, db, id,
+    /// <summary>
+    /// [AP §4.1 SHOULD] What others said to everybody and sent here. It tells whom the owner follows, so it is empty for others where the owner
+    /// keeps that to themselves.
+    /// </summary>
+    private static async Task<IResult> GetSharedInboxAsync(HttpContext http, Db db, OwnIds own)
+    {
+        var hidden = await HidesFollowsAsync(http, db);
+        return await AnswerAsync(http, db, own.SharedInbox,
+            async tx => hidden ? 0 : await ActivityRows.CountPublicInAsync(tx),
+            async (tx, before) => hidden ? [] : await ActivityRows.PublicInPageAsync(tx, before, Limits.PageSize),
+            row => JsonNode.Parse(row.Json)!, row => row.Seq);
+    }
+
+    /// <summary>[AP §5.3, §5.4] For others only how many, where the owner does not want to say who. [AP §5.3 MAY, §5.4 MAY]</summary>
+    private static async Task<IResult> GetFollowsAsync(HttpContext http, Db db, string id, string direction)
+    {
+        var hidden = await HidesFollowsAsync(http, db);
+        return await AnswerAsync(http, db, id,
             tx => FollowRows.CountAsync(tx, direction),
-            (tx, before) => FollowRows.PageAsync(tx, direction, FollowRow.Accepted, before, Limits.PageSize),
+            async (tx, before) => hidden ? [] : await FollowRows.PageAsync(tx, direction, FollowRow.Accepted, before, Limits.PageSize),
             row => row.Actor, row => row.Seq);
+    }
+
+    private static async Task<bool> HidesFollowsAsync(HttpContext http, Db db) =>
+        await db.ReadAsync(async tx => (await Owner.GetAsync(tx)).HidesFollows, http.RequestAborted) && !(await Requester.OfAsync(http)).IsOwner;
+
+    /// <summary>[AP §5.5] What the owner likes; what is not for everybody is in it for the owner only.</summary>
+    private static async Task<IResult> GetLikedAsync(HttpContext http, Db db, OwnIds own)
+    {
+        if ((await Requester.OfAsync(http)).IsOwner) return await GetItemsAsync(http, db, own.Liked);
+        return await AnswerAsync(http, db, own.Liked,
+            tx => CollectionRows.CountOpenAsync(tx, own.Liked),
+            (tx, before) => CollectionRows.OpenPageAsync(tx, own.Liked, before, Limits.PageSize),
+            row => row.Item, row => row.Seq);
+    }
 
     /// <summary>A collection that the owner made, for whoever may see it: as the owner described it, with what was added. [AP §6.6]</summary>
     internal static Task<IResult> GetCustomAsync(HttpContext http, Db db, ObjectRow made) => AnswerAsync(http, db, made.Uri,

@@ -24,6 +24,9 @@ internal sealed record Owner
     /// <summary>New followers wait until the owner lets them in.</summary>
     internal bool ManuallyApprovesFollowers { get; init; }
 
+    /// <summary>Others learn how many follow and are followed, not who.</summary>
+    internal bool HidesFollows { get; init; }
+
     /// <summary>Other accounts of the owner's. One of them can move here only when it stands in this list. [FEP-7628]</summary>
     internal IReadOnlyList<string> AlsoKnownAs { get; init; } = [];
 
@@ -42,6 +45,7 @@ internal sealed record Owner
             AboutHtml = settings.GetValueOrDefault("owner.about-html", ""),
             IconMedia = settings.GetValueOrDefault("owner.icon"),
             ManuallyApprovesFollowers = settings.GetValueOrDefault("owner.approves-by-hand") == "1",
+            HidesFollows = settings.GetValueOrDefault("owner.hides-follows") == "1",
             AlsoKnownAs = settings.GetValueOrDefault("owner.also-known-as", "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
             MovedTo = settings.GetValueOrDefault("owner.moved-to"),
             Since = long.Parse(settings["owner.since"], CultureInfo.InvariantCulture).ToTime(),
@@ -54,6 +58,7 @@ internal sealed record Owner
         await SettingRows.SetAsync(tx, "owner.about", owner.About);
         await SettingRows.SetAsync(tx, "owner.about-html", owner.AboutHtml);
         await SettingRows.SetAsync(tx, "owner.approves-by-hand", owner.ManuallyApprovesFollowers ? "1" : "0");
+        await SettingRows.SetAsync(tx, "owner.hides-follows", owner.HidesFollows ? "1" : "0");
         await SettingRows.SetAsync(tx, "owner.since", owner.Since.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
         await SettingRows.SetAsync(tx, "owner.also-known-as", string.Join(' ', owner.AlsoKnownAs));
         await SetOrRemoveAsync(tx, "owner.icon", owner.IconMedia);
@@ -77,14 +82,17 @@ internal sealed record Owner
             AlsoKnownAs = changes.ContainsKey("alsoKnownAs")
                 ? [.. changes.Ids("alsoKnownAs").Where(id => ObjectDocument.IsWebAddress(id) && !id.Contains(' ', StringComparison.Ordinal)).Distinct().Take(Limits.AlsoKnownAs)]
                 : AlsoKnownAs,
-            ManuallyApprovesFollowers = changes["manuallyApprovesFollowers"]?.GetValueKind() switch
-            {
-                System.Text.Json.JsonValueKind.True => true,
-                System.Text.Json.JsonValueKind.False => false,
-                _ => ManuallyApprovesFollowers,
-            },
+            ManuallyApprovesFollowers = Flag(changes["manuallyApprovesFollowers"]) ?? ManuallyApprovesFollowers,
+            HidesFollows = Flag(changes["hidesFollows"]) ?? HidesFollows,
         };
     }
+
+    private static bool? Flag(JsonNode? value) => value?.GetValueKind() switch
+    {
+        System.Text.Json.JsonValueKind.True => true,
+        System.Text.Json.JsonValueKind.False => false,
+        _ => null,
+    };
 
     /// <summary>The id of an uploaded file, from its address as uploadMedia gave it; null for none. What is not here is shown as none.</summary>
     private static string? MediaIdOf(JsonNode? icon)

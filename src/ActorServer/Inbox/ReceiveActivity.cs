@@ -30,6 +30,7 @@ internal sealed partial class ReceiveActivity(
         // Step 2: parse, as JSON-LD with bundled contexts; then whoever is blocked ends here. No network.
         if (!ActivityDocument.TryRead(request.Body, out var document, out var unread)) return Refused(unread.ToRefusal(), null);
         if (Activity.From(document.Node, request.Body) is not { } activity) return Refused(Refusal.NotAnActivity, null);
+        if (SideEffects.Lacks(activity) is { } lacking) return Refused(lacking, activity);
         if (await door.CheckBlocksAsync(envelope, activity, ct) is { } blocked) return Refused(blocked, activity);
         if (activity.Type == As.Delete && await db.ReadAsync(tx => Delete.IsOfNothingKnownAsync(tx, activity), ct)) return null;
 

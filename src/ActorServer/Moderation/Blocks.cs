@@ -21,6 +21,9 @@ internal sealed class Blocks(Db db, TimeProvider clock)
         return list;
     }
 
+    /// <summary>Whoever changed the blocks in a transaction says so once it is on disk.</summary>
+    internal void ReadAgain() => _known = null;
+
     /// <summary>May nothing be sent to or asked from this address?</summary>
     internal async ValueTask<bool> HasAsync(Uri address, CancellationToken ct) => (await ListAsync(ct)).Has(address.AbsoluteUri);
 

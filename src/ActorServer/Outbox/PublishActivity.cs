@@ -1,10 +1,13 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ActorServer.Activities;
 using ActorServer.Delivery;
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.Moderation;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
+using Federation;
 using Federation.Addressing;
 
 namespace ActorServer.Outbox;
@@ -14,7 +17,7 @@ namespace ActorServer.Outbox;
 /// enqueued nowhere else. It never touches the network within its transaction, and before it only where two accounts must agree.
 /// </summary>
 internal sealed partial class PublishActivity(
-    Db db, OwnIds own, Peers peers, QueueSignal queue, ActivitySignal signal, TimeProvider clock, ILogger<PublishActivity> log)
+    Db db, OwnIds own, Peers peers, Blocks blocks, QueueSignal queue, ActivitySignal signal, TimeProvider clock, ILogger<PublishActivity> log)
 {
     /// <summary>Publishes an activity, or an object in a Create. When this completes it is on disk, with every delivery it needs.</summary>
     internal Task<Published> RunAsync(JsonObject posted, CancellationToken ct) => RunAsync(posted, [], ct);
@@ -56,6 +59,7 @@ internal sealed partial class PublishActivity(
         // Step 5: prove, last, for nothing may change afterwards [FEP-8b32]; store the activity and one row for each delivery.
         var visibility = Audience.Of(cx.Activity.ToAsNode()).VisibilityFor(own.Followers);
         await ActivityRows.InsertAsync(tx, ToRow(cx, visibility, blind, await ProveActivity.ToWireAsync(tx, cx.Activity, visibility, cx.Now)));
+        if (visibility > Visibility.Unlisted) await ActivityRows.NameRecipientsAsync(tx, cx.Id, Named(cx.Activity, blind));
         foreach (var delivery in deliveries) await WorkRows.EnqueueAsync(tx, delivery);
 
         // Step 6: wake the worker, once all this is on disk.
@@ -63,10 +67,15 @@ internal sealed partial class PublishActivity(
         {
             queue.Set();
             signal.Set();
+            if (cx.Type is As.Block or As.Undo) blocks.ReadAgain();
             LogPublished(cx.Type, cx.Id, deliveries.Count);
         });
         return Published.As(cx.Id);
     }
+
+    /// <summary>The people named, openly and blind; collections stand for themselves.</summary>
+    private IEnumerable<string> Named(JsonObject activity, string? blind) =>
+        activity.Recipients().Union(blind is null ? [] : JsonSerializer.Deserialize<string[]>(blind)!).Where(id => !own.IsOwn(id) && !As.IsPublic(id));
 
     private JsonObject Stamp(JsonObject activity)
     {
@@ -82,6 +91,8 @@ internal sealed partial class PublishActivity(
             // A proof that an app made is of another document: this one has another id.
             if (name != "proof" && !stamped.ContainsKey(name)) stamped[name] = value?.DeepClone();
         }
+        stamped.SpellOutPublic();
+        (stamped["object"] as JsonObject)?.SpellOutPublic();
         return stamped;
     }
 

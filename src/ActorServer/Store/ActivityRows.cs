@@ -17,6 +17,15 @@ internal sealed record ActivityRow
     internal const string Out = "out";
 }
 
+/// <summary>Who reads a list of activities: the owner, who sees all; a peer who signed; or anybody.</summary>
+internal readonly record struct Reader(int All, int Follows, string? Peer)
+{
+    internal static readonly Reader Owner = new(1, 1, null);
+
+    internal static async Task<Reader> OfAsync(Tx tx, string? peer) =>
+        new(0, peer is not null && await FollowRows.IsAcceptedAsync(tx, FollowRow.In, peer) ? 1 : 0, peer);
+}
+
 internal static class ActivityRows
 {
     /// <summary>False when an activity with this id is there already: it was delivered before.</summary>
@@ -36,26 +45,47 @@ internal static class ActivityRows
         new { type, actor, objectUri });
 
     /// <summary>
-    /// What everybody may see and what still stands: posts that are not deleted, and boosts that were not taken back. A peer that reads the outbox
+    /// What still stands: posts that are not deleted, and boosts that were not taken back. A peer that reads the outbox
     /// to catch up would bring back the others, and many show its total as the number of posts.
     /// </summary>
-    private const string StandsInPublic =
+    private const string Stands =
         """
-        activity.visibility IN ('Public', 'Unlisted') AND (
-            (activity.type = 'Create' AND EXISTS (SELECT 1 FROM object o WHERE o.uri = activity.object_uri AND o.deleted_at IS NULL))
+        ((activity.type = 'Create' AND EXISTS (SELECT 1 FROM object o WHERE o.uri = activity.object_uri AND o.deleted_at IS NULL))
             OR (activity.type = 'Announce' AND EXISTS (
                 SELECT 1 FROM collection_item c WHERE c.collection = activity.object_uri || '/shares' AND c.item = activity.uri)))
         """;
 
-    /// <summary>A page of one direction, newest first, from below a position.</summary>
-    internal static Task<IReadOnlyList<ActivityRow>> PageAsync(Tx tx, string direction, bool publicOnly, long before, int count) =>
-        tx.ListAsync<ActivityRow>(
-            $"SELECT * FROM activity WHERE direction = @direction AND seq < @before AND (@publicOnly = 0 OR ({StandsInPublic})) ORDER BY seq DESC LIMIT @count",
-            new { direction, publicOnly = publicOnly ? 1 : 0, before, count });
+    /// <summary>What this reader may see. @peer is who signed, @follows whether they are a follower; @all is for the owner.</summary>
+    private const string Seen =
+        $"""
+        (@all = 1 OR ({Stands} AND (activity.visibility IN ('Public', 'Unlisted')
+            OR (activity.visibility = 'Followers' AND @follows = 1)
+            OR EXISTS (SELECT 1 FROM recipient r WHERE r.activity_uri = activity.uri AND r.actor = @peer))))
+        """;
 
-    internal static Task<long> CountAsync(Tx tx, string direction, bool publicOnly) => tx.FirstAsync<long>(
-        $"SELECT COUNT(*) FROM activity WHERE direction = @direction AND (@publicOnly = 0 OR ({StandsInPublic}))",
-        new { direction, publicOnly = publicOnly ? 1 : 0 });
+    /// <summary>A page of one direction, newest first, from below a position.</summary>
+    internal static Task<IReadOnlyList<ActivityRow>> PageAsync(Tx tx, string direction, Reader reader, long before, int count) => tx.ListAsync<ActivityRow>(
+        $"SELECT * FROM activity WHERE direction = @direction AND seq < @before AND {Seen} ORDER BY seq DESC LIMIT @count",
+        new { direction, all = reader.All, follows = reader.Follows, peer = reader.Peer, before, count });
+
+    internal static Task<long> CountAsync(Tx tx, string direction, Reader reader) => tx.FirstAsync<long>(
+        $"SELECT COUNT(*) FROM activity WHERE direction = @direction AND {Seen}",
+        new { direction, all = reader.All, follows = reader.Follows, peer = reader.Peer });
+
+    /// <summary>What others said to everybody, as it came in. [AP §4.1 sharedInbox]</summary>
+    internal static Task<IReadOnlyList<ActivityRow>> PublicInPageAsync(Tx tx, long before, int count) => tx.ListAsync<ActivityRow>(
+        "SELECT * FROM activity WHERE direction = 'in' AND visibility = 'Public' AND seq < @before ORDER BY seq DESC LIMIT @count", new { before, count });
+
+    internal static Task<long> CountPublicInAsync(Tx tx) => tx.FirstAsync<long>("SELECT COUNT(*) FROM activity WHERE direction = 'in' AND visibility = 'Public'");
+
+    /// <summary>Those named on what is not for everybody; they may find it in the outbox.</summary>
+    internal static async Task NameRecipientsAsync(Tx tx, string activityUri, IEnumerable<string> actors)
+    {
+        foreach (var actor in actors)
+        {
+            await tx.ExecuteAsync("INSERT INTO recipient (activity_uri, actor) VALUES (@activityUri, @actor) ON CONFLICT DO NOTHING", new { activityUri, actor });
+        }
+    }
 
     /// <summary>What the owner published and what somebody still waits for.</summary>
     internal static Task<IReadOnlyList<ActivityRow>> WaitingAsync(Tx tx) => tx.ListAsync<ActivityRow>(

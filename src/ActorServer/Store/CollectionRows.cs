@@ -51,6 +51,15 @@ internal static class CollectionRows
         WHERE c.collection = @collection AND c.seq < @before ORDER BY c.seq DESC LIMIT @count
         """, new { collection, before, count });
 
+    /// <summary>The items but those that are known here and not for everybody.</summary>
+    internal static Task<IReadOnlyList<CollectionRow>> OpenPageAsync(Tx tx, string collection, long before, int count) => tx.ListAsync<CollectionRow>(
+        $"SELECT * FROM collection_item c WHERE c.collection = @collection AND c.seq < @before AND {IsOpen} ORDER BY c.seq DESC LIMIT @count", new { collection, before, count });
+
+    internal static Task<long> CountOpenAsync(Tx tx, string collection) => tx.FirstAsync<long>(
+        $"SELECT COUNT(*) FROM collection_item c WHERE c.collection = @collection AND {IsOpen}", new { collection });
+
+    private const string IsOpen = "NOT EXISTS (SELECT 1 FROM object o WHERE o.uri = c.item AND o.visibility NOT IN ('Public', 'Unlisted'))";
+
     internal static Task<long> CountPublicAsync(Tx tx, string collection) => tx.FirstAsync<long>(
         """
         SELECT COUNT(*) FROM collection_item c JOIN object o ON o.uri = c.item AND o.visibility IN ('Public', 'Unlisted') WHERE c.collection = @collection
