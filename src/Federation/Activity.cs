@@ -21,7 +21,7 @@ public sealed class Activity
     public AsNode Node { get; }
 
     /// <summary>
-    /// The id that the document claims. Leniency: when it has none (an Accept of some small servers, transient by AP §3), this is
+    /// The id that the document claims. Leniency: when it has none (an Accept of some small servers, transient by [AP §3.1 MAY]), this is
     /// <c>urn:sha256:</c> and the lower-case hexadecimal hash of its bytes, so that the same bytes are the same activity.
     /// </summary>
     public string Id { get; }

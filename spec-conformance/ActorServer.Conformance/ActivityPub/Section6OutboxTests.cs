@@ -273,6 +273,19 @@ public sealed class Section6OutboxTests(SharedServer shared) : IClassFixture<Sha
         Assert.Contains("nosniff", served.Headers.GetValues("X-Content-Type-Options"));
     }
 
+    [Fact]
+    [Requirement("AP-6.1-01")]
+    public async Task Whoever_is_answered_hears_of_it_though_the_app_named_nobody()
+    {
+        await using var alice = await FakePeer.StartAsync();
+        var hers = await alice.SayAsync(Server, "a question");
+
+        var create = await Server.PublishAsync(new JsonObject { ["type"] = As.Note, ["content"] = "an answer", ["inReplyTo"] = hers, ["to"] = As.Public });
+
+        Assert.Contains(alice.Actor, (await Server.GetDocumentAsync(create)).Texts("to"));
+        Assert.Equal(create, (await alice.WaitForAsync(As.Create)).Text("id"));
+    }
+
     private async Task<HttpResponseMessage> PostAsync(string body, string? token, string? contentType = As.LdMediaType)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, Server.Own.Outbox) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };

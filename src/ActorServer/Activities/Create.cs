@@ -124,7 +124,7 @@ internal static class Create
         }
     }
 
-    /// <summary>[AP §6 MUST] bto and bcc are taken off what others see; who they were is kept beside it.</summary>
+    /// <summary>[AP §6 MUST] [AP §B.11] bto and bcc are taken off what others see; who they were is kept beside it.</summary>
     internal static string? TakeBlind(JsonObject document)
     {
         var blind = document.Ids("bto").Union(document.Ids("bcc")).ToArray();

@@ -35,7 +35,7 @@ internal sealed record Outbound(Tx Tx, JsonObject Activity, OwnIds Own, DateTime
     /// <summary>Posts whose author must hear of this and is not known here: the queue finds them.</summary>
     internal HashSet<string> AuthorsToFind { get; } = [];
 
-    /// <summary>Whoever made a post is told what the owner does with it.</summary>
+    /// <summary>Whoever made a post is told what the owner does with it. Only that author: no chain is followed. [AP §6.1 SHOULD]</summary>
     internal async Task TellAuthorOfAsync(string objectId)
     {
         if (await ObjectRows.FindAsync(Tx, objectId) is { } known) Tell(known.AttributedTo);

@@ -37,7 +37,7 @@ internal static class Update
     }
 
     /// <summary>
-    /// [AP §6.3] The owner changes a post. A client may send only what changes; null removes a property. Peers get the whole. One that is only named is
+    /// [AP §6.3] The owner changes a post. A client may send only what changes; null removes a property. [AP §6.3.1] Peers get the whole. One that is only named is
     /// told again as it is: the votes in a poll changed, say.
     /// </summary>
     internal static async Task<Refusal?> PublishAsync(Outbound cx)

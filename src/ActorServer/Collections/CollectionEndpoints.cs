@@ -9,7 +9,7 @@ using Federation.Addressing;
 
 namespace ActorServer.Collections;
 
-/// <summary>Every collection of the owner and of the owner's objects, paged. [AP §5]</summary>
+/// <summary>Every collection of the owner and of the owner's objects, in pages of a size that nobody else chooses [AP §B.9]. [AP §5]</summary>
 internal static class CollectionEndpoints
 {
     internal static void MapCollections(this IEndpointRouteBuilder routes)

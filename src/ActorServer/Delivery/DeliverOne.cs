@@ -6,7 +6,7 @@ using Federation.Fetching;
 
 namespace ActorServer.Delivery;
 
-/// <summary>One row of the queue: sign, POST, classify the answer, keep it. Whatever happens between, the row is still there afterwards.</summary>
+/// <summary>One row of the queue: sign, POST, classify the answer, keep it. Whatever happens between, the row is still there afterwards. [AP §7 SHOULD: each has an id]</summary>
 internal sealed partial class DeliverOne(
     Db db, OwnIds own, SafeHttp http, Peers peers, CollectionRecipient collections, QueueSignal queue, TimeProvider clock, ILogger<DeliverOne> log)
 {

@@ -7,7 +7,7 @@ namespace ActorServer.Delivery;
 
 /// <summary>
 /// Works off the queue: claims rows that are due, runs many at once, but only a few for one host. A row that fails in an unforeseen way goes back
-/// and is tried again; a row under way when the process dies is free again at the next start.
+/// and is tried again [AP §7.1 SHOULD: asynchronous, with retries]; a row under way when the process dies is free again at the next start.
 /// </summary>
 internal sealed partial class DeliveryWorker(
     Db db, OwnKeys keys, DeliverOne deliver, FetchObject fetch, VerifyQuote quotes, TellPoll polls, QueueSignal queue, TimeProvider clock, ILogger<DeliveryWorker> log) : BackgroundService

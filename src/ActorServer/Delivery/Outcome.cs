@@ -2,7 +2,7 @@ using Federation.Fetching;
 
 namespace ActorServer.Delivery;
 
-/// <summary>What a peer's answer to a delivery means for the row.</summary>
+/// <summary>What a peer's answer to a delivery means for the row. 405 says that nobody there takes deliveries. [AP §7.1 SHOULD]</summary>
 internal enum Verdict
 {
     /// <summary>Taken.</summary>

@@ -6,7 +6,7 @@ using Federation.Json;
 
 namespace ActorServer.Http;
 
-/// <summary>An ActivityStreams document as an answer, in the one of the two media types that was asked for. [AP §3.2]</summary>
+/// <summary>An ActivityStreams document as an answer, in the one of the two media types that was asked for. [AP §3.2] Who has it already is told so. [AP §6 SHOULD: RFC 9111]</summary>
 /// <param name="json">The document.</param>
 /// <param name="status">The HTTP status.</param>
 /// <param name="isPrivate">Only the owner's app may keep it, nobody on the way.</param>

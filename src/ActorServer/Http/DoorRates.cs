@@ -3,7 +3,7 @@ using Federation.Fetching;
 
 namespace ActorServer.Http;
 
-/// <summary>How often somebody may knock: all the buckets of the server, with the owner's options.</summary>
+/// <summary>How often somebody may knock: all the buckets of the server, with the owner's options. [AP §B.7]</summary>
 internal sealed class DoorRates(ActorServerOptions options, TimeProvider clock)
 {
     private readonly TokenBuckets _addresses = new(options.AddressRate, options.AddressBurst, clock);

@@ -3,7 +3,7 @@ using Federation.Origins;
 namespace ActorServer.Identity;
 
 /// <summary>
-/// The ids that this server gives. All of them can be dereferenced. The actor's has a path: some peers add a slash to an id without one and
+/// The ids that this server gives. [AP §3.1 MUST] All of them can be dereferenced. The actor's has a path: some peers add a slash to an id without one and
 /// then do not know themselves.
 /// </summary>
 internal sealed class OwnIds(ActorServerOptions options)

@@ -11,7 +11,7 @@ using Federation.Signatures;
 
 namespace ActorServer.Identity;
 
-/// <summary>Who asks for a document: the owner, a peer who signed, or anybody; then with why they are nobody known.</summary>
+/// <summary>Who asks for a document: the owner, a peer who signed, or anybody; then with why they are nobody known. [AP §3.2 MAY require]</summary>
 /// <param name="IsOwner">In a browser, or through an app that may read all that the owner posted.</param>
 /// <param name="Peer">The actor who signed.</param>
 /// <param name="Refusal">Why they are nobody known.</param>

@@ -4,7 +4,7 @@ using Federation;
 
 namespace ActorServer.Inbox;
 
-/// <summary>HTTP only: read the bytes, hand them over, answer.</summary>
+/// <summary>HTTP only: read the bytes of either media type [AP §7 SHOULD], hand them over, answer.</summary>
 internal static class InboxEndpoints
 {
     internal static void MapInbox(this IEndpointRouteBuilder routes)

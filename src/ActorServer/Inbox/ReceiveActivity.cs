@@ -34,7 +34,7 @@ internal sealed partial class ReceiveActivity(
         if (await door.CheckBlocksAsync(envelope, activity, ct) is { } blocked) return Refused(blocked, activity);
         if (activity.Type == As.Delete && await db.ReadAsync(tx => Delete.IsOfNothingKnownAsync(tx, activity), ct)) return null;
 
-        // Step 3: signature. The key from the cache or fetched once; only the verifier makes a Signer.
+        // Step 3: signature. [AP §B.1] The key from the cache or fetched once; only the verifier makes a Signer.
         var verified = await keys.VerifyAsync(envelope, ct);
         if (verified.Signer is not { } signer) return Refused(verified.Refusal, activity);
         if (door.CheckRate(signer) is { } tooOften) return Refused(tooOften, activity);
@@ -58,7 +58,7 @@ internal sealed partial class ReceiveActivity(
 
         return await db.WriteAsync(async tx =>
         {
-            // Step 6: once. A second delivery of the same activity changes nothing.
+            // Step 6: once. [AP §5.2 MUST] A second delivery of the same activity changes nothing.
             if (!await ActivityRows.InsertAsync(tx, ToRow(activity, received, sender))) return (Refusal?)null;
 
             // Step 7: effects.

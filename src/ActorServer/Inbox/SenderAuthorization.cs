@@ -5,7 +5,7 @@ using Federation.Signatures;
 namespace ActorServer.Inbox;
 
 /// <summary>
-/// Who may say what. Pure; only what the documents themselves show. What needs the database (whose is the object that this Update changes?) is
+/// Who may say what. [AP §3 SHOULD validate] [AP §3.1 MUST: ids on their own server] [AP §B.2] Pure; only what the documents themselves show. What needs the database (whose is the object that this Update changes?) is
 /// asked in the activity's own file. [FEP-fe34]
 /// </summary>
 internal static class SenderAuthorization

@@ -43,7 +43,7 @@ internal static class ObjectDocument
     /// </summary>
     internal static bool IsPost(AsNode node) => !node.Types.Any(type => As.IsActor(type) || (As.IsActivity(type) && type != As.Question));
 
-    /// <summary>May this stand behind a link on a page of ours? Only what leads to the web.</summary>
+    /// <summary>May this stand behind a link on a page of ours? Only what leads to the web. [AP §B.4]</summary>
     internal static bool IsWebAddress(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http";
 }

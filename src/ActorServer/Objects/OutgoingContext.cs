@@ -3,7 +3,7 @@ using Federation.Json;
 
 namespace ActorServer.Objects;
 
-/// <summary>The @context of everything that leaves: in front, and no larger than the document needs.</summary>
+/// <summary>The @context of everything that leaves: in front, and no larger than the document needs. [AP §3 SHOULD]</summary>
 internal static class OutgoingContext
 {
     /// <summary>The document with the context that gives its names their meaning. One that stood there is replaced.</summary>

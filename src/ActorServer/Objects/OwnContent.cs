@@ -3,7 +3,7 @@ using ActorServer.Activities;
 
 namespace ActorServer.Objects;
 
-/// <summary>What a client wrote into an object of the owner's, made fit to be sent: peers are not to be given what we would not take.</summary>
+/// <summary>What a client wrote into an object of the owner's, made fit to be sent: peers are not to be given what we would not take. What was typed stays in `source`. [AP §3.3]</summary>
 internal static class OwnContent
 {
     internal static void Complete(JsonObject made)

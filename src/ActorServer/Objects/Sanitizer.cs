@@ -3,7 +3,7 @@ using System.Text;
 namespace ActorServer.Objects;
 
 /// <summary>
-/// Makes HTML from peers harmless: written anew, tag by tag, from an allowlist. Nothing of the original is copied that is not text or an allowed
+/// Makes HTML from peers harmless [AP §B.10]: written anew, tag by tag, from an allowlist. Nothing of the original is copied that is not text or an allowed
 /// name, and every element that is opened is closed. The list is what Mastodon, GoToSocial and Pixelfed send in posts.
 /// </summary>
 internal static class Sanitizer

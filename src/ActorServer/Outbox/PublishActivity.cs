@@ -62,7 +62,7 @@ internal sealed partial class PublishActivity(
         if (visibility > Visibility.Unlisted) await ActivityRows.NameRecipientsAsync(tx, cx.Id, Named(cx.Activity, blind));
         foreach (var delivery in deliveries) await WorkRows.EnqueueAsync(tx, delivery);
 
-        // Step 6: wake the worker, once all this is on disk.
+        // Step 6: deliver [AP §6.11 MUST]: wake the worker, once all this is on disk.
         tx.AfterCommit(() =>
         {
             queue.Set();
@@ -77,6 +77,7 @@ internal sealed partial class PublishActivity(
     private IEnumerable<string> Named(JsonObject activity, string? blind) =>
         activity.Recipients().Union(blind is null ? [] : JsonSerializer.Deserialize<string[]>(blind)!).Where(id => !own.IsOwn(id) && !As.IsPublic(id));
 
+    /// <summary>[AP §3.1 MUST] Every activity has an id, of this server's, that can be fetched.</summary>
     private JsonObject Stamp(JsonObject activity)
     {
         var stamped = new JsonObject

@@ -32,6 +32,7 @@ internal static class Recipients
     internal static async Task<IReadOnlyList<WorkRow>> ResolveAsync(Outbound cx)
     {
         var blocked = await BlockList.LoadAsync(cx.Tx);
+        // [AP §5.6 MUST NOT] Public is nobody that anything could be sent to.
         var named = cx.Activity.Recipients().Where(id => !As.IsPublic(id) && !cx.Own.IsOwn(id) && !blocked.Has(id)).ToHashSet();
         var collected = await CollectedAsync(cx);
         var known = new Dictionary<string, PeerRow>();

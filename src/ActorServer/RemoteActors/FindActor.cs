@@ -4,7 +4,7 @@ using Federation.Fetching;
 
 namespace ActorServer.RemoteActors;
 
-/// <summary>From what a person types (@someone@somewhere, or an address) to that person's actor.</summary>
+/// <summary>From what a person types (@someone@somewhere, or an address) to that person's actor. [AP §4 SHOULD normalise]</summary>
 internal sealed class FindActor(SafeHttp http, DocumentFetcher fetcher, Peers peers)
 {
     /// <summary>Exactly one of the two is set; the problem is a sentence for the owner.</summary>

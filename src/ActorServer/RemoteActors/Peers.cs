@@ -8,7 +8,7 @@ using Federation.Origins;
 
 namespace ActorServer.RemoteActors;
 
-/// <summary>Other people's actors: from the cache while that is fresh, else from their own origin.</summary>
+/// <summary>Other people's actors: from the cache while that is fresh, else from their own origin. [AP §7 SHOULD cache]</summary>
 internal sealed class Peers(Db db, FetchOnce fetcher, TimeProvider clock)
 {
     private readonly SingleFlight<PeerRow?> _flights = new();

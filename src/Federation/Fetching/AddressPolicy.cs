@@ -5,7 +5,7 @@ using Federation.Origins;
 namespace Federation.Fetching;
 
 /// <summary>
-/// Which hosts and addresses a stranger may make us talk to. Addresses: the IANA special-purpose registries (RFC 6890), everything
+/// Which hosts and addresses a stranger may make us talk to. [AP §B.3] Addresses: the IANA special-purpose registries (RFC 6890), everything
 /// not globally reachable refused, and IPv6 forms that carry an IPv4 address refused or judged by it. Names: those that never mean a
 /// public server (RFC 6761, RFC 6762, RFC 8375, RFC 7686).
 /// </summary>

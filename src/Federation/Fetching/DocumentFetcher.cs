@@ -7,7 +7,7 @@ namespace Federation.Fetching;
 /// <summary>Fetches ActivityPub documents and makes sure that they are what they say they are. [FEP-fe34]</summary>
 public sealed class DocumentFetcher(SafeHttp http)
 {
-    /// <summary>[AP §3.2 MUST] the ld+json type with its profile; the shorter one for peers that know only that.</summary>
+    /// <summary>[AP §3.2 MUST] [AP §7 MUST] the ld+json type with its profile; the shorter one for peers that know only that.</summary>
     private const string Accept = $"{As.MediaType}, {As.LdMediaType}";
 
     /// <summary>

@@ -22,7 +22,7 @@ public enum Reading
 
 /// <summary>
 /// A document from outside: its bytes as they came, and what it says in ActivityStreams' own terms, whatever names and shapes its
-/// author chose. Nothing is fetched: contexts that are not bundled are taken for empty (<see cref="BundledContexts.Lenient"/>).
+/// author chose. [AP §3 MAY: other contexts] Nothing is fetched: contexts that are not bundled are taken for empty (<see cref="BundledContexts.Lenient"/>).
 /// </summary>
 public sealed class ActivityDocument
 {

@@ -4,7 +4,7 @@ using System.Text.Unicode;
 namespace Federation.Json;
 
 /// <summary>
-/// The only parser of hostile bytes. Two linear passes: the first measures, the second builds. Strict in what parsers disagree
+/// The only parser of hostile bytes, with an end to depth, width and size. [AP §B.5] Two linear passes: the first measures, the second builds. Strict in what parsers disagree
 /// about, following I-JSON (RFC 7493): no duplicate names, no lone surrogates, no numbers beyond a double, no byte order mark.
 /// </summary>
 public static class BoundedJson
