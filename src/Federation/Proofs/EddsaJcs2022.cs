@@ -41,7 +41,7 @@ internal static class EddsaJcs2022
         if (context is { } signed && !(secured.TryGetProperty("@context", out JsonElement given) && IsSameContext(given, signed))) return null;
         try
         {
-            return HashData(JsonMembers.Without(secured, ["proof"], context), JsonMembers.Without(proof, ["proofValue"]));
+            return HashData(JsonMembers.Without(secured, JsonMembers.OfSignatures, context), JsonMembers.Without(proof, ["proofValue"]));
         }
         catch (JsonLdException)
         {

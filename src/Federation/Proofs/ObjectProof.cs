@@ -52,7 +52,7 @@ public static class ObjectProof
 
         // Step 2: what the document says without them, so that nothing in them has a say in how it is understood.
         fault = ProofFault.Malformed;
-        if (!ActivityDocument.TryRead(JsonMembers.Without(json, ["proof"]), out ActivityDocument? unsecured, out _)) return false;
+        if (!ActivityDocument.TryRead(JsonMembers.Without(json, JsonMembers.OfSignatures), out ActivityDocument? unsecured, out _)) return false;
 
         // Step 3: whom it is from.
         fault = ProofFault.NotTheActors;
