@@ -5,6 +5,7 @@ using ActorServer.Inbox;
 using ActorServer.Moderation;
 using ActorServer.Objects;
 using ActorServer.Store;
+using ActorServer.Threads;
 using Federation;
 using Federation.Addressing;
 
@@ -34,9 +35,11 @@ internal static class Create
         var mentionsOwner = node.Each("tag").Any(tag => tag.Is(As.Mention) && tag.IdOf("href") == cx.Own.Actor)
             || (row.Visibility == nameof(Visibility.Direct) && IsForOwner(cx.AudienceOf(node), cx.Own));
         if (await Filters.HideAsync(cx.Tx, row)) return Effect.None;
+        var isForTheWall = answersOwner || await cx.OwnerFollowsSenderAsync();
         return new Effect
         {
-            Wall = answersOwner || await cx.OwnerFollowsSenderAsync() ? cx.ForTheWall(WallRow.Post, id, node.Published) : null,
+            Wall = isForTheWall ? cx.ForTheWall(WallRow.Post, id, node.Published) : null,
+            Fetch = isForTheWall || mentionsOwner ? await ThreadWork.AncestorOfAsync(cx.Tx, id, cx.Own, cx.Now) : null,
             Notification = answersOwner ? cx.Notify(NotificationRow.Reply, id) : mentionsOwner ? cx.Notify(NotificationRow.Mention, id) : null,
         };
     }
@@ -52,6 +55,8 @@ internal static class Create
         if (made["attributedTo"] is { } author && author.IdOf() != cx.Own.Actor) return Refusal.NotOurs;
         var uri = cx.Own.NewObject(cx.Now);
         Stamp(cx, made, uri);
+        // An app may keep conversations of its own. [FEP-7888]
+        if (made["context"] is null && await PostContext.OfAsync(cx.Tx, uri, made["inReplyTo"].IdOf()) is { } context) made["context"] = context;
         CopyAddressing(cx.Activity, made);
         if (made["inReplyTo"].IdOf() is { } parent) await AnswerAsync(cx, parent, uri);
 

@@ -23,6 +23,8 @@ internal static class CollectionEndpoints
         {
             documents.MapGet($"/objects/{{id}}/{name}", (HttpContext http, string id, Db db, OwnIds own) => GetOfObjectAsync(http, id, name, db, own));
         }
+        documents.MapGet("/objects/{id}/context", ConversationCollection.GetAsync);
+        documents.MapGet("/actor/followers_synchronization", FollowersSynchronization.GetAsync);
     }
 
     /// <summary>[AP §5.1] What the owner said and passed on: to anybody what is public, to the owner everything.</summary>
@@ -61,20 +63,25 @@ internal static class CollectionEndpoints
     /// <summary>[AP §5.7, §5.8] likes, shares and replies of a post, for whoever may see the post; answers that are private are not listed.</summary>
     private static async Task<IResult> GetOfObjectAsync(HttpContext http, string id, string name, Db db, OwnIds own)
     {
-        var row = await db.ReadAsync(tx => ObjectRows.FindAsync(tx, own.Object(id)), http.RequestAborted);
-        if (row is null or { DeletedAt: not null }) return (row is null ? Refusal.NotFound : Refusal.Gone).ToResult();
-        if (row.Visibility is not (nameof(Visibility.Public) or nameof(Visibility.Unlisted)))
-        {
-            var requester = await Requester.OfAsync(http);
-            var may = await db.ReadAsync(tx => requester.MayReadAsync(tx, JsonObjects.ParseOwn(row.Json).ToAsNode(), row.Blind, own), http.RequestAborted);
-            if (!may) return Refusal.NotFound.ToResult();
-        }
+        var (row, refusal) = await FindPostAsync(http, id, db, own);
+        if (row is null) return refusal.ToResult();
         var collection = $"{row.Uri}/{name}";
         if (name != "replies") return await GetItemsAsync(http, db, collection);
         return await AnswerAsync(http, db, collection,
             tx => CollectionRows.CountPublicAsync(tx, collection),
             (tx, before) => CollectionRows.PublicPageAsync(tx, collection, before, Limits.PageSize),
             reply => reply.Item, reply => reply.Seq);
+    }
+
+    /// <summary>The post that a collection belongs to, if whoever asks may see it.</summary>
+    internal static async Task<(ObjectRow? Post, Refusal Refusal)> FindPostAsync(HttpContext http, string id, Db db, OwnIds own)
+    {
+        var row = await db.ReadAsync(tx => ObjectRows.FindAsync(tx, own.Object(id)), http.RequestAborted);
+        if (row is null or { DeletedAt: not null }) return (null, row is null ? Refusal.NotFound : Refusal.Gone);
+        if (row.Visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted)) return (row, default);
+        var requester = await Requester.OfAsync(http);
+        var may = await db.ReadAsync(tx => requester.MayReadAsync(tx, JsonObjects.ParseOwn(row.Json).ToAsNode(), row.Blind, own), http.RequestAborted);
+        return may ? (row, default) : (null, Refusal.NotFound);
     }
 
     private static async Task<IResult> AnswerAsync<TRow>(

@@ -17,14 +17,21 @@ internal static class PagedCollection
         _ => 0,     // a page that no page names: empty, like one behind the end
     };
 
-    internal static JsonObject Collection(string id, long total) => new()
+    internal static JsonObject Collection(string id, long total)
     {
-        ["@context"] = As.Context,
-        ["id"] = id,
-        ["type"] = As.OrderedCollection,
-        ["totalItems"] = total,
-        ["first"] = $"{id}?page=first",
-    };
+        var (inverse, of) = InverseOf(id);
+        return OutgoingContext.With(new JsonObject
+        {
+            ["id"] = id,
+            ["type"] = As.OrderedCollection,
+            [inverse] = of,
+            ["totalItems"] = total,
+            ["first"] = $"{id}?page=first",
+        });
+    }
+
+    /// <summary>What the collection is the likes, the outbox … of: a collection is named after its owner, so both stand in its id. [FEP-5711]</summary>
+    private static (string Property, string Of) InverseOf(string id) => id.LastIndexOf('/') is var at ? ($"{id[(at + 1)..]}Of", id[..at]) : default;
 
     /// <summary>A page; <paramref name="next"/> is the position of its last item when it is full, else null.</summary>
     internal static JsonObject Page(string id, long total, long before, IEnumerable<JsonNode> items, long? next)

@@ -31,6 +31,7 @@ internal static class ActorDocument
             ["endpoints"] = new JsonObject { ["sharedInbox"] = own.SharedInbox, ["uploadMedia"] = own.UploadMedia },
             ["manuallyApprovesFollowers"] = owner.ManuallyApprovesFollowers,
             ["discoverable"] = true,
+            ["indexable"] = owner.Indexable,                        // [FEP-5feb]
             ["published"] = owner.Since.ToXsd(),
             ["publicKey"] = new JsonObject
             {
@@ -42,6 +43,12 @@ internal static class ActorDocument
         };
         if (await KeyRows.InUseAsync(tx, KeyRow.Ed25519) is { } proofKey) document["assertionMethod"] = new JsonArray(Multikey(proofKey, own));
         if (icon is not null) document["icon"] = MediaDocument.Of(icon, own);
+        if (owner.Birthday is { } birthday) document["vcard:bday"] = birthday;
+        if (owner.Address is { } address) document["vcard:Address"] = address;
+        // Fields stand where Mastodon put them; the identity statement stands there, too. [FEP-fb2a] [FEP-c390 SHOULD]
+        var attachment = new JsonArray([.. owner.Fields.Select(field => field.ToAttachment())]);
+        if (await IdentityStatement.OfAsync(tx, own) is { } statement) attachment.Add(statement);
+        if (attachment.Count > 0) document["attachment"] = attachment;
         return document;
     }
 

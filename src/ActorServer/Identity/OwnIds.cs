@@ -28,6 +28,8 @@ internal sealed class OwnIds(ActorServerOptions options)
     internal string Followers => $"{Origin}/actor/followers";
     internal string Following => $"{Origin}/actor/following";
     internal string Liked => $"{Origin}/actor/liked";
+    /// <summary>The followers of one host, for that host. [FEP-8fcf]</summary>
+    internal string FollowersSynchronization => $"{Origin}/actor/followers_synchronization";
     internal string UploadMedia => $"{Origin}/actor/upload-media";
 
     internal string NewActivity(DateTimeOffset now) => $"{Origin}/activities/{NewId(now)}";
@@ -49,4 +51,7 @@ internal static class ObjectCollections
     internal static string Likes(string objectId) => objectId + "/likes";
     internal static string Shares(string objectId) => objectId + "/shares";
     internal static string Replies(string objectId) => objectId + "/replies";
+
+    /// <summary>The conversation that a post of the owner's began. [FEP-7888]</summary>
+    internal static string Context(string objectId) => objectId + "/context";
 }

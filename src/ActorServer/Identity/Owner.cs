@@ -24,6 +24,17 @@ internal sealed record Owner
     /// <summary>New followers wait until the owner lets them in.</summary>
     internal bool ManuallyApprovesFollowers { get; init; }
 
+    /// <summary>May what the owner says to everybody be found by search? [FEP-5feb] Not without being asked.</summary>
+    internal bool Indexable { get; init; }
+
+    internal IReadOnlyList<ProfileField> Fields { get; init; } = [];
+
+    /// <summary>As yyyy-MM-dd, where the owner says it. [vcard:bday]</summary>
+    internal string? Birthday { get; init; }
+
+    /// <summary>Where the owner lives, in their own words. [vcard:Address]</summary>
+    internal string? Address { get; init; }
+
     internal required DateTimeOffset Since { get; init; }
 
     internal static async Task<Owner> GetAsync(Tx tx)
@@ -36,6 +47,10 @@ internal sealed record Owner
             AboutHtml = settings.GetValueOrDefault("owner.about-html", ""),
             IconMedia = settings.GetValueOrDefault("owner.icon"),
             ManuallyApprovesFollowers = settings.GetValueOrDefault("owner.approves-by-hand") == "1",
+            Indexable = settings.GetValueOrDefault("owner.indexable") == "1",
+            Fields = ProfileField.Parse(settings.GetValueOrDefault("owner.fields")),
+            Birthday = settings.GetValueOrDefault("owner.birthday"),
+            Address = settings.GetValueOrDefault("owner.address"),
             Since = long.Parse(settings["owner.since"], CultureInfo.InvariantCulture).ToTime(),
         };
     }
@@ -47,9 +62,15 @@ internal sealed record Owner
         await SettingRows.SetAsync(tx, "owner.about-html", owner.AboutHtml);
         await SettingRows.SetAsync(tx, "owner.approves-by-hand", owner.ManuallyApprovesFollowers ? "1" : "0");
         await SettingRows.SetAsync(tx, "owner.since", owner.Since.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
-        if (owner.IconMedia is { } icon) await SettingRows.SetAsync(tx, "owner.icon", icon);
-        else await SettingRows.RemoveAsync(tx, "owner.icon");
+        await SettingRows.SetAsync(tx, "owner.indexable", owner.Indexable ? "1" : "0");
+        await SettingRows.SetAsync(tx, "owner.fields", ProfileField.Store(owner.Fields));
+        await SetOrRemoveAsync(tx, "owner.icon", owner.IconMedia);
+        await SetOrRemoveAsync(tx, "owner.birthday", owner.Birthday);
+        await SetOrRemoveAsync(tx, "owner.address", owner.Address);
     }
+
+    private static Task SetOrRemoveAsync(Tx tx, string name, string? value) =>
+        value is null ? SettingRows.RemoveAsync(tx, name) : SettingRows.SetAsync(tx, name, value);
 
     /// <summary>The profile with the changes of an Update of the actor. Only what is named changes. [AP §6.3]</summary>
     internal Owner With(JsonObject changes)
@@ -62,14 +83,26 @@ internal sealed record Owner
             About = changes["source"] is JsonObject source && source["content"].IdOf() is { } typed ? typed
                 : summary == AboutHtml ? About : Sanitizer.ToText(summary),
             IconMedia = changes.ContainsKey("icon") ? MediaIdOf(changes["icon"]) : IconMedia,
-            ManuallyApprovesFollowers = changes["manuallyApprovesFollowers"]?.GetValueKind() switch
-            {
-                System.Text.Json.JsonValueKind.True => true,
-                System.Text.Json.JsonValueKind.False => false,
-                _ => ManuallyApprovesFollowers,
-            },
+            ManuallyApprovesFollowers = Flag(changes, "manuallyApprovesFollowers") ?? ManuallyApprovesFollowers,
+            Indexable = Flag(changes, "indexable") ?? Indexable,
+            Fields = changes.ContainsKey("attachment") ? ProfileField.In(changes["attachment"]) : Fields,
+            Birthday = changes.ContainsKey("vcard:bday") ? DateIn(changes["vcard:bday"].IdOf()) : Birthday,
+            Address = changes.ContainsKey("vcard:Address") ? LineIn(changes["vcard:Address"].IdOf()) : Address,
         };
     }
+
+    private static bool? Flag(JsonObject changes, string property) => changes[property]?.GetValueKind() switch
+    {
+        System.Text.Json.JsonValueKind.True => true,
+        System.Text.Json.JsonValueKind.False => false,
+        _ => null,
+    };
+
+    private static string? DateIn(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
+
+    private static string? LineIn(string? text) =>
+        text?.Trim() is { Length: > 0 } line ? line[..Math.Min(line.Length, Limits.ProfileFieldCharacters)] : null;
 
     /// <summary>The id of an uploaded file, from its address as uploadMedia gave it; null for none. What is not here is shown as none.</summary>
     private static string? MediaIdOf(JsonNode? icon)

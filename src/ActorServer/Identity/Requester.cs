@@ -43,7 +43,7 @@ internal sealed record Requester(bool IsOwner, string? Peer, Refusal? Refusal)
 
     private static Requester Anybody(Refusal? why) => new(false, null, why);
 
-    /// <summary>May they read a document of the owner's? Whoever it is addressed to may, openly or blind, and followers what is for followers.</summary>
+    /// <summary>May they read a document of the owner's? Whoever it is addressed to may, openly or blind, and followers what is for followers. [FEP-fe34 MUST]</summary>
     internal async Task<bool> MayReadAsync(Tx tx, AsNode document, string? blind, OwnIds own)
     {
         if (IsOwner) return true;

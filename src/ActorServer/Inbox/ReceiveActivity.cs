@@ -1,5 +1,6 @@
 using System.Text;
 using ActorServer.Activities;
+using ActorServer.Collections;
 using ActorServer.Delivery;
 using ActorServer.Identity;
 using ActorServer.Outbox;
@@ -81,6 +82,7 @@ internal sealed partial class ReceiveActivity(
                 tx.Abandon();
                 return Refused(unanswerable, activity);
             }
+            if (await FollowersSynchronization.CompareAsync(tx, request, envelope, sender, own, clock.Milliseconds())) tx.AfterCommit(() => LogFollowDiffers(sender.Uri));
             tx.AfterCommit(() => LogReceived(activity.Type, activity.Id, activity.ActorId));
             return null;
         }, ct);
@@ -106,6 +108,9 @@ internal sealed partial class ReceiveActivity(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Received {Type} {Id} from {Actor}")]
     private partial void LogReceived(string type, string id, string actor);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The server of {Actor} has another idea of whether the owner follows them; unfollowing and following again settles it")]
+    private partial void LogFollowDiffers(string actor);
 
     // A peer's fault: nothing that the owner could do about it.
     [LoggerMessage(Level = LogLevel.Debug, Message = "Refused ({Refusal}) {Type} of {Actor}")]

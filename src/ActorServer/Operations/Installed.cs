@@ -7,6 +7,7 @@ using ActorServer.Objects;
 using ActorServer.Outbox;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
+using ActorServer.Threads;
 using ActorServer.Wall;
 using Federation.Fetching;
 
@@ -71,7 +72,12 @@ internal static class InstalledServices
         .AddSingleton<PublishActivity>()
         .AddSingleton<CollectionRecipient>()
         .AddSingleton<DeliverOne>()
+        .AddSingleton<RemotePosts>()
         .AddSingleton<FetchObject>()
+        .AddSingleton<FetchThread>()
+        .AddSingleton<BackfillPosts>()
+        .AddSingleton<VerifyLink>()
+        .AddSingleton<RunWork>()
         .AddIdentity()
         .AddWall();
 }

@@ -1,5 +1,6 @@
 using ActorServer.Identity;
 using ActorServer.Moderation;
+using ActorServer.Objects;
 using ActorServer.Store;
 using Federation.Addressing;
 
@@ -85,7 +86,7 @@ internal sealed record Conversation
             Author = Person(row.AttributedTo),
             Title = row.Name,
             Warning = row.Summary is { Length: > 0 } warning ? warning : null,
-            Html = row.ContentHtml,
+            Html = CustomEmoji.In(row.Json).InHtml(row.ContentHtml),
             Files = Attachments.In(row.Json),
             At = row.PublishedAt.ToTime(),
             IsEdited = row.UpdatedAt is not null,
