@@ -88,7 +88,7 @@ public sealed class ProveActivityTests(SharedServer shared) : IClassFixture<Shar
 
         var items = (await Server.GetItemsAsync(Server.Own.Outbox)).Where(item => item["proof"] is not null).ToList();
         Assert.True(items.Count >= 2);
-        foreach (var item in items) Assert.NotNull(await ProvedAsync(item.ToJsonString()));
+        foreach (var item in items) Assert.NotNull(await ProvedAsync(item.ToJsonString(DocumentResult.Wire)));
     }
 
     private async Task<ProvedBy?> ProvedAsync(string json) => Prove(json, await Server.GetDocumentAsync(Server.Own.Actor));
