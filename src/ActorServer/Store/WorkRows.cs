@@ -96,7 +96,7 @@ internal static class WorkRows
     /// <summary>What waits, and what was given up. An answer somewhere that could not be had is nobody's concern.</summary>
     internal static Task<IReadOnlyList<WorkRow>> UnfinishedAsync(Tx tx, int count) => tx.ListAsync<WorkRow>(
         """
-        SELECT * FROM work WHERE state = 'waiting' OR (state = 'given-up' AND kind IN ('deliver', 'resolve', 'fetch', 'outbox'))
+        SELECT * FROM work WHERE state = 'waiting' OR (state = 'given-up' AND kind NOT IN ('ancestor', 'replies', 'context', 'reply', 'post', 'link'))
         ORDER BY state DESC, seq LIMIT @count
         """, new { count });
 
