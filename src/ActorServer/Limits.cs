@@ -170,4 +170,45 @@ internal static class Limits
 
     /// <summary>Activities that a stream reads at once.</summary>
     internal const int StreamBatch = 50;
+
+    /// <summary>Posts that are fetched upwards from an answer, each named by the one below it. Longer quarrels are rare.</summary>
+    internal const int ThreadAncestors = 40;
+
+    /// <summary>Answers to answers to answers: below this, a thread is read no further.</summary>
+    internal const int ThreadDepth = 8;
+
+    /// <summary>Documents asked for because of one thread, in one round.</summary>
+    internal const int ThreadItems = 300;
+
+    /// <summary>Of those, from one host: a thread must not make this server a burden to anybody.</summary>
+    internal const int ThreadItemsPerHost = 100;
+
+    /// <summary>Pages of one collection of answers.</summary>
+    internal const int ThreadPages = 8;
+
+    /// <summary>How long nothing more is asked for in a thread whose page is opened again and again.</summary>
+    internal static readonly TimeSpan ThreadCoolDown = TimeSpan.FromMinutes(15);
+
+    /// <summary>A round ends after this time, also when hosts asked to wait: whoever opens the page then begins another.</summary>
+    internal static readonly TimeSpan ThreadTime = TimeSpan.FromHours(12);
+
+    /// <summary>Posts of somebody newly followed that come to the wall, and pages of their outbox that are read for them.</summary>
+    internal const int BackfillPosts = 40;
+    internal const int BackfillPages = 3;
+
+    /// <summary>Posts that somebody keeps on top of their page. Mastodon allows five.</summary>
+    internal const int FeaturedPosts = 10;
+
+    /// <summary>Fields of a profile, and characters of each part. Mastodon shows four, others more.</summary>
+    internal const int ProfileFields = 8;
+    internal const int ProfileFieldCharacters = 255;
+
+    /// <summary>The largest page that is searched for a link back. Personal pages are small; the link may stand at the end.</summary>
+    internal const int LinkedPageBytes = 1024 * 1024;
+
+    /// <summary>Identity statements of one actor that are looked at: each costs a signature.</summary>
+    internal const int IdentityStatements = 8;
+
+    /// <summary>Custom emoji of one post or name. Mastodon's own limit is lower.</summary>
+    internal const int Emojis = 100;
 }

@@ -102,7 +102,7 @@ public sealed class WireSamplesTests(SharedServer shared, ITestOutputHelper outp
         if (effect.Refusal is { } refusal) return $"refused: {refusal}";
         if (effect.Wall is { } item) await WallRows.AddAsync(tx, item);
         if (effect.Notification is { } notification) await NotificationRows.AddAsync(tx, notification);
-        if (effect.Fetch is { } fetch) await WorkRows.EnqueueAsync(tx, fetch with { State = WorkRow.Done });
+        if (effect.Fetches.OfType<WorkRow>().FirstOrDefault() is { } fetch) await WorkRows.EnqueueAsync(tx, fetch with { State = WorkRow.Done });
         return effect != Effect.None || await tx.FirstAsync<long>("SELECT total_changes()") > before ? "effect" : "kept without effect";
     });
 

@@ -1,4 +1,5 @@
 using ActorServer.Inbox;
+using ActorServer.RemoteActors;
 using ActorServer.Store;
 using Federation;
 using Federation.Origins;
@@ -15,7 +16,7 @@ internal static class Accept
         if (await IsForSomebodyElseAsync(cx)) return Effect.Refused(Refusal.NotTheOwnerOfTheObject);
         if (await FindAskedAsync(cx) is not { State: FollowRow.Pending }) return Effect.None;
         await FollowRows.AcceptAsync(cx.Tx, FollowRow.Out, cx.Activity.ActorId);
-        return new Effect { Notification = cx.Notify(NotificationRow.Accepted) };
+        return new Effect { Notification = cx.Notify(NotificationRow.Accepted), Fetches = [BackfillPosts.Of(cx.Sender, cx.Activity.Id, cx.Now)] };
     }
 
     /// <summary>The owner lets somebody follow who had to wait.</summary>

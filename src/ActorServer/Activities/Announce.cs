@@ -26,7 +26,7 @@ internal static class Announce
         return new Effect
         {
             Wall = isForTheWall ? cx.ForTheWall(WallRow.Boost, cx.ObjectId, cx.Activity.Node.Published) : null,
-            Fetch = isForTheWall && known is null && !cx.Own.IsOwn(cx.ObjectId) ? FetchLater(cx.Activity.Id, cx.ObjectId, cx.Now) : null,
+            Fetches = [isForTheWall && known is null && !cx.Own.IsOwn(cx.ObjectId) ? FetchLater(cx.Activity.Id, cx.ObjectId, cx.Now) : null],
             Notification = isFirst && known!.Own ? cx.Notify(NotificationRow.Boost, cx.ObjectId) : null,
         };
     }

@@ -5,6 +5,7 @@ using ActorServer.Inbox;
 using ActorServer.Moderation;
 using ActorServer.Objects;
 using ActorServer.Store;
+using ActorServer.Threads;
 using Federation;
 using Federation.Addressing;
 
@@ -42,7 +43,11 @@ internal static class Create
         {
             Wall = isShown ? cx.ForTheWall(WallRow.Post, id, node.Published) : null,
             Notification = kind is null ? null : cx.Notify(kind, id),
-            Fetch = quoted is not null && (isShown || kind is not null) && !cx.Own.IsOwn(quoted) ? VerifyQuote.Later(id, quoted, cx.Now) : null,
+            Fetches =
+            [
+                isShown || mentionsOwner ? await ThreadWork.AncestorOfAsync(cx.Tx, id, cx.Own, cx.Now) : null,
+                quoted is not null && (isShown || kind is not null) && !cx.Own.IsOwn(quoted) ? VerifyQuote.Later(id, quoted, cx.Now) : null,
+            ],
         };
     }
 
@@ -63,6 +68,8 @@ internal static class Create
         if (type == As.Question && !Poll.TryBegin(made, cx.Now)) return Refusal.PollInvalid;
         var uri = cx.Own.NewObject(cx.Now);
         Stamp(cx, made, uri);
+        // An app may keep conversations of its own. [FEP-7888]
+        if (made["context"] is null && await PostContext.OfAsync(cx.Tx, uri, made["inReplyTo"].IdOf()) is { } context) made["context"] = context;
         CopyAddressing(cx.Activity, made);
         if (parent is not null) await AnswerAsync(cx, parent, uri);
         if (quoted is not null) QuoteLink.Write(made, quoted);

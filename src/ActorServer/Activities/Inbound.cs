@@ -63,8 +63,8 @@ internal sealed record Effect
     internal WallRow? Wall { get; init; }
     internal NotificationRow? Notification { get; init; }
 
-    /// <summary>Something to fetch later, durably.</summary>
-    internal WorkRow? Fetch { get; init; }
+    /// <summary>What is to be fetched later, durably; null stands for nothing.</summary>
+    internal IReadOnlyList<WorkRow?> Fetches { get; init; } = [];
 
     /// <summary>Activities of the owner's that answer this one.</summary>
     internal IReadOnlyList<System.Text.Json.Nodes.JsonObject> Answers { get; init; } = [];

@@ -12,7 +12,7 @@ namespace ActorServer.Activities;
 /// <summary>Changing what was said, or who one is.</summary>
 internal static class Update
 {
-    /// <summary>[AP §7.3] The new form replaces the old one, if it is the owner of the object who says so and nothing newer is here.</summary>
+    /// <summary>[AP §7.3] The new form replaces the old one, if it is the owner of the object who says so [FEP-fe34] and nothing newer is here.</summary>
     internal static async Task<Effect> ReceiveAsync(Inbound cx)
     {
         if (cx.Made is not { Id: { } id } node) return Effect.Refused(Refusal.ObjectMissing);
@@ -33,7 +33,7 @@ internal static class Update
         var isEdit = row.UpdatedAt is not null || row.ContentHtml != known.ContentHtml || row.Summary != known.Summary || row.Name != known.Name;
         await ObjectRows.UpdateAsync(cx.Tx, row with { UpdatedAt = isEdit ? row.UpdatedAt ?? cx.Now.ToUnixTimeMilliseconds() : known.UpdatedAt });
         var isShown = cx.Own.IsOwn(known.InReplyTo) || await cx.OwnerFollowsSenderAsync();
-        return await QuoteRequest.NoteAsync(cx, node) is { } quoted && isShown && !cx.Own.IsOwn(quoted) ? new Effect { Fetch = VerifyQuote.Later(id, quoted, cx.Now) } : Effect.None;
+        return await QuoteRequest.NoteAsync(cx, node) is { } quoted && isShown && !cx.Own.IsOwn(quoted) ? new Effect { Fetches = [VerifyQuote.Later(id, quoted, cx.Now)] } : Effect.None;
     }
 
     /// <summary>
@@ -76,7 +76,9 @@ internal static class Update
     /// <summary>The owner's profile: everybody who follows hears of it.</summary>
     private static async Task<Refusal?> PublishProfileAsync(Outbound cx, JsonObject changes)
     {
-        await Owner.SetAsync(cx.Tx, (await Owner.GetAsync(cx.Tx)).With(changes));
+        var owner = (await Owner.GetAsync(cx.Tx)).With(changes);
+        await Owner.SetAsync(cx.Tx, owner);
+        if (changes.ContainsKey("attachment")) await VerifyLink.EnqueueAsync(cx.Tx, owner, cx.Id, cx.NowMilliseconds);
         cx.Activity["object"] = await ActorDocument.BuildAsync(cx.Tx, cx.Own);
         cx.TellEverybody();
         return null;

@@ -30,6 +30,8 @@ internal static class CollectionEndpoints
         {
             Map($"/objects/{{id}}/{name}", (HttpContext http, string id, Db db, OwnIds own) => GetOfObjectAsync(http, id, name, db, own));
         }
+        Map("/objects/{id}/context", ConversationCollection.GetAsync);
+        Map("/actor/followers_synchronization", FollowersSynchronization.GetAsync);
 
         void Map(string path, Delegate answer) => documents.MapMethods(path, Reading, answer);
     }
@@ -128,20 +130,25 @@ internal static class CollectionEndpoints
     /// <summary>[AP §5.7, §5.8] likes, shares and replies of a post, for whoever may see the post; answers that are private are not listed.</summary>
     private static async Task<IResult> GetOfObjectAsync(HttpContext http, string id, string name, Db db, OwnIds own)
     {
-        var row = await db.ReadAsync(tx => ObjectRows.FindAsync(tx, own.Object(id)), http.RequestAborted);
-        if (row is null or { DeletedAt: not null }) return (row is null ? Refusal.NotFound : Refusal.Gone).ToResult();
-        if (row.Visibility is not (nameof(Visibility.Public) or nameof(Visibility.Unlisted)))
-        {
-            var requester = await Requester.OfAsync(http);
-            var may = await db.ReadAsync(tx => requester.MayReadAsync(tx, JsonObjects.ParseOwn(row.Json).ToAsNode(), row.Blind, own), http.RequestAborted);
-            if (!may) return requester.Denied ?? Refusal.NotFound.ToResult();
-        }
+        var (row, refusal) = await FindPostAsync(http, id, db, own);
+        if (row is null) return refusal.ToResult();
         var collection = $"{row.Uri}/{name}";
         if (name != "replies") return await GetItemsAsync(http, db, collection);
         return await AnswerAsync(http, db, collection,
             tx => CollectionRows.CountPublicAsync(tx, collection),
             (tx, before) => CollectionRows.PublicPageAsync(tx, collection, before, Limits.PageSize),
             reply => reply.Item, reply => reply.Seq);
+    }
+
+    /// <summary>The post that a collection belongs to, if whoever asks may see it.</summary>
+    internal static async Task<(ObjectRow? Post, Refusal Refusal)> FindPostAsync(HttpContext http, string id, Db db, OwnIds own)
+    {
+        var row = await db.ReadAsync(tx => ObjectRows.FindAsync(tx, own.Object(id)), http.RequestAborted);
+        if (row is null or { DeletedAt: not null }) return (null, row is null ? Refusal.NotFound : Refusal.Gone);
+        if (row.Visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted)) return (row, default);
+        var requester = await Requester.OfAsync(http);
+        var may = await db.ReadAsync(tx => requester.MayReadAsync(tx, JsonObjects.ParseOwn(row.Json).ToAsNode(), row.Blind, own), http.RequestAborted);
+        return may ? (row, default) : (null, Refusal.NotFound);
     }
 
     private static async Task<IResult> AnswerAsync<TRow>(

@@ -25,10 +25,14 @@ internal static class PagedCollection
         var collection = (JsonObject?)description?.DeepClone() ?? [];
         collection["id"] = id;
         collection["type"] = As.OrderedCollection;
+        if (description is null && InverseOf(id) is var (inverse, of)) collection[inverse] = of;
         collection["totalItems"] = total;
         collection["first"] = $"{id}?page=first";
         return OutgoingContext.With(collection);
     }
+
+    /// <summary>What the collection is the likes, the outbox … of: a collection is named after its owner, so both stand in its id. [FEP-5711]</summary>
+    private static (string Property, string Of) InverseOf(string id) => id.LastIndexOf('/') is var at ? ($"{id[(at + 1)..]}Of", id[..at]) : default;
 
     /// <summary>A page; <paramref name="next"/> is the position of its last item when it is full, else null.</summary>
     internal static JsonObject Page(string id, long total, long before, IEnumerable<JsonNode> items, long? next)

@@ -1,4 +1,5 @@
 using System.Text;
+using ActorServer.Collections;
 using ActorServer.Identity;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
@@ -20,8 +21,9 @@ internal sealed partial class DeliverOne(
         var (inbox, notFound, elsewhere) = row.Kind == WorkRow.Resolve ? await FindInboxAsync(row, ct) : (row.Target, null, []);
         if (own.IsOwn(inbox)) notFound = new Outcome(Verdict.Refused, null, "That inbox is this server's own.");
 
-        // Step 3: sign and send.
-        var outcome = notFound ?? Outcome.Of(await http.PostAsync(new Uri(inbox!), Encoding.UTF8.GetBytes(activity.Json), ct));
+        // Step 3: sign and send; to a host with followers, with what they add up to. [FEP-8fcf]
+        var further = notFound is null ? await db.ReadAsync(tx => FollowersSynchronization.HeaderAsync(tx, activity, inbox!, own), ct) : [];
+        var outcome = notFound ?? Outcome.Of(await http.PostAsync(new Uri(inbox!), Encoding.UTF8.GetBytes(activity.Json), ct, further));
 
         // Step 4: an inbox that is not there may have moved, or its owner may be gone.
         if (outcome.Verdict == Verdict.NoSuchInbox) elsewhere = await FindMovedAsync(row, ct);

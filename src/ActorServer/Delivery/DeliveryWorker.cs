@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using ActorServer.Identity;
-using ActorServer.Objects;
 using ActorServer.Store;
 
 namespace ActorServer.Delivery;
@@ -10,7 +9,7 @@ namespace ActorServer.Delivery;
 /// and is tried again [AP §7.1 SHOULD: asynchronous, with retries]; a row under way when the process dies is free again at the next start.
 /// </summary>
 internal sealed partial class DeliveryWorker(
-    Db db, OwnKeys keys, DeliverOne deliver, FetchObject fetch, VerifyQuote quotes, TellPoll polls, QueueSignal queue, TimeProvider clock, ILogger<DeliveryWorker> log) : BackgroundService
+    Db db, OwnKeys keys, RunWork work, QueueSignal queue, TimeProvider clock, ILogger<DeliveryWorker> log) : BackgroundService
 {
     private readonly ConcurrentDictionary<long, Task> _running = new();
     private readonly ConcurrentDictionary<string, int> _lanes = new();
@@ -105,13 +104,7 @@ internal sealed partial class DeliveryWorker(
     {
         try
         {
-            await (row.Kind switch
-            {
-                WorkRow.Fetch => fetch.RunAsync(row, ct),
-                WorkRow.VerifyQuote => quotes.RunAsync(row, ct),
-                WorkRow.TellPoll or WorkRow.ClosePoll => polls.RunAsync(row, ct),
-                _ => deliver.RunAsync(row, ct),
-            });
+            await work.RunAsync(row, ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {

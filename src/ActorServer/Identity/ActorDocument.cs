@@ -46,6 +46,7 @@ internal static class ActorDocument
             },
             ["manuallyApprovesFollowers"] = owner.ManuallyApprovesFollowers,
             ["discoverable"] = true,
+            ["indexable"] = owner.Indexable,                        // [FEP-5feb]
             ["published"] = owner.Since.ToXsd(),
             ["publicKey"] = new JsonObject
             {
@@ -60,6 +61,12 @@ internal static class ActorDocument
         if (owner.AlsoKnownAs is { Count: > 0 } others) document["alsoKnownAs"] = new JsonArray([.. others.Select(id => (JsonNode)id)]);
         if (owner.MovedTo is { } target) document["movedTo"] = target;
         if (icon is not null) document["icon"] = MediaDocument.Of(icon, own);
+        if (owner.Birthday is { } birthday) document["vcard:bday"] = birthday;
+        if (owner.Address is { } address) document["vcard:Address"] = address;
+        // Fields stand where Mastodon put them; the identity statement stands there, too. [FEP-fb2a] [FEP-c390 SHOULD]
+        var attachment = new JsonArray([.. owner.Fields.Select(field => field.ToAttachment())]);
+        if (await IdentityStatement.OfAsync(tx, own) is { } statement) attachment.Add(statement);
+        if (attachment.Count > 0) document["attachment"] = attachment;
         return document;
     }
 

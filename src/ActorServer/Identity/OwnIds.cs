@@ -30,6 +30,8 @@ internal sealed class OwnIds(ActorServerOptions options)
     internal string Liked => $"{Origin}/actor/liked";
     internal string Featured => $"{Origin}/actor/featured";
     internal string FeaturedTags => $"{Origin}/actor/featured-tags";
+    /// <summary>The followers of one host, for that host. [FEP-8fcf]</summary>
+    internal string FollowersSynchronization => $"{Origin}/actor/followers_synchronization";
     internal string UploadMedia => $"{Origin}/actor/upload-media";
     internal string Proxy => $"{Origin}/actor/proxy";
     internal string EventStream => $"{Origin}/actor/events";
@@ -63,4 +65,7 @@ internal static class ObjectCollections
     internal static string Dislikes(string objectId) => objectId + "/dislikes";
     internal static string Shares(string objectId) => objectId + "/shares";
     internal static string Replies(string objectId) => objectId + "/replies";
+
+    /// <summary>The conversation that a post of the owner's began. [FEP-7888]</summary>
+    internal static string Context(string objectId) => objectId + "/context";
 }

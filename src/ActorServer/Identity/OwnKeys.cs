@@ -4,7 +4,7 @@ using Federation.Keys;
 
 namespace ActorServer.Identity;
 
-/// <summary>The owner's keys: RSA for requests, which every peer reads, and Ed25519 for object integrity proofs, where this machine can make them.</summary>
+/// <summary>The owner's keys: RSA for requests, which every peer reads, and Ed25519 for object integrity proofs, where this machine can make them. No app gets them. [FEP-fe34 MUST NOT]</summary>
 internal sealed class OwnKeys(Db db, SafeHttp http)
 {
     /// <summary>

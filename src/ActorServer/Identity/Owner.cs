@@ -33,6 +33,17 @@ internal sealed record Owner
     /// <summary>The account where the owner goes on; set by a Move only.</summary>
     internal string? MovedTo { get; init; }
 
+    /// <summary>May what the owner says to everybody be found by search? [FEP-5feb] Not without being asked.</summary>
+    internal bool Indexable { get; init; }
+
+    internal IReadOnlyList<ProfileField> Fields { get; init; } = [];
+
+    /// <summary>As yyyy-MM-dd, where the owner says it. [vcard:bday]</summary>
+    internal string? Birthday { get; init; }
+
+    /// <summary>Where the owner lives, in their own words. [vcard:Address]</summary>
+    internal string? Address { get; init; }
+
     internal required DateTimeOffset Since { get; init; }
 
     internal static async Task<Owner> GetAsync(Tx tx)
@@ -48,6 +59,10 @@ internal sealed record Owner
             HidesFollows = settings.GetValueOrDefault("owner.hides-follows") == "1",
             AlsoKnownAs = settings.GetValueOrDefault("owner.also-known-as", "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
             MovedTo = settings.GetValueOrDefault("owner.moved-to"),
+            Indexable = settings.GetValueOrDefault("owner.indexable") == "1",
+            Fields = ProfileField.Parse(settings.GetValueOrDefault("owner.fields")),
+            Birthday = settings.GetValueOrDefault("owner.birthday"),
+            Address = settings.GetValueOrDefault("owner.address"),
             Since = long.Parse(settings["owner.since"], CultureInfo.InvariantCulture).ToTime(),
         };
     }
@@ -61,8 +76,12 @@ internal sealed record Owner
         await SettingRows.SetAsync(tx, "owner.hides-follows", owner.HidesFollows ? "1" : "0");
         await SettingRows.SetAsync(tx, "owner.since", owner.Since.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
         await SettingRows.SetAsync(tx, "owner.also-known-as", string.Join(' ', owner.AlsoKnownAs));
-        await SetOrRemoveAsync(tx, "owner.icon", owner.IconMedia);
         await SetOrRemoveAsync(tx, "owner.moved-to", owner.MovedTo);
+        await SettingRows.SetAsync(tx, "owner.indexable", owner.Indexable ? "1" : "0");
+        await SettingRows.SetAsync(tx, "owner.fields", ProfileField.Store(owner.Fields));
+        await SetOrRemoveAsync(tx, "owner.icon", owner.IconMedia);
+        await SetOrRemoveAsync(tx, "owner.birthday", owner.Birthday);
+        await SetOrRemoveAsync(tx, "owner.address", owner.Address);
     }
 
     private static Task SetOrRemoveAsync(Tx tx, string name, string? value) =>
@@ -82,17 +101,27 @@ internal sealed record Owner
             AlsoKnownAs = changes.ContainsKey("alsoKnownAs")
                 ? [.. changes.Ids("alsoKnownAs").Where(id => ObjectDocument.IsWebAddress(id) && !id.Contains(' ', StringComparison.Ordinal)).Distinct().Take(Limits.AlsoKnownAs)]
                 : AlsoKnownAs,
-            ManuallyApprovesFollowers = Flag(changes["manuallyApprovesFollowers"]) ?? ManuallyApprovesFollowers,
-            HidesFollows = Flag(changes["hidesFollows"]) ?? HidesFollows,
+            ManuallyApprovesFollowers = Flag(changes, "manuallyApprovesFollowers") ?? ManuallyApprovesFollowers,
+            HidesFollows = Flag(changes, "hidesFollows") ?? HidesFollows,
+            Indexable = Flag(changes, "indexable") ?? Indexable,
+            Fields = changes.ContainsKey("attachment") ? ProfileField.In(changes["attachment"]) : Fields,
+            Birthday = changes.ContainsKey("vcard:bday") ? DateIn(changes["vcard:bday"].IdOf()) : Birthday,
+            Address = changes.ContainsKey("vcard:Address") ? LineIn(changes["vcard:Address"].IdOf()) : Address,
         };
     }
 
-    private static bool? Flag(JsonNode? value) => value?.GetValueKind() switch
+    private static bool? Flag(JsonObject changes, string property) => changes[property]?.GetValueKind() switch
     {
         System.Text.Json.JsonValueKind.True => true,
         System.Text.Json.JsonValueKind.False => false,
         _ => null,
     };
+
+    private static string? DateIn(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
+
+    private static string? LineIn(string? text) =>
+        text?.Trim() is { Length: > 0 } line ? line[..Math.Min(line.Length, Limits.ProfileFieldCharacters)] : null;
 
     /// <summary>The id of an uploaded file, from its address as uploadMedia gave it; null for none. What is not here is shown as none.</summary>
     private static string? MediaIdOf(JsonNode? icon)

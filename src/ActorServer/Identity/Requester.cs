@@ -52,7 +52,7 @@ internal sealed record Requester(bool IsOwner, string? Peer, Refusal? Refusal, A
     /// <summary>Why an app does not get what is not public, as the answer; null where there is no token, or it is good for that.</summary>
     internal IResult? Denied => Access?.Deny(Scopes.ReadOutbox);
 
-    /// <summary>May they read a document of the owner's? Whoever it is addressed to may, openly or blind, and followers what is for followers.</summary>
+    /// <summary>May they read a document of the owner's? Whoever it is addressed to may, openly or blind, and followers what is for followers. [FEP-fe34 MUST]</summary>
     internal async Task<bool> MayReadAsync(Tx tx, AsNode document, string? blind, OwnIds own)
     {
         if (IsOwner) return true;

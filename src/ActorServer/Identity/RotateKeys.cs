@@ -7,7 +7,7 @@ using Federation.Keys;
 namespace ActorServer.Identity;
 
 /// <summary>
-/// New keys in the place of the old ones, whose secrets are erased. Each has an id of its own: some peers never ask again for an id that they
+/// New keys in the place of the old ones, whose secrets are erased. Each has an id of its own [FEP-521a MUST]: some peers never ask again for an id that they
 /// know. (docs/adr/0007) Everybody who follows or is followed is told.
 /// </summary>
 internal sealed class RotateKeys(Db db, OwnIds own, PublishActivity publish, TimeProvider clock)

@@ -1,5 +1,6 @@
 using System.Text;
 using ActorServer.Activities;
+using ActorServer.Collections;
 using ActorServer.Delivery;
 using ActorServer.Identity;
 using ActorServer.Outbox;
@@ -72,7 +73,7 @@ internal sealed partial class ReceiveActivity(
             // Step 8: store what follows: wall item, notification, the answer's deliveries.
             if (effect.Wall is { } item) await WallRows.AddAsync(tx, item);
             if (effect.Notification is { } notification) await NotificationRows.AddAsync(tx, notification);
-            if (effect.Fetch is { } fetch)
+            foreach (var fetch in effect.Fetches.OfType<WorkRow>())
             {
                 await WorkRows.ArmAsync(tx, fetch);
                 tx.AfterCommit(queue.Set);
@@ -83,6 +84,7 @@ internal sealed partial class ReceiveActivity(
                 tx.Abandon();
                 return Refused(unanswerable, activity);
             }
+            if (await FollowersSynchronization.CompareAsync(tx, request, envelope, sender, own, clock.Milliseconds())) tx.AfterCommit(() => LogFollowDiffers(sender.Uri));
             // [AP §7.1.2 MUST] What was sent to our followers because of something of ours is passed on to them.
             foreach (var copy in await ForwardFromInbox.ToFollowersAsync(tx, activity, signer, own, clock.GetUtcNow()))
             {
@@ -118,6 +120,9 @@ internal sealed partial class ReceiveActivity(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Received {Type} {Id} from {Actor}")]
     private partial void LogReceived(string type, string id, string actor);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The server of {Actor} has another idea of whether the owner follows them; unfollowing and following again settles it")]
+    private partial void LogFollowDiffers(string actor);
 
     // A peer's fault: nothing that the owner could do about it.
     [LoggerMessage(Level = LogLevel.Debug, Message = "Refused ({Refusal}) {Type} of {Actor}")]

@@ -53,7 +53,7 @@ internal static class PostText
     internal static IReadOnlyList<Handle> Mentions(IEnumerable<TextRun> runs) =>
         [.. runs.Where(run => run.Kind == TextRunKind.Mention).Select(run => ToHandle(run.Text)).Distinct()];
 
-    /// <summary>Each tag once, in lower case and without #, in the order typed.</summary>
+    /// <summary>Each tag once, in lower case and without #, in the order typed. [FEP-eb48]</summary>
     internal static IReadOnlyList<string> Hashtags(IEnumerable<TextRun> runs) =>
         [.. runs.Where(run => run.Kind == TextRunKind.Hashtag).Select(run => TagOf(run.Text)).Distinct()];
 

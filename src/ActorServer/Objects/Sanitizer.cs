@@ -135,6 +135,14 @@ internal static class Sanitizer
         output.Append('"');
     }
 
+    /// <summary>Text as HTML.</summary>
+    internal static string Encode(string text)
+    {
+        var output = new StringBuilder(text.Length);
+        Encode(text, output);
+        return output.ToString();
+    }
+
     private static void Encode(string text, StringBuilder output)
     {
         foreach (var c in text)

@@ -1,7 +1,6 @@
 using ActorServer.Delivery;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
-using Federation.Fetching;
 
 namespace ActorServer.Objects;
 
@@ -15,7 +14,7 @@ internal sealed class VerifyQuote(Db db, FetchOnce fetcher, FetchObject objects,
     {
         var (quoting, quote) = await db.ReadAsync(async tx => (await ObjectRows.FindAsync(tx, row.Target), await QuoteRows.FindAsync(tx, row.Target)), ct);
         var (isApproved, failure) = quoting is { DeletedAt: null } && quote is not null ? await CheckAsync(quoting, quote, row, ct) : (false, null);
-        var outcome = failure is not null ? Outcome.Of(failure) : new Outcome(Verdict.Delivered, null, isApproved ? "approved" : "not approved");
+        var outcome = failure ?? new Outcome(Verdict.Delivered, null, isApproved ? "approved" : "not approved");
         await db.WriteAsync(async tx =>
         {
             // What the author took back, or the post's author changed meanwhile, stays as it is then.
@@ -27,14 +26,14 @@ internal sealed class VerifyQuote(Db db, FetchOnce fetcher, FetchObject objects,
         }, ct);
     }
 
-    private async Task<(bool IsApproved, FetchFailure? Failure)> CheckAsync(ObjectRow quoting, QuoteRow quote, WorkRow row, CancellationToken ct)
+    private async Task<(bool IsApproved, Outcome? Failure)> CheckAsync(ObjectRow quoting, QuoteRow quote, WorkRow row, CancellationToken ct)
     {
-        var (quoted, failure) = await objects.GetAsync(quote.Quoted, row, ct);
-        if (failure is not null || quoted is null) return (false, failure);
+        var (quoted, asked) = await objects.GetAsync(quote.Quoted, row, ct);
+        if (quoted is null) return (false, asked.Verdict == Verdict.Delivered ? null : asked);
         if (quoted.AttributedTo == quoting.AttributedTo) return (true, null);      // nobody asks oneself
         if (StampOf(quoting) is not { } stamp || !Federation.Origins.Origin.Same(stamp, quoted.AttributedTo)) return (false, null);
         var document = await fetcher.GetAsync(stamp, ct);
-        if (document.Failure is { } missing) return (false, missing);
+        if (document.Failure is { } missing) return (false, Outcome.Of(missing));
         return (document.Value!.Id == stamp && QuoteStamp.Approves(document.Value.Node, quoted.AttributedTo, quoting.Uri, quote.Quoted), null);
     }
 

@@ -9,6 +9,7 @@ using ActorServer.Objects;
 using ActorServer.Outbox;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
+using ActorServer.Threads;
 using ActorServer.Wall;
 using Federation.Fetching;
 
@@ -78,9 +79,14 @@ internal static class InstalledServices
         .AddSingleton<PublishActivity>()
         .AddSingleton<CollectionRecipient>()
         .AddSingleton<DeliverOne>()
+        .AddSingleton<RemotePosts>()
         .AddSingleton<FetchObject>()
         .AddSingleton<VerifyQuote>()
         .AddSingleton<TellPoll>()
+        .AddSingleton<FetchThread>()
+        .AddSingleton<BackfillPosts>()
+        .AddSingleton<VerifyLink>()
+        .AddSingleton<RunWork>()
         .AddIdentity()
         .AddOAuth()
         .AddWall();

@@ -1,4 +1,5 @@
 using System.Text;
+using ActorServer.Identity;
 using ActorServer.Store;
 using Federation;
 using Federation.Fetching;
@@ -63,10 +64,12 @@ internal sealed class Peers(Db db, FetchOnce fetcher, TimeProvider clock)
     {
         var now = clock.Milliseconds();
         if (ToRow(actor, now) is not { } row) return null;
+        var identities = IdentityStatement.VerifiedIn(row.Json, row.Uri, clock.GetUtcNow());
         await db.WriteAsync(async tx =>
         {
             await PeerRows.PutAsync(tx, row);
             await KeyHistory.KeepAsync(tx, actor.Node, alone, now);
+            await PeerIdentityRows.SetAsync(tx, row.Uri, identities, now);
         }, ct);
         return row;
     }
@@ -105,6 +108,7 @@ internal sealed class Peers(Db db, FetchOnce fetcher, TimeProvider clock)
             // One on another origin would turn a copy for each of our posts on a stranger.
             SharedInbox = actor.First("endpoints")?.IdOf("sharedInbox") is { } shared && Origin.Same(shared, id) ? shared : null,
             Followers = actor.IdOf("followers"),
+            Indexable = actor.Flag("indexable") ?? false,       // [FEP-5feb SHOULD] what is missing is no
             Json = json,
             FirstSeenAt = now,
             FetchedAt = now,

@@ -17,16 +17,20 @@ internal static class RemoteCollection
 
     internal static bool Is(AsNode node) => Types.Any(node.Is);
 
-    internal static async Task<CollectionItems> ReadAsync(FetchOnce fetcher, AuthenticNode collection, int mostItems, int mostPages, CancellationToken ct)
+    internal static Task<CollectionItems> ReadAsync(FetchOnce fetcher, AuthenticNode collection, int mostItems, int mostPages, CancellationToken ct) =>
+        ReadAsync(fetcher, collection.Id, collection.Node, mostItems, mostPages, ct);
+
+    /// <summary>The same for a collection that stands within a document: <paramref name="at"/> is that document's id, whose origin all pages must have.</summary>
+    internal static async Task<CollectionItems> ReadAsync(FetchOnce fetcher, string at, AsNode collection, int mostItems, int mostPages, CancellationToken ct)
     {
-        var items = Items(collection.Node).Take(mostItems).ToList();
-        var seen = new HashSet<string> { collection.Id };
-        var (page, next) = Follow(collection.Node, "first");
+        var items = Items(collection).Take(mostItems).ToList();
+        var seen = new HashSet<string> { at };
+        var (page, next) = Follow(collection, "first");
         for (var fetched = 0; items.Count < mostItems;)
         {
             if (page is null)
             {
-                if (next is null || fetched++ == mostPages || !Origin.Same(next, collection.Id) || !seen.Add(next)) break;
+                if (next is null || fetched++ == mostPages || !Origin.Same(next, at) || !seen.Add(next)) break;
                 var answer = await fetcher.GetAsync(next, ct);
                 if (answer.Value is not { } document) return new(items, answer.Failure);
                 page = document.Node;

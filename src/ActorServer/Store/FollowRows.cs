@@ -46,6 +46,10 @@ internal static class FollowRows
     internal static Task<long> CountAsync(Tx tx, string direction, string state = FollowRow.Accepted) =>
         tx.FirstAsync<long>("SELECT COUNT(*) FROM follow WHERE direction = @direction AND state = @state", new { direction, state });
 
+    /// <summary>Followers whose ids are on one origin. [FEP-8fcf]</summary>
+    internal static Task<IReadOnlyList<string>> FollowersAtAsync(Tx tx, string origin) => tx.ListAsync<string>(
+        "SELECT actor FROM follow WHERE direction = 'in' AND state = 'accepted' AND SUBSTR(actor, 1, LENGTH(@origin) + 1) = @origin || '/' ORDER BY actor", new { origin });
+
     internal static Task<IReadOnlyList<string>> FollowersAsync(Tx tx) =>
         tx.ListAsync<string>("SELECT actor FROM follow WHERE direction = 'in' AND state = 'accepted'");
 

@@ -12,6 +12,9 @@ internal sealed record PeerRow
     public required string Inbox { get; init; }
     public string? SharedInbox { get; init; }
     public string? Followers { get; init; }
+
+    /// <summary>Do they agree to be found by search? A search here must ask. [FEP-5feb MUST NOT]</summary>
+    public bool Indexable { get; init; }
     public required string Json { get; init; }
     public long FirstSeenAt { get; init; }
     public long FetchedAt { get; init; }
@@ -46,10 +49,10 @@ internal static class PeerRows
 
     internal static Task PutAsync(Tx tx, PeerRow row) => tx.ExecuteAsync(
         """
-        INSERT INTO peer (uri, host, username, name, url, icon, inbox, shared_inbox, followers, json, first_seen_at, fetched_at)
-        VALUES (@Uri, @Host, @Username, @Name, @Url, @Icon, @Inbox, @SharedInbox, @Followers, @Json, @FirstSeenAt, @FetchedAt)
+        INSERT INTO peer (uri, host, username, name, url, icon, inbox, shared_inbox, followers, indexable, json, first_seen_at, fetched_at)
+        VALUES (@Uri, @Host, @Username, @Name, @Url, @Icon, @Inbox, @SharedInbox, @Followers, @Indexable, @Json, @FirstSeenAt, @FetchedAt)
         ON CONFLICT (uri) DO UPDATE SET host = excluded.host, username = excluded.username, name = excluded.name, url = excluded.url,
-            icon = excluded.icon, inbox = excluded.inbox, shared_inbox = excluded.shared_inbox, followers = excluded.followers,
+            icon = excluded.icon, inbox = excluded.inbox, shared_inbox = excluded.shared_inbox, followers = excluded.followers, indexable = excluded.indexable,
             json = excluded.json, fetched_at = excluded.fetched_at, gone_at = NULL
         """, row);
 

@@ -29,6 +29,10 @@ internal static class WallRows
         ORDER BY w.at DESC, w.seq DESC LIMIT @count
         """, new { beforeAt, beforeSeq, count });
 
+    /// <summary>Does a post stand on the wall by itself, not only because somebody passed it on?</summary>
+    internal static async Task<bool> HasPostAsync(Tx tx, string objectUri) =>
+        await tx.FirstAsync<long?>("SELECT 1 FROM wall_item WHERE object_uri = @objectUri AND kind = 'post' LIMIT 1", new { objectUri }) is not null;
+
     internal static Task RenameObjectAsync(Tx tx, string from, string to) =>
         tx.ExecuteAsync("UPDATE wall_item SET object_uri = @to WHERE object_uri = @from", new { from, to });
 

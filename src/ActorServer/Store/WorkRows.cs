@@ -28,6 +28,20 @@ internal sealed record WorkRow
     /// <summary>Tell how a poll of the owner's stands.</summary>
     internal const string TellPoll = "tell-poll";
     internal const string ClosePoll = "close-poll";
+    /// <summary>A post that one here answers; then what that one answers.</summary>
+    internal const string Ancestor = "ancestor";
+    /// <summary>The answers that a post's own document names.</summary>
+    internal const string Replies = "replies";
+    /// <summary>The collection of everything in a conversation.</summary>
+    internal const string Context = "context";
+    /// <summary>A post in such a collection.</summary>
+    internal const string Reply = "reply";
+    /// <summary>What somebody said before the owner followed them.</summary>
+    internal const string Outbox = "outbox";
+    /// <summary>One post of theirs, which their outbox only named.</summary>
+    internal const string Post = "post";
+    /// <summary>A page that the owner names as their own: does it name the owner?</summary>
+    internal const string Link = "link";
     internal const string Waiting = "waiting";
     internal const string Done = "done";
     internal const string GivenUp = "given-up";
@@ -94,8 +108,12 @@ internal static class WorkRows
         WHERE state <> 'done' AND (@seq IS NULL OR seq = @seq)
         """, new { seq, now });
 
+    /// <summary>What waits, and what was given up. An answer somewhere that could not be had is nobody's concern.</summary>
     internal static Task<IReadOnlyList<WorkRow>> UnfinishedAsync(Tx tx, int count) => tx.ListAsync<WorkRow>(
-        "SELECT * FROM work WHERE state <> 'done' ORDER BY state DESC, seq LIMIT @count", new { count });
+        """
+        SELECT * FROM work WHERE state = 'waiting' OR (state = 'given-up' AND kind NOT IN ('ancestor', 'replies', 'context', 'reply', 'post', 'link'))
+        ORDER BY state DESC, seq LIMIT @count
+        """, new { count });
 
     internal static Task<IReadOnlyList<WorkRow>> OfActivityAsync(Tx tx, string activityUri) =>
         tx.ListAsync<WorkRow>("SELECT * FROM work WHERE activity_uri = @activityUri ORDER BY seq", new { activityUri });

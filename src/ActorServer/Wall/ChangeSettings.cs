@@ -75,11 +75,18 @@ internal static class ChangeSettings
             ["summary"] = AboutHtml(about, own),
             ["source"] = new JsonObject { ["content"] = about, ["mediaType"] = "text/plain" },
             ["manuallyApprovesFollowers"] = form.IsTicked("by-hand"),
+            ["indexable"] = form.IsTicked("indexable"),
+            ["vcard:bday"] = form["birthday"],
+            ["vcard:Address"] = form["address"],
+            ["attachment"] = new JsonArray([.. Fields(form).Select(field => field.ToChange())]),
         };
         if (picture is not null) changes["icon"] = MediaDocument.Of(picture, own);
         else if (form.IsTicked("no-picture")) changes["icon"] = null;
         return changes;
     }
+
+    private static IEnumerable<ProfileField> Fields(OwnerForm form) =>
+        Enumerable.Range(0, Limits.ProfileFields).Select(i => ProfileField.Of(form[$"field-name-{i}"], form[$"field-value-{i}"])).OfType<ProfileField>();
 
     /// <summary>Links and hashtags work; nobody is told of being named in a profile, so handles stay text.</summary>
     internal static string AboutHtml(string about, OwnIds own) =>

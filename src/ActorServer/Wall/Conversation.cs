@@ -105,7 +105,7 @@ internal sealed record Conversation
             Author = Person(row.AttributedTo),
             Title = row.Name,
             Warning = row.Summary is { Length: > 0 } warning ? warning : null,
-            Html = row.ContentHtml,
+            Html = CustomEmoji.In(row.Json).InHtml(row.ContentHtml),
             Files = Attachments.In(whole),
             At = row.PublishedAt.ToTime(),
             IsEdited = row.UpdatedAt is not null,

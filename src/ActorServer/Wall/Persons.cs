@@ -10,7 +10,7 @@ internal static class Persons
     internal static PersonView Of(PeerRow? peer, string uri)
     {
         if (peer is null) return new(uri, uri, "", Web(uri) ?? "#", null);
-        return new(uri, peer.Name, peer.Handle, Web(peer.Url) ?? Web(uri) ?? "#", Web(peer.Icon));
+        return new(uri, peer.Name, peer.Handle, Web(peer.Url) ?? Web(uri) ?? "#", Web(peer.Icon)) { NameHtml = CustomEmoji.In(peer.Json).InText(peer.Name) };
     }
 
     internal static async Task<PersonView> OwnerAsync(Tx tx, OwnIds own)

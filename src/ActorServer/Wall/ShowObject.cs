@@ -1,5 +1,7 @@
+using ActorServer.Delivery;
 using ActorServer.Identity;
 using ActorServer.Store;
+using ActorServer.Threads;
 using Federation.Addressing;
 
 namespace ActorServer.Wall;
@@ -7,12 +9,14 @@ namespace ActorServer.Wall;
 /// <summary>A post's own page. What is not for everybody is shown to the owner only: a browser cannot sign a request.</summary>
 internal static class ShowObject
 {
-    internal static Task<IResult> GetAsync(HttpContext http, string uri)
+    internal static async Task<IResult> GetAsync(HttpContext http, string uri)
     {
         var own = http.RequestServices.GetRequiredService<OwnIds>();
         var pages = http.RequestServices.GetRequiredService<Pages>();
-        return pages.ForAnybodyAsync(http, "", async (tx, frame) =>
+        var isOwner = false;
+        var page = await pages.ForAnybodyAsync(http, "", async (tx, frame) =>
         {
+            isOwner = frame.IsOwner;
             var row = await ObjectRows.FindAsync(tx, uri);
             var isForAll = row?.Visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted);
             if (row is null || (!isForAll && !frame.IsOwner)) return ErrorPages.Show(frame, StatusCodes.Status404NotFound);
@@ -25,5 +29,14 @@ internal static class ShowObject
                 [nameof(ObjectPage.Post)] = post,
             });
         });
+        if (isOwner) await FetchAnswersAsync(http.RequestServices, uri);
+        return page;
+    }
+
+    /// <summary>What others answered elsewhere is asked for while the owner reads; it is there when the page is loaded again. [FEP-f228]</summary>
+    private static async Task FetchAnswersAsync(IServiceProvider services, string uri)
+    {
+        var (db, own, now) = (services.GetRequiredService<Db>(), services.GetRequiredService<OwnIds>(), services.GetRequiredService<TimeProvider>().GetUtcNow());
+        if (await db.WriteAsync(tx => ThreadWork.StartAsync(tx, uri, own, now))) services.GetRequiredService<QueueSignal>().Set();
     }
 }

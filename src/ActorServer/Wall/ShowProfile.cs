@@ -45,7 +45,14 @@ internal static class ShowProfile
     internal static async Task<ProfileView> ProfileAsync(Tx tx, OwnIds own)
     {
         var owner = await Owner.GetAsync(tx);
+        var verified = (await ProfileLinkRows.AllAsync(tx)).Where(link => link.VerifiedAt is not null).Select(link => link.Href).ToHashSet();
         return new ProfileView(owner.Name, owner.About, owner.AboutHtml, owner.ManuallyApprovesFollowers, owner.Since,
-            await ObjectRows.CountPublicAsync(tx, own.Actor), await FollowRows.CountAsync(tx, FollowRow.Out), await FollowRows.CountAsync(tx, FollowRow.In));
+            await ObjectRows.CountPublicAsync(tx, own.Actor), await FollowRows.CountAsync(tx, FollowRow.Out), await FollowRows.CountAsync(tx, FollowRow.In))
+        {
+            Indexable = owner.Indexable,
+            Birthday = owner.Birthday,
+            Address = owner.Address,
+            Fields = [.. owner.Fields.Select(field => new FieldView(field.Name, field.Value, field.ValueHtml, field.Link is { } link && verified.Contains(link)))],
+        };
     }
 }

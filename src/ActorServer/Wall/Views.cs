@@ -5,6 +5,9 @@ namespace ActorServer.Wall;
 /// <summary>Somebody, as a page shows them.</summary>
 public sealed record PersonView(string Uri, string Name, string Handle, string Href, string? Icon)
 {
+    /// <summary>The name with its custom emoji, encoded.</summary>
+    public string NameHtml { get; init; } = Objects.Sanitizer.Encode(Name);
+
     /// <summary>Stands where a picture is missing.</summary>
     public string Initial => Name.EnumerateRunes().FirstOrDefault(System.Text.Rune.IsLetterOrDigit) is var rune && rune.Value != 0 ? rune.ToString().ToUpperInvariant() : "?";
 
@@ -107,7 +110,16 @@ public sealed record DraftView(string Text, string Warning, string Audience, str
 }
 
 /// <summary>The profile, for the settings page and the profile page.</summary>
-public sealed record ProfileView(string Name, string About, string AboutHtml, bool ApprovesByHand, DateTimeOffset Since, long Posts, long Following, long Followers);
+public sealed record ProfileView(string Name, string About, string AboutHtml, bool ApprovesByHand, DateTimeOffset Since, long Posts, long Following, long Followers)
+{
+    public bool Indexable { get; init; }
+    public string? Birthday { get; init; }
+    public string? Address { get; init; }
+    public IReadOnlyList<FieldView> Fields { get; init; } = [];
+}
+
+/// <summary>A line of the profile. Html is made from what was typed, encoded. A verified one is a page that links back.</summary>
+public sealed record FieldView(string Name, string Value, string Html, bool IsVerified);
 
 /// <summary>An app. Host: where its own description lies; null when it only registered, so that anybody may have chosen the name.</summary>
 public sealed record AppView(string Name, string? Host);

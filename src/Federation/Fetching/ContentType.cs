@@ -1,6 +1,8 @@
 namespace Federation.Fetching;
 
-/// <summary>Reads HTTP <c>Content-Type</c> values. [RFC 9110 §8.3.1]</summary>
+/// <summary>
+/// Reads HTTP <c>Content-Type</c> values. [RFC 9110 §8.3.1] Only ActivityPub's own types make a document: what somebody uploaded has another. [FEP-fe34]
+/// </summary>
 internal static class ContentType
 {
     private const int MaxLength = 512;

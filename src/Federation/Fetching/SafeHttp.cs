@@ -65,8 +65,13 @@ public sealed class SafeHttp : IDisposable
     /// Posts an activity. Redirects are not followed: an inbox that moved is found in the actor's document. Any status is an
     /// answer. Does not throw for anything that the network or the peer does.
     /// </summary>
-    public Task<PostResult> PostAsync(Uri inbox, ReadOnlyMemory<byte> body, CancellationToken ct) =>
-        GuardAsync(timed => KnockAsync(inbox, body, timed), failure => new PostResult(0, "", null, failure), ct);
+    /// <param name="inbox">Where to.</param>
+    /// <param name="body">What is sent.</param>
+    /// <param name="ct">Cancels; then, and only then, <see cref="OperationCanceledException"/> is thrown.</param>
+    /// <param name="further">Headers that are sent and signed beside the usual ones.</param>
+    public Task<PostResult> PostAsync(
+        Uri inbox, ReadOnlyMemory<byte> body, CancellationToken ct, IReadOnlyCollection<KeyValuePair<string, string>>? further = null) =>
+        GuardAsync(timed => KnockAsync(inbox, body, further, timed), failure => new PostResult(0, "", null, failure), ct);
 
     /// <summary>Whether an address is on the open network: not this machine's, nor of a network of its own.</summary>
     public static bool IsPublic(IPAddress address) => AddressPolicy.IsPublic(address);
@@ -129,14 +134,15 @@ public sealed class SafeHttp : IDisposable
     /// Double knock: when a host that has not shown yet what it reads refuses the first scheme, the other is tried at once, and what was
     /// taken is remembered. A host that has shown it is believed when it refuses, unless it says that it wants RFC 9421.
     /// </summary>
-    private async Task<PostResult> KnockAsync(Uri inbox, ReadOnlyMemory<byte> body, CancellationToken ct)
+    private async Task<PostResult> KnockAsync(
+        Uri inbox, ReadOnlyMemory<byte> body, IReadOnlyCollection<KeyValuePair<string, string>>? further, CancellationToken ct)
     {
         if (await RefusedAsync(inbox, ct) is { } refused) return new PostResult(0, "", null, refused);
         SignatureScheme first = Schemes.For(inbox.Authority);
-        (PostResult result, bool isOtherWorthwhile) = await PostOnceAsync(inbox, body, first, ct);
+        (PostResult result, bool isOtherWorthwhile) = await PostOnceAsync(inbox, body, further, first, ct);
         if (result.IsSuccess) Schemes.Learn(inbox.Authority, first);
         if (!isOtherWorthwhile) return result;
-        (PostResult second, _) = await PostOnceAsync(inbox, body, Other(first), ct);
+        (PostResult second, _) = await PostOnceAsync(inbox, body, further, Other(first), ct);
         if (!second.IsSuccess) return result;
         Schemes.Learn(inbox.Authority, Other(first));
         return second;
@@ -152,7 +158,8 @@ public sealed class SafeHttp : IDisposable
 
     private static SignatureScheme Other(SignatureScheme scheme) => scheme == SignatureScheme.Cavage ? SignatureScheme.Rfc9421 : SignatureScheme.Cavage;
 
-    private async Task<(PostResult Result, bool IsOtherWorthwhile)> PostOnceAsync(Uri inbox, ReadOnlyMemory<byte> body, SignatureScheme scheme, CancellationToken ct)
+    private async Task<(PostResult Result, bool IsOtherWorthwhile)> PostOnceAsync(
+        Uri inbox, ReadOnlyMemory<byte> body, IReadOnlyCollection<KeyValuePair<string, string>>? further, SignatureScheme scheme, CancellationToken ct)
     {
         (HttpResponseMessage? answered, FetchFailure? noTurn) = await SendAsync(inbox, Post, ct);
         if (answered is null) return (new PostResult(0, "", null, noTurn), false);
@@ -163,7 +170,7 @@ public sealed class SafeHttp : IDisposable
 
         HttpRequestMessage Post()
         {
-            HttpRequestMessage request = Request(HttpMethod.Post, inbox, body, SigningKey, scheme);
+            HttpRequestMessage request = Request(HttpMethod.Post, inbox, body, SigningKey, scheme, further);
             request.Content = new ReadOnlyMemoryContent(body);
             request.Content.Headers.TryAddWithoutValidation("Content-Type", As.LdMediaType); // [AP §7 MUST] the ld+json type with its profile
             request.Headers.TryAddWithoutValidation("Accept", $"{As.MediaType}, {As.LdMediaType}");
@@ -187,7 +194,8 @@ public sealed class SafeHttp : IDisposable
         : await Policy.IsBlocked(url, ct) ? new FetchFailure(FetchFault.Blocked, $"{url.Host} is blocked")
         : null;
 
-    private HttpRequestMessage Request(HttpMethod method, Uri url, ReadOnlyMemory<byte> body, RsaPrivateKey? key, SignatureScheme scheme)
+    private HttpRequestMessage Request(
+        HttpMethod method, Uri url, ReadOnlyMemory<byte> body, RsaPrivateKey? key, SignatureScheme scheme, IReadOnlyCollection<KeyValuePair<string, string>>? further = null)
     {
         var request = new HttpRequestMessage(method, url)
         {
@@ -196,7 +204,7 @@ public sealed class SafeHttp : IDisposable
         };
         request.Headers.TryAddWithoutValidation("User-Agent", Policy.UserAgent);
         if (key is null) return request;
-        foreach ((string name, string value) in HttpSignature.Sign(scheme, method.Method, url, body, key, _clock.GetUtcNow()))
+        foreach ((string name, string value) in HttpSignature.Sign(scheme, method.Method, url, body, key, _clock.GetUtcNow(), further))
             request.Headers.TryAddWithoutValidation(name, value);
         return request;
     }

@@ -3,7 +3,7 @@ using Federation.Origins;
 namespace Federation.Keys;
 
 /// <summary>
-/// The keys that an actor's document lists for proofs (FEP-521a), and the question whether it lists a given one: for <c>assertionMethod</c>
+/// The keys that an actor's document lists for proofs [FEP-521a] [FEP-8b32 MUST be in assertionMethod], and the question whether it lists a given one: for <c>assertionMethod</c>
 /// what <see cref="ActorKeys"/> is for <c>publicKey</c>.
 /// </summary>
 public static class AssertionMethods

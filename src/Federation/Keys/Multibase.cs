@@ -18,7 +18,7 @@ public enum KeyKind
 
 /// <summary>
 /// Keys as one string: multibase's <c>z</c> (base58btc), a multicodec prefix (an unsigned varint), the key. [CID 1.0 §2.2.2 Multikey] Other
-/// bases and codecs are not read: FEP-521a and the cryptosuites want these.
+/// bases and codecs are not read: the cryptosuites want these. [FEP-521a MUST base58btc]
 /// </summary>
 internal static class Multibase
 {

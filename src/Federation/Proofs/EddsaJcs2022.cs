@@ -33,7 +33,10 @@ internal static class EddsaJcs2022
     /// What a proof in a document is over: [vc-di-eddsa §3.3.2 steps 2 to 6]. <see langword="null"/> where the document has other contexts
     /// than the proof, or either has no canonical form.
     /// </summary>
-    public static byte[]? HashData(JsonElement secured, JsonElement proof)
+    /// <param name="secured">The document as received.</param>
+    /// <param name="proof">One of its proofs.</param>
+    /// <param name="without">The members of the document that the proof is not over.</param>
+    public static byte[]? HashData(JsonElement secured, JsonElement proof, ReadOnlySpan<string> without)
     {
         // [vc-di-eddsa §3.3.2 step 4] The standard lets further contexts follow the proof's own. Those could give what is signed another
         // meaning for whoever reads it as JSON-LD, so here they must be the same.
@@ -41,7 +44,7 @@ internal static class EddsaJcs2022
         if (context is { } signed && !(secured.TryGetProperty("@context", out JsonElement given) && IsSameContext(given, signed))) return null;
         try
         {
-            return HashData(JsonMembers.Without(secured, ["proof"], context), JsonMembers.Without(proof, ["proofValue"]));
+            return HashData(JsonMembers.Without(secured, without, context), JsonMembers.Without(proof, ["proofValue"]));
         }
         catch (JsonLdException)
         {

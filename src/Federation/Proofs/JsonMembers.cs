@@ -9,6 +9,11 @@ internal static class JsonMembers
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    /// <summary>What is no part of what is proved: the proof, and a linked data signature, which is made after it. [FEP-8b32 MUST remove]</summary>
+    public static ReadOnlySpan<string> OfSignatures => Names;
+
+    private static readonly string[] Names = ["proof", "signature"];
+
     /// <summary>UTF-8 of the object without the named members, and with a context in the place of its own where one is given.</summary>
     public static byte[] Without(JsonElement value, ReadOnlySpan<string> names, JsonElement? context = null)
     {

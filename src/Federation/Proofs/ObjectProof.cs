@@ -52,7 +52,7 @@ public static class ObjectProof
 
         // Step 2: what the document says without them, so that nothing in them has a say in how it is understood.
         fault = ProofFault.Malformed;
-        if (!ActivityDocument.TryRead(JsonMembers.Without(json, ["proof"]), out ActivityDocument? unsecured, out _)) return false;
+        if (!ActivityDocument.TryRead(JsonMembers.Without(json, JsonMembers.OfSignatures), out ActivityDocument? unsecured, out _)) return false;
 
         // Step 3: whom it is from.
         fault = ProofFault.NotTheActors;
@@ -69,7 +69,7 @@ public static class ObjectProof
             VerificationMethod = method,
             Created = created,
             Node = unsecured.Node,
-            Candidates = [.. read.Where(proof => proof.Fault == ProofFault.None && proof.Method == method).Select(proof => (proof.Data!, proof.Signature!))],
+            Candidates = [.. read.Where(proof => proof.Fault == ProofFault.None && proof.Method == method).SelectMany(proof => proof.Data!.Select(data => (data, proof.Signature!)))],
         };
         return true;
     }
@@ -137,11 +137,13 @@ public static class ObjectProof
         if (!Claimant.MayOwn(actorId, method)) return new(ProofFault.NotTheActors);
         if (ProofTime.Check(proof, now, rules, out DateTimeOffset created) is var stale and not ProofFault.None) return new(stale);
         if (JsonMembers.Text(proof, "proofValue") is not { } value || EddsaJcs2022.Signature(value) is not { } signature) return new(ProofFault.Malformed);
-        return EddsaJcs2022.HashData(json, proof) is { } data
-            ? new(ProofFault.None, method, created, data, signature)
+        var data = new List<byte[]?> { EddsaJcs2022.HashData(json, proof, JsonMembers.OfSignatures) };
+        if (rules.AcceptProofOverSignature && json.TryGetProperty("signature", out _)) data.Add(EddsaJcs2022.HashData(json, proof, ["proof"]));
+        return data.OfType<byte[]>().ToList() is { Count: > 0 } hashes
+            ? new(ProofFault.None, method, created, hashes, signature)
             : new(ProofFault.ContextMismatch);
     }
 
     private sealed record ReadProof(
-        ProofFault Fault, string? Method = null, DateTimeOffset Created = default, byte[]? Data = null, byte[]? Signature = null);
+        ProofFault Fault, string? Method = null, DateTimeOffset Created = default, IReadOnlyList<byte[]>? Data = null, byte[]? Signature = null);
 }

@@ -16,6 +16,12 @@ public sealed record ProofRules
     public bool AcceptDraftSuiteName { get; init; }
 
     /// <summary>
+    /// Leniency: a proof may be over an LD signature beside it, made before the proof, as the proposal allowed until 2025. Off, the signature is
+    /// never part of what is proved. [FEP-8b32 MUST remove]
+    /// </summary>
+    public bool AcceptProofOverSignature { get; init; } = true;
+
+    /// <summary>
     /// Leniency: an LD signature may be over RDF with lower-case language tags, as jsonld.js makes it (Fedify, Misskey); Mastodon keeps the
     /// case. Off, a document with a tag such as <c>pt-BR</c> from the former is refused.
     /// </summary>

@@ -55,12 +55,13 @@ internal static class Cavage
             Algorithm = algorithm,
             Signature = signature,
             Candidates = candidates,
+            Covered = covered,
         };
         return SignatureFault.None;
     }
 
     public static IReadOnlyList<KeyValuePair<string, string>> Sign(
-        string method, Uri target, ReadOnlyMemory<byte> body, RsaPrivateKey key, DateTimeOffset now)
+        string method, Uri target, ReadOnlyMemory<byte> body, RsaPrivateKey key, DateTimeOffset now, IEnumerable<KeyValuePair<string, string>> further)
     {
         List<KeyValuePair<string, string>> headers =
         [
@@ -68,6 +69,7 @@ internal static class Cavage
             new("Date", HttpDate.Format(now)),
         ];
         if (BodyDigest.IsDue(method, body)) headers.Add(new("Digest", Digest.Of(body.Span)));
+        headers.AddRange(further);
 
         var text = new StringBuilder($"{RequestTarget}: {method.ToLowerInvariant()} {target.PathAndQuery}");
         var names = new StringBuilder(RequestTarget);

@@ -75,11 +75,13 @@ public static class HttpSignature
     /// <param name="body">The body; empty for GET.</param>
     /// <param name="key">Our key.</param>
     /// <param name="now">The current time; the headers have whole seconds.</param>
+    /// <param name="further">Headers beside those, which are signed as well.</param>
     public static IReadOnlyList<KeyValuePair<string, string>> Sign(
-        SignatureScheme scheme, string method, Uri target, ReadOnlyMemory<byte> body, RsaPrivateKey key, DateTimeOffset now) => scheme switch
+        SignatureScheme scheme, string method, Uri target, ReadOnlyMemory<byte> body, RsaPrivateKey key, DateTimeOffset now,
+        IReadOnlyCollection<KeyValuePair<string, string>>? further = null) => scheme switch
         {
-            SignatureScheme.Cavage => Cavage.Sign(method, target, body, key, now),
-            SignatureScheme.Rfc9421 => Rfc9421.Sign(method, target, body, key, now),
+            SignatureScheme.Cavage => Cavage.Sign(method, target, body, key, now, further ?? []),
+            SignatureScheme.Rfc9421 => Rfc9421.Sign(method, target, body, key, now, further ?? []),
         };
 
     /// <summary>

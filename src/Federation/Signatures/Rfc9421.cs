@@ -51,7 +51,7 @@ internal static class Rfc9421
     }
 
     public static IReadOnlyList<KeyValuePair<string, string>> Sign(
-        string method, Uri target, ReadOnlyMemory<byte> body, RsaPrivateKey key, DateTimeOffset now)
+        string method, Uri target, ReadOnlyMemory<byte> body, RsaPrivateKey key, DateTimeOffset now, IEnumerable<KeyValuePair<string, string>> further)
     {
         string authority = HttpUrl.AsciiAuthority(target);
         List<KeyValuePair<string, string>> headers = [new("Host", authority), new("Date", HttpDate.Format(now))];
@@ -60,6 +60,11 @@ internal static class Rfc9421
         {
             headers.Add(new("Content-Digest", ContentDigest.Of(body.Span)));
             names.Add("content-digest");
+        }
+        foreach ((string name, string value) in further)
+        {
+            headers.Add(new(name, value));
+            names.Add(name.ToLowerInvariant());
         }
         var message = new SignedMessage
         {
@@ -110,6 +115,7 @@ internal static class Rfc9421
             Algorithm = algorithm,
             Signature = signature.Value,
             Candidates = [signed],
+            Covered = plain,
         };
         return SignatureFault.None;
     }

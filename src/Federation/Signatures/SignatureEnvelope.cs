@@ -28,6 +28,9 @@ public sealed class SignatureEnvelope
     /// <summary>When it was signed, by the peer's clock.</summary>
     public required DateTimeOffset SignedAt { get; init; }
 
+    /// <summary>The headers that the signature covers, in lower case: what stands in others, anybody on the way may have written.</summary>
+    public IReadOnlyCollection<string> Covered { get; init; } = [];
+
     /// <summary>What the signer says it signed with; without it, the key decides.</summary>
     internal SignatureAlgorithm? Algorithm { get; init; }
 

@@ -7,7 +7,7 @@ namespace Federation.Signatures;
 /// stands once, quotes are closed, escapes and anything outside visible ASCII are refused. Bare values are read, since
 /// numbers are written so by the draft and algorithm names by some peers.
 /// </summary>
-internal static class SignatureParameters
+public static class SignatureParameters
 {
     /// <summary>A signature by an 8192-bit key, a long key id and twenty header names stay under 3 kB.</summary>
     private const int MaxLength = 8 * 1024;
@@ -18,6 +18,7 @@ internal static class SignatureParameters
     private static readonly SearchValues<char> Token = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
+    /// <summary>The pairs, unquoted; <see langword="null"/> when the value is not of that form.</summary>
     public static Dictionary<string, string>? Parse(string header)
     {
         if (header.Length > MaxLength) return null;

@@ -1,0 +1,50 @@
+using ActorServer.Identity;
+using ActorServer.Store;
+
+namespace ActorServer.Tests.Support;
+
+/// <summary>A browser in which the owner is signed in.</summary>
+internal sealed class OwnerBrowser
+{
+    private const string Csrf = "the token of its forms";
+
+    private readonly RunningServer _server;
+    private readonly string _secret = Secrets.New();
+
+    private OwnerBrowser(RunningServer server) => _server = server;
+
+    internal static async Task<OwnerBrowser> SignInAsync(RunningServer server)
+    {
+        var browser = new OwnerBrowser(server);
+        var now = server.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        await server.Db.WriteAsync(tx => AccessRows.AddSessionAsync(tx, Secrets.Hash(browser._secret), Csrf, now, now + (long)Limits.Session.TotalMilliseconds));
+        return browser;
+    }
+
+    /// <summary>A page, which must be there.</summary>
+    internal async Task<string> OpenAsync(string url)
+    {
+        using var request = Request(HttpMethod.Get, url);
+        request.Headers.TryAddWithoutValidation("Accept", "text/html");
+        using var response = await _server.Client.SendAsync(request);
+        Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    internal async Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] fields)
+    {
+        using var request = Request(HttpMethod.Post, _server.Own.Origin + path);
+        request.Headers.TryAddWithoutValidation("Origin", _server.Own.Origin);
+        var form = new MultipartFormDataContent { { new StringContent(Csrf), "csrf" } };
+        foreach (var (name, value) in fields) form.Add(new StringContent(value), name);
+        request.Content = form;
+        return await _server.Client.SendAsync(request);
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, string url)
+    {
+        var request = new HttpRequestMessage(method, url);
+        request.Headers.TryAddWithoutValidation("Cookie", $"session={_secret}");
+        return request;
+    }
+}
