@@ -6,7 +6,8 @@ namespace ActorServer.Backups;
 
 /// <summary>
 /// The one file that a backup is: a line that says so, then a compressed tar with the manifest first, the database, and the owner's media; sealed
-/// where there is a passphrase. Without one, gunzip and tar read it, from behind the first line and the mark.
+/// where there is a passphrase. Behind the line stands the checksum of all that follows it, so that no damage goes unseen. An unsealed one can be
+/// read by gunzip and tar from behind the checksum and the mark (byte 55).
 /// </summary>
 internal static class BackupFile
 {
@@ -20,11 +21,16 @@ internal static class BackupFile
         var unfinished = path + ".part";
         try
         {
-            using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None))
+            using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.Read))
             {
                 if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(unfinished, UnixFileMode.UserRead | UnixFileMode.UserWrite);   // it holds keys
                 file.Write(FirstLine);
+                file.Write(new byte[SHA256.HashSizeInBytes]);
                 WriteBody(file, passphrase, manifest, open, wrote);
+                file.Flush();
+                var checksum = ChecksumOf(unfinished);
+                file.Position = FirstLine.Length;
+                file.Write(checksum);
                 file.Flush(flushToDisk: true);
             }
             File.Move(unfinished, path, overwrite: false);
@@ -33,6 +39,12 @@ internal static class BackupFile
         {
             File.Delete(unfinished);
         }
+    }
+
+    private static byte[] ChecksumOf(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite) { Position = FirstLine.Length + SHA256.HashSizeInBytes };
+        return SHA256.HashData(file);
     }
 
     private static void WriteBody(FileStream file, string? passphrase, Manifest manifest, Func<BackedUpFile, Stream> open, Action<BackedUpFile> wrote)
@@ -79,6 +91,9 @@ internal static class BackupFile
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             Span<byte> line = stackalloc byte[FirstLine.Length];
             if (file.ReadAtLeast(line, line.Length, throwOnEndOfStream: false) < line.Length || !line.SequenceEqual(FirstLine)) throw new OperatorException($"{path} is no backup made by this program.");
+            var checksum = new byte[SHA256.HashSizeInBytes];
+            file.ReadExactly(checksum);
+            if (!ChecksumOf(path).AsSpan().SequenceEqual(checksum)) throw Damaged(path, "its checksum is another.");
             if (file.ReadByte() != Sealed) return ReadTar(path, file, begin, create);
             if (passphrase is null) throw new OperatorException($"{path} is sealed. Write its passphrase into a file and name that with --passphrase-file.");
             var salt = new byte[SealedStream.SaltBytes];
@@ -110,8 +125,6 @@ internal static class BackupFile
             if (Copy(content, target) is var (bytes, hash) && (bytes != expected.Bytes || hash != expected.Sha256)) throw Damaged(path, $"{expected.Name} is not what it was.");
         }
         if (tar.GetNextEntry() is not null) throw Damaged(path, "there is more in it than its manifest names.");
-        packed.CopyTo(Stream.Null);     // to the end: the checksum of the whole stands there
-        body.CopyTo(Stream.Null);
         return manifest;
     }
 

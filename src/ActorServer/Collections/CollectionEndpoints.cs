@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ActorServer.Activities;
-using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Inbox;
 using ActorServer.OAuth;
@@ -60,24 +59,27 @@ internal static class CollectionEndpoints
     {
         var scope = direction == FollowRow.In ? Scopes.ReadFollowers : Scopes.ReadFollowing;
         if ((await tokens.FindAsync(http)).Deny(scope) is { } denied) return denied;
-        return await AnswerAsync(http, db, id,
+        return await new Listing<ActivityRow>(id,
             tx => FollowRows.CountAsync(tx, direction, FollowRow.Pending),
             (tx, before) => ActivityRows.PendingFollowsAsync(tx, direction, before, Limits.PageSize),
-            row => JsonNode.Parse(row.Json)!, row => row.Seq);
+            row => JsonNode.Parse(row.Json)!, row => row.Seq,
+            (tx, item) => FollowRows.PositionAsync(tx, direction, item)).AnswerAsync(http, db);
     }
 
     /// <summary>[FEP-c648] [AP §6.9] For the owner's apps: whom somebody blocked is nobody else's business.</summary>
     private static async Task<IResult> GetBlockedAsync(HttpContext http, Db db, OwnIds own, AccessTokens tokens)
     {
         if ((await tokens.FindAsync(http)).Deny(Scopes.ReadMe) is { } denied) return denied;
-        return await AnswerAsync(http, db, own.Blocked, BlockedCollection.CountAsync, (tx, before) => BlockedCollection.PageAsync(tx, own, before), row => row.Block, row => row.Position);
+        return await new Listing<(JsonNode Block, long Position)>(own.Blocked, BlockedCollection.CountAsync,
+            (tx, before) => BlockedCollection.PageAsync(tx, own, before), row => row.Block, row => row.Position,
+            (_, _) => Task.FromResult<long?>(null)).AnswerAsync(http, db);
     }
 
     private static Task<IResult> GetActivitiesAsync(HttpContext http, Db db, string id, string direction, Reader reader) =>
-        AnswerAsync(http, db, id,
+        new Listing<ActivityRow>(id,
             tx => ActivityRows.CountAsync(tx, direction, reader),
             (tx, before) => ActivityRows.PageAsync(tx, direction, reader, before, Limits.PageSize),
-            row => JsonNode.Parse(row.Json)!, row => row.Seq);
+            row => JsonNode.Parse(row.Json)!, row => row.Seq, ActivityRows.PositionAsync).AnswerAsync(http, db);
 
     /// <summary>
     /// [AP §4.1 SHOULD] What others said to everybody and sent here. It tells whom the owner follows, so it is empty for others where the owner
@@ -86,20 +88,21 @@ internal static class CollectionEndpoints
     private static async Task<IResult> GetSharedInboxAsync(HttpContext http, Db db, OwnIds own)
     {
         var hidden = await HidesFollowsAsync(http, db);
-        return await AnswerAsync(http, db, own.SharedInbox,
+        return await new Listing<ActivityRow>(own.SharedInbox,
             async tx => hidden ? 0 : await ActivityRows.CountPublicInAsync(tx),
             async (tx, before) => hidden ? [] : await ActivityRows.PublicInPageAsync(tx, before, Limits.PageSize),
-            row => JsonNode.Parse(row.Json)!, row => row.Seq);
+            row => JsonNode.Parse(row.Json)!, row => row.Seq, ActivityRows.PositionAsync).AnswerAsync(http, db);
     }
 
     /// <summary>[AP §5.3, §5.4] For others only how many, where the owner does not want to say who. [AP §5.3 MAY, §5.4 MAY]</summary>
     private static async Task<IResult> GetFollowsAsync(HttpContext http, Db db, string id, string direction)
     {
         var hidden = await HidesFollowsAsync(http, db);
-        return await AnswerAsync(http, db, id,
+        return await new Listing<FollowRow>(id,
             tx => FollowRows.CountAsync(tx, direction),
             async (tx, before) => hidden ? [] : await FollowRows.PageAsync(tx, direction, FollowRow.Accepted, before, Limits.PageSize),
-            row => row.Actor, row => row.Seq);
+            row => row.Actor, row => row.Seq,
+            (tx, item) => FollowRows.PositionAsync(tx, direction, item)).AnswerAsync(http, db);
     }
 
     private static async Task<bool> HidesFollowsAsync(HttpContext http, Db db) =>
@@ -109,23 +112,26 @@ internal static class CollectionEndpoints
     private static async Task<IResult> GetLikedAsync(HttpContext http, Db db, OwnIds own)
     {
         if ((await Requester.OfAsync(http)).IsOwner) return await GetItemsAsync(http, db, own.Liked);
-        return await AnswerAsync(http, db, own.Liked,
+        return await new Listing<CollectionRow>(own.Liked,
             tx => CollectionRows.CountOpenAsync(tx, own.Liked),
             (tx, before) => CollectionRows.OpenPageAsync(tx, own.Liked, before, Limits.PageSize),
-            row => row.Item, row => row.Seq);
+            row => row.Item, row => row.Seq, (tx, item) => CollectionRows.PositionAsync(tx, own.Liked, item)).AnswerAsync(http, db);
     }
 
     /// <summary>A collection that the owner made, for whoever may see it: as the owner described it, with what was added. [AP §6.6]</summary>
-    internal static Task<IResult> GetCustomAsync(HttpContext http, Db db, ObjectRow made) => AnswerAsync(http, db, made.Uri,
+    internal static Task<IResult> GetCustomAsync(HttpContext http, Db db, ObjectRow made) => new Listing<CollectionRow>(made.Uri,
         tx => CollectionRows.CountAsync(tx, made.Uri),
         (tx, before) => CollectionRows.PageAsync(tx, made.Uri, before, Limits.PageSize),
-        row => row.Item, row => row.Seq, JsonObjects.ParseOwn(made.Json));
+        row => row.Item, row => row.Seq, (tx, item) => CollectionRows.PositionAsync(tx, made.Uri, item))
+    {
+        Description = JsonObjects.ParseOwn(made.Json),
+    }.AnswerAsync(http, db);
 
     private static Task<IResult> GetItemsAsync(HttpContext http, Db db, string id, Func<CollectionRow, JsonNode>? item = null) =>
-        AnswerAsync(http, db, id,
+        new Listing<CollectionRow>(id,
             tx => CollectionRows.CountAsync(tx, id),
             (tx, before) => CollectionRows.PageAsync(tx, id, before, Limits.PageSize),
-            item ?? (row => row.Item), row => row.Seq);
+            item ?? (row => row.Item), row => row.Seq, (tx, sought) => CollectionRows.PositionAsync(tx, id, sought)).AnswerAsync(http, db);
 
     /// <summary>[AP §5.7, §5.8] likes, shares and replies of a post, for whoever may see the post; answers that are private are not listed.</summary>
     private static async Task<IResult> GetOfObjectAsync(HttpContext http, string id, string name, Db db, OwnIds own)
@@ -134,10 +140,10 @@ internal static class CollectionEndpoints
         if (row is null) return refusal.ToResult();
         var collection = $"{row.Uri}/{name}";
         if (name != "replies") return await GetItemsAsync(http, db, collection);
-        return await AnswerAsync(http, db, collection,
+        return await new Listing<CollectionRow>(collection,
             tx => CollectionRows.CountPublicAsync(tx, collection),
             (tx, before) => CollectionRows.PublicPageAsync(tx, collection, before, Limits.PageSize),
-            reply => reply.Item, reply => reply.Seq);
+            reply => reply.Item, reply => reply.Seq, (tx, item) => CollectionRows.PositionAsync(tx, collection, item)).AnswerAsync(http, db);
     }
 
     /// <summary>The post that a collection belongs to, if whoever asks may see it.</summary>
@@ -149,21 +155,5 @@ internal static class CollectionEndpoints
         var requester = await Requester.OfAsync(http);
         var may = await db.ReadAsync(tx => requester.MayReadAsync(tx, JsonObjects.ParseOwn(row.Json).ToAsNode(), row.Blind, own), http.RequestAborted);
         return may ? (row, default) : (null, Refusal.NotFound);
-    }
-
-    private static async Task<IResult> AnswerAsync<TRow>(
-        HttpContext http, Db db, string id, Func<Tx, Task<long>> count, Func<Tx, long, Task<IReadOnlyList<TRow>>> page, Func<TRow, JsonNode> item, Func<TRow, long> position, JsonObject? description = null)
-    {
-        // For people: the page of the post that it belongs to, or the profile.
-        if (!MediaTypes.WantsDocument(http.Request)) return Results.Redirect(id.Contains("/objects/", StringComparison.Ordinal) ? id[..id.LastIndexOf('/')] : "/");
-        var before = PagedCollection.Before(http.Request);
-        return await db.ReadAsync(async tx =>
-        {
-            var total = await count(tx);
-            if (before is not { } start) return new DocumentResult(PagedCollection.Collection(id, total, description));
-            var rows = await page(tx, start);
-            var next = rows.Count == Limits.PageSize ? position(rows[^1]) : (long?)null;
-            return new DocumentResult(PagedCollection.Page(id, total, start, rows.Select(item), next));
-        }, http.RequestAborted);
     }
 }

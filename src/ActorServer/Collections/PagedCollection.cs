@@ -25,14 +25,18 @@ internal static class PagedCollection
         var collection = (JsonObject?)description?.DeepClone() ?? [];
         collection["id"] = id;
         collection["type"] = As.OrderedCollection;
-        if (description is null && InverseOf(id) is var (inverse, of)) collection[inverse] = of;
+        if (InverseOf(id) is { } inverse) collection[inverse.Property] = inverse.Of;
+        if (!id.EndsWith("/blocked", StringComparison.Ordinal)) collection["seekItem"] = id;      // ?item= leads to the page with it [SWICG Seek Item]
         collection["totalItems"] = total;
         collection["first"] = $"{id}?page=first";
         return OutgoingContext.With(collection);
     }
 
-    /// <summary>What the collection is the likes, the outbox … of: a collection is named after its owner, so both stand in its id. [FEP-5711]</summary>
-    private static (string Property, string Of) InverseOf(string id) => id.LastIndexOf('/') is var at ? ($"{id[(at + 1)..]}Of", id[..at]) : default;
+    private static readonly HashSet<string> Inverted = new(StringComparer.Ordinal) { "likes", "shares", "replies", "inbox", "outbox", "followers", "following", "liked" };
+
+    /// <summary>What the collection is the likes, the outbox … of: it is named after its owner, so both stand in its id. [FEP-5711]</summary>
+    private static (string Property, string Of)? InverseOf(string id) =>
+        id.LastIndexOf('/') is var at && Inverted.Contains(id[(at + 1)..]) && id[..at].LastIndexOf('/') > "https://".Length ? ($"{id[(at + 1)..]}Of", id[..at]) : null;
 
     /// <summary>A page; <paramref name="next"/> is the position of its last item when it is full, else null.</summary>
     internal static JsonObject Page(string id, long total, long before, IEnumerable<JsonNode> items, long? next)

@@ -78,6 +78,8 @@ internal static class ActivityRows
 
     internal static Task<long> CountPublicInAsync(Tx tx) => tx.FirstAsync<long>("SELECT COUNT(*) FROM activity WHERE direction = 'in' AND visibility = 'Public'");
 
+    internal static Task<long?> PositionAsync(Tx tx, string uri) => tx.FirstAsync<long?>("SELECT seq FROM activity WHERE uri = @uri", new { uri });
+
     /// <summary>Those named on what is not for everybody; they may find it in the outbox.</summary>
     internal static async Task NameRecipientsAsync(Tx tx, string activityUri, IEnumerable<string> actors)
     {

@@ -40,6 +40,9 @@ internal static class CollectionRows
     internal static Task<long> CountAsync(Tx tx, string collection) =>
         tx.FirstAsync<long>("SELECT COUNT(*) FROM collection_item WHERE collection = @collection", new { collection });
 
+    internal static Task<long?> PositionAsync(Tx tx, string collection, string item) => tx.FirstAsync<long?>(
+        "SELECT seq FROM collection_item WHERE collection = @collection AND item = @item", new { collection, item });
+
     /// <summary>A page, newest first, from below a position.</summary>
     internal static Task<IReadOnlyList<CollectionRow>> PageAsync(Tx tx, string collection, long before, int count) => tx.ListAsync<CollectionRow>(
         "SELECT * FROM collection_item WHERE collection = @collection AND seq < @before ORDER BY seq DESC LIMIT @count", new { collection, before, count });

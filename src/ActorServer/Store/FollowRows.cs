@@ -55,4 +55,8 @@ internal static class FollowRows
 
     internal static Task<IReadOnlyList<string>> FollowingAsync(Tx tx) =>
         tx.ListAsync<string>("SELECT actor FROM follow WHERE direction = 'out' AND state = 'accepted'");
+
+    /// <summary>Where somebody, or their Follow, stands.</summary>
+    internal static Task<long?> PositionAsync(Tx tx, string direction, string item) => tx.FirstAsync<long?>(
+        "SELECT seq FROM follow WHERE direction = @direction AND (actor = @item OR activity_uri = @item)", new { direction, item });
 }

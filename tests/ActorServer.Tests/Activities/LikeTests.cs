@@ -35,7 +35,7 @@ public sealed class LikeTests(SharedServer shared) : IClassFixture<SharedServer>
 
         await alice.DeliverAsync(Server, LikeOf(post));
         await alice.DeliverAsync(Server, LikeOf($"{Server.Own.Origin}/objects/never"));
-        await alice.DeliverAsync(Server, new JsonObject { ["type"] = As.Like });
+        await alice.AssertRefusedAsync(Server, new JsonObject { ["type"] = As.Like }, Refusal.ObjectMissing);
 
         Assert.Empty(await Server.NotificationsAsync(alice));
     }

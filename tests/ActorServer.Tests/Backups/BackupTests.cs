@@ -64,13 +64,12 @@ public sealed class BackupTests : IDisposable
         for (var i = 0; i < 25; i++)
         {
             var damaged = (byte[])whole.Clone();
-            if (i % 2 == 0) damaged[random.Next(damaged.Length - 8)] ^= (byte)(1 << random.Next(8));   // the last bytes of a gzip only repeat its length
-            else damaged = damaged[..random.Next(damaged.Length - 8)];
+            if (i % 2 == 0) damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+            else damaged = damaged[..random.Next(damaged.Length)];
             var path = Path.Combine(_folder, $"damaged-{i}.backup");
             await File.WriteAllBytesAsync(path, damaged);
-            if (IsSame(path, passphrase, whole)) continue;
             Assert.Throws<OperatorException>(() => RestoreBackup.Run(path, passphrase, target));
-            Assert.Empty(Directory.GetFileSystemEntries(target));
+            Assert.False(Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any());
         }
     }
 
@@ -128,14 +127,6 @@ public sealed class BackupTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private string[] Backups() => Directory.GetFiles(_folder, "*.backup");
-
-    /// <summary>A few bits of a gzip's own header mean nothing: such a file still holds exactly what it held.</summary>
-    private static bool IsSame(string path, string? passphrase, byte[] whole)
-    {
-        if (passphrase is not null || new FileInfo(path).Length != whole.Length) return false;
-        const int beginsAt = 21;
-        return whole.AsSpan(beginsAt + 11).SequenceEqual(File.ReadAllBytes(path).AsSpan(beginsAt + 11));
-    }
 
     private static async Task<string> UploadAsync(RunningServer server)
     {
