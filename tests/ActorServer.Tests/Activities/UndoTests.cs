@@ -40,7 +40,7 @@ public sealed class UndoTests(SharedServer shared) : IClassFixture<SharedServer>
 
         await alice.DeliverAsync(Server, UndoOf($"{alice.Origin}/likes/1"));
         await alice.DeliverAsync(Server, UndoOf(new JsonObject { ["type"] = As.Block, ["actor"] = alice.Actor, ["object"] = Server.Own.Actor }));
-        await alice.DeliverAsync(Server, new JsonObject { ["type"] = As.Undo });
+        await alice.AssertRefusedAsync(Server, new JsonObject { ["type"] = As.Undo }, Refusal.ObjectMissing);
     }
 
     [Fact]
