@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The one script. ./build.sh [test|conformance|bench [name …]|run [option …]|samples|format]
+# The one script. ./build.sh [test|conformance|bench [name …]|crash [rounds] [seed]|run [option …]|samples|format]
 # Without an argument: restore, build, test. The last line of a test run is "N passed, N failed, N skipped".
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -66,6 +66,7 @@ case "${1:-all}" in
   test) shift; run_tests "$@" ;;
   conformance) build; conformance ;;
   bench) shift; build; bench "$@" ;;
+  crash) shift; dotnet build tests/ActorServer.Crash -c "$configuration" --nologo -v quiet -clp:NoSummary; dotnet run --project tests/ActorServer.Crash -c "$configuration" --no-build -- "$@" ;;
   run) shift; dotnet run --project src/ActorServer -c "$configuration" -- "$@" ;;
   samples) build; dotnet run --project samples/NickAndSarah -c "$configuration" --no-build; samples/container-lane.sh ;;
   format) dotnet format ActorServer.sln --verify-no-changes ;;

@@ -9,6 +9,18 @@ internal static class Limits
     /// <summary>Callers that may wait for the writer before the next one is made to wait at the door. Each holds a parsed activity in memory.</summary>
     internal const int WaitingUnitsOfWork = 4096;
 
+    /// <summary>Units of work that wait before a request that wants to write is turned away at the door. A second's work for a slow disk: four commits.</summary>
+    internal const int WriterIsBehind = 1024;
+
+    /// <summary>A commit that takes longer than this has met a lock or a disk that hangs: new requests are turned away until it ends.</summary>
+    internal static readonly TimeSpan CommitHangs = TimeSpan.FromSeconds(5);
+
+    /// <summary>What is asked for while the disk is full or read-only: the operator needs a moment, and peers have patience for days.</summary>
+    internal static readonly TimeSpan StorageComesBack = TimeSpan.FromMinutes(5);
+
+    /// <summary>Copies of the database from before its schema changed. An upgrade's fault is noticed within the next two or never.</summary>
+    internal const int CopiesBeforeMigrations = 3;
+
     /// <summary>Units of work that share one fsync. More would only delay the first of them.</summary>
     internal const int UnitsOfWorkPerCommit = 256;
 

@@ -16,7 +16,7 @@ return await CommandLine.RunAsync(args, ActorServer.Server.RunAsync);
 namespace ActorServer
 {
     /// <summary>The server, from top to bottom: options, services, routes, run.</summary>
-    internal sealed class Server(WebApplication app, Installed installed) : IAsyncDisposable
+    internal sealed class Server(WebApplication app, Installed installed, DataFolderLock folder) : IAsyncDisposable
     {
         internal static async Task RunAsync(IConfiguration configuration, CancellationToken ct)
         {
@@ -26,6 +26,20 @@ namespace ActorServer
         }
 
         internal static async Task<Server> StartAsync(IConfiguration configuration, TimeProvider clock, CancellationToken ct, Resolve? resolve = null)
+        {
+            var folder = DataFolderLock.Take(ActorServerOptions.Read(configuration).DataFolder);
+            try
+            {
+                return await StartOnAsync(folder, configuration, clock, resolve, ct);
+            }
+            catch
+            {
+                folder.Dispose();
+                throw;
+            }
+        }
+
+        private static async Task<Server> StartOnAsync(DataFolderLock folder, IConfiguration configuration, TimeProvider clock, Resolve? resolve, CancellationToken ct)
         {
             var installed = await Installed.OpenAsync(configuration, clock, resolve);
             var builder = ServerHost.CreateBuilder(configuration);
@@ -37,6 +51,7 @@ namespace ActorServer
             var app = builder.Build();
             app.UseCorsForPrograms();
             app.UseErrorPages();
+            app.UseBackPressure();
             app.MapHealth();
             app.MapDiscovery();
             app.MapInbox();
@@ -48,7 +63,7 @@ namespace ActorServer
             app.MapOAuth();
             app.MapWall();
             await app.StartAsync(ct);
-            return new Server(app, installed);
+            return new Server(app, installed, folder);
         }
 
         internal WebApplication App { get; } = app;
@@ -59,6 +74,7 @@ namespace ActorServer
             await App.StopAsync();
             await App.DisposeAsync();
             await Installed.DisposeAsync();
+            folder.Dispose();
         }
     }
 }

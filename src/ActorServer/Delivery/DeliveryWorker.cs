@@ -17,13 +17,18 @@ internal sealed partial class DeliveryWorker(
     /// <summary>Breaks off what is under way. Not the token that ends the loop: what was begun gets a moment to end.</summary>
     private readonly CancellationTokenSource _breakOff = new();
 
+    private bool _isReleased;
+    private DateTimeOffset _lastLook = DateTimeOffset.MaxValue;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await db.WriteAsync(WorkRows.ReleaseAllAsync, stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
+                if (!_isReleased) await db.WriteAsync(WorkRows.ReleaseAllAsync, stoppingToken);
+                _isReleased = true;
+                await SetClockAsync(stoppingToken);
                 var started = await StartDueAsync(stoppingToken);
                 if (started == 0) await queue.WaitAsync(Limits.QueuePoll, stoppingToken);
             }
@@ -53,6 +58,14 @@ internal sealed partial class DeliveryWorker(
     {
         _breakOff.Dispose();
         base.Dispose();
+    }
+
+    /// <summary>At the start, and whenever the clock shows less than at the last look: somebody set it back.</summary>
+    private async Task SetClockAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        if (now < _lastLook) await db.WriteAsync(tx => WorkRows.ClockWentBackAsync(tx, now.ToUnixTimeMilliseconds()), ct);
+        _lastLook = now;
     }
 
     /// <summary>Claims and starts what is due and has room. How many it started.</summary>

@@ -24,6 +24,8 @@ internal enum Refusal
     KeyGone,
     Blocked,
     TooOften,
+    TooBusy,
+    StorageFailing,
     ActorIsNotSigner,
     IdOnAnotherOrigin,
     ObjectOnAnotherOrigin,
@@ -75,6 +77,8 @@ internal static class Refusals
         Refusal.KeyGone => (401, "The owner of the key is gone (410 or 404), so nothing signed with it can be checked."),
         Refusal.Blocked => (403, "This server's owner blocked the sender or its host. Do not try again."),
         Refusal.TooOften => (429, $"More than this server takes from one host or address. Try again in {Limits.ComeAgain.TotalSeconds:0} seconds, and not all at once."),
+        Refusal.TooBusy => (503, $"More waits to be written here than this server takes in at once. Nothing of this was kept. Try again in {Limits.ComeAgain.TotalSeconds:0} seconds."),
+        Refusal.StorageFailing => (503, "This server's disk or database does not work just now. Nothing of this was kept. Try again later; its log tells the owner what to do."),
         Refusal.ActorIsNotSigner => (403, "The actor of an activity must be the one who signed the request."),
         Refusal.IdOnAnotherOrigin => (403, "The id of an activity must be on its actor's origin."),
         Refusal.ObjectOnAnotherOrigin => (403, "An embedded object must be on its actor's origin and attributed to the actor."),
@@ -128,7 +132,8 @@ internal static class Refusals
         var problem = refusal.ToProblem();
         return refusal switch
         {
-            Refusal.TooOften or Refusal.TooManyStreams => new RetryLater(problem, Limits.ComeAgain),
+            Refusal.StorageFailing => new RetryLater(problem, Limits.StorageComesBack),
+            Refusal.TooOften or Refusal.TooBusy or Refusal.TooManyStreams => new RetryLater(problem, Limits.ComeAgain),
             Refusal.TokenMissing => new BearerChallenge(problem),
             Refusal.TokenWrong => new BearerChallenge(problem, "invalid_token"),
             Refusal.ScopeInsufficient => new BearerChallenge(problem, "insufficient_scope"),

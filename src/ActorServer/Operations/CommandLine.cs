@@ -92,6 +92,11 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
+        catch (Exception e) when (StorageFault.Is(e))
+        {
+            await Console.Error.WriteLineAsync($"{e.Message} {StorageFault.Advice(e)}");
+            return 1;
+        }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             await Console.Error.WriteLineAsync($"{e.Message} Stop the other program, or choose another port with --listen http://localhost:5081.");

@@ -1,3 +1,4 @@
+using ActorServer.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ActorServer.Operations;
@@ -20,6 +21,7 @@ internal static class ServerHost
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
         builder.Services.AddProblemDetails();
+        builder.Services.AddExceptionHandler<StorageFaults>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Limits.GracefulStop + Limits.GracefulStop);
         return builder;
     }

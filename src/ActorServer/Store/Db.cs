@@ -14,17 +14,20 @@ internal sealed class Db : IAsyncDisposable
     internal const string FileName = "actorserver.db";
 
     private readonly string _connectionString;
+    private readonly TimeProvider _clock;
     private readonly Channel<UnitOfWork> _units = Channel.CreateBounded<UnitOfWork>(Limits.WaitingUnitsOfWork);
     private readonly SemaphoreSlim _reading = new(Limits.Readers);
     private readonly ConcurrentBag<Statements> _readers = [];
     private readonly Statements _writer;
     private readonly Task _writing;
+    private long _batchBegan = long.MaxValue;
 
     static Db() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
-    private Db(string connectionString, SqliteConnection writer)
+    private Db(string connectionString, SqliteConnection writer, TimeProvider clock)
     {
         _connectionString = connectionString;
+        _clock = clock;
         _writer = new Statements(writer);
         _writing = Task.Run(WriteUnitsAsync);
     }
@@ -32,7 +35,7 @@ internal sealed class Db : IAsyncDisposable
     /// <summary>Opens the database in the data folder, makes it if it is missing, and brings its schema up to date.</summary>
     internal static async Task<Db> OpenAsync(string dataFolder, TimeProvider clock)
     {
-        Directory.CreateDirectory(dataFolder);
+        MakeFolder(dataFolder);
         var connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = Path.Combine(dataFolder, FileName),
@@ -45,16 +48,23 @@ internal sealed class Db : IAsyncDisposable
             await writer.OpenAsync();
             // WAL: readers do not block the writer. FULL: a commit is on disk when it returns, whatever the machine does next.
             await writer.ExecuteAsync("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-            await Migrations.RunAsync(writer, clock);
+            await Migrations.RunAsync(writer, dataFolder, clock);
         }
         catch (Exception e)
         {
             await writer.DisposeAsync();
-            if (e is SqliteException) throw new OperatorException($"The database {dataFolder}/{FileName} cannot be opened: {e.Message} Is the folder writable, and no other program using it?");
+            if (e is SqliteException) throw new OperatorException($"The database {dataFolder}/{FileName} cannot be opened: {e.Message} {StorageFault.Advice(e)}");
             throw;
         }
-        return new Db(connectionString, writer);
+        return new Db(connectionString, writer, clock);
     }
+
+    /// <summary>
+    /// True while more waits for the writer than it will have written in a moment, or a commit hangs on a lock or a disk. Whoever can ask to be
+    /// asked again does so; what is under way already waits its turn.
+    /// </summary>
+    internal bool IsBehind =>
+        _units.Reader.Count >= Limits.WriterIsBehind || _clock.Milliseconds() - Volatile.Read(ref _batchBegan) > Limits.CommitHangs.TotalMilliseconds;
 
     /// <summary>Runs one unit of work. When the task completes, its writes are on disk; when it fails, none of them is there.</summary>
     internal async Task<T> WriteAsync<T>(Func<Tx, Task<T>> work, CancellationToken ct = default)
@@ -71,16 +81,29 @@ internal sealed class Db : IAsyncDisposable
     internal async Task<T> ReadAsync<T>(Func<Tx, Task<T>> read, CancellationToken ct = default)
     {
         await _reading.WaitAsync(ct);
-        var reader = _readers.TryTake(out var kept) ? kept : OpenReader();
         try
         {
-            reader.Execute("BEGIN");
-            try { return await read(new Tx(reader)); }
-            finally { reader.Execute("ROLLBACK"); }     // nothing was written
+            Statements? reader = _readers.TryTake(out var kept) ? kept : OpenReader();
+            try
+            {
+                reader.Execute("BEGIN");
+                try { return await read(new Tx(reader)); }
+                finally { reader.Execute("ROLLBACK"); }     // nothing was written
+            }
+            catch (SqliteException)
+            {
+                // Who knows what state it is in: the next one gets a new connection.
+                await reader.DisposeAsync();
+                reader = null;
+                throw;
+            }
+            finally
+            {
+                if (reader is not null) _readers.Add(reader);
+            }
         }
         finally
         {
-            _readers.Add(reader);
             _reading.Release();
         }
     }
@@ -107,6 +130,7 @@ internal sealed class Db : IAsyncDisposable
         while (await _units.Reader.WaitToReadAsync())
         {
             var batch = new List<UnitOfWork>();
+            Volatile.Write(ref _batchBegan, _clock.Milliseconds());
             try
             {
                 _writer.Execute("BEGIN IMMEDIATE");
@@ -117,15 +141,31 @@ internal sealed class Db : IAsyncDisposable
                 }
                 _writer.Execute("COMMIT");
             }
-            catch (SqliteException e)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
-                // BEGIN itself failed (a locked database): the first waiting caller hears of it, and the next try may go better.
-                if (batch.Count == 0 && _units.Reader.TryRead(out var waiting)) batch.Add(waiting);
+                // BEGIN itself failed (a locked database): all who wait hear of it, or the last would wait as often as there are others.
+                if (batch.Count == 0) while (batch.Count < Limits.WaitingUnitsOfWork && _units.Reader.TryRead(out var waiting)) batch.Add(waiting);
                 RollBack();
                 foreach (var unit in batch) unit.Fail(e);
                 continue;
             }
+            finally
+            {
+                Volatile.Write(ref _batchBegan, long.MaxValue);
+            }
             foreach (var unit in batch) unit.Complete();
+        }
+    }
+
+    private static void MakeFolder(string dataFolder)
+    {
+        try
+        {
+            Directory.CreateDirectory(dataFolder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OperatorException($"The data folder {dataFolder} cannot be made: {e.Message} Make it writable for the user that runs this program, or choose another with --data-folder.");
         }
     }
 
@@ -164,8 +204,20 @@ internal sealed class Db : IAsyncDisposable
             {
                 _failure = e;   // belongs to this caller alone: Complete hands it over, the rest of the batch is untouched
             }
-            if (_failure is not null || _tx.IsAbandoned) writer.Execute("ROLLBACK TO unit");
+            if (_failure is not null || _tx.IsAbandoned) Undo(writer);
             writer.Execute("RELEASE unit");
+        }
+
+        private void Undo(Statements writer)
+        {
+            try
+            {
+                writer.Execute("ROLLBACK TO unit");
+            }
+            catch (SqliteException) when (_failure is SqliteException cause)
+            {
+                throw cause;    // a full disk undid the whole transaction, and the savepoint with it: the batch hears of that
+            }
         }
 
         internal override void Complete()

@@ -91,6 +91,17 @@ internal static class WorkRows
     /// <summary>One process at a time uses an SQLite database: what a process that died had claimed is free when the next one starts.</summary>
     internal static Task ReleaseAllAsync(Tx tx) => tx.ExecuteAsync("UPDATE work SET leased_until = 0 WHERE state = 'waiting' AND leased_until > 0");
 
+    /// <summary>
+    /// What was enqueued or put off by a clock that was ahead does not wait until that time comes again. A poll's end is a date that people read: it stays.
+    /// </summary>
+    internal static async Task ClockWentBackAsync(Tx tx, long now)
+    {
+        var latest = now + (long)(1.5 * Limits.LongestRetry.TotalMilliseconds);
+        await tx.ExecuteAsync(
+            "UPDATE work SET due_at = @now, created_at = @now WHERE state = 'waiting' AND kind <> 'close-poll' AND (created_at > @now OR due_at > @latest)", new { now, latest });
+        await tx.ExecuteAsync("UPDATE host SET retry_at = @now WHERE retry_at > @latest", new { now, latest });
+    }
+
     internal static Task FinishAsync(Tx tx, long seq, string state, int? status, string? answer, long now) => tx.ExecuteAsync(
         """
         UPDATE work SET state = @state, attempts = attempts + 1, status = @status, answer = @answer, finished_at = @now, leased_until = 0

@@ -47,6 +47,7 @@ internal static class ErrorPages
         StatusCodes.Status410Gone => ("Gone", "This was here and was deleted."),
         StatusCodes.Status413PayloadTooLarge => ("Too large", "That is more than this server takes at once."),
         StatusCodes.Status429TooManyRequests => ("Too fast", "Wait a minute, then try again."),
+        StatusCodes.Status503ServiceUnavailable => ("Not just now", "This server cannot write just now. Nothing of what you sent was kept: try again in a few minutes."),
         >= 500 => ("Our fault", "Something went wrong on this server. It is written to its log."),
         _ => ("That did not work", "The server did not understand this request."),
     };

@@ -1,0 +1,48 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ActorServer.Crash;
+
+/// <summary>
+/// Everything that activities leave behind, as sets of lines that people can read: what should be there and what is there are compared line by line.
+/// </summary>
+internal sealed class State
+{
+    internal HashSet<string> Lines { get; } = [];
+
+    /// <summary>The owner's activities, each with its object and its JSON.</summary>
+    internal List<OutRow> Out { get; } = [];
+    internal List<WorkLine> Work { get; } = [];
+
+    internal sealed record OutRow(string Uri, string Type, string ObjectUri, string Json);
+    internal sealed record WorkLine(string ActivityUri, string Target, string State);
+
+    internal static State Read(string database)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+        connection.Open();
+        if (connection.ExecuteScalar<string>("PRAGMA integrity_check") is var verdict && verdict != "ok") throw new LossException($"The database is damaged: {verdict}", lost: 1);
+        connection.Execute("BEGIN DEFERRED");    // one moment for all of it
+        var state = new State();
+        state.Add(connection, "SELECT 'activity ' || uri FROM activity");
+        state.Add(connection, "SELECT CASE WHEN deleted_at IS NULL THEN 'object ' || uri || ' ' || content_html ELSE 'tombstone ' || uri END FROM object");
+        state.Add(connection, "SELECT 'item ' || collection || ' ' || item FROM collection_item");
+        state.Add(connection, "SELECT 'wall ' || activity_uri FROM wall_item");
+        state.Add(connection, "SELECT 'notification ' || kind || ' ' || activity_uri FROM notification");
+        state.Add(connection, "SELECT 'follow ' || direction || ' ' || actor || ' ' || state FROM follow");
+        state.Out.AddRange(connection.Query<OutRow>("SELECT uri AS Uri, type AS Type, COALESCE(object_uri, '') AS ObjectUri, json AS Json FROM activity WHERE direction = 'out'"));
+        state.Work.AddRange(connection.Query<WorkLine>("SELECT activity_uri AS ActivityUri, target AS Target, state AS State FROM work WHERE kind = 'deliver'"));
+        return state;
+    }
+
+    /// <summary>How many deliveries are still to be made.</summary>
+    internal int Waiting => Work.Count(row => row.State == "waiting");
+
+    private void Add(SqliteConnection connection, string sql)
+    {
+        foreach (var line in connection.Query<string>(sql))
+        {
+            if (!Lines.Add(line)) throw new LossException($"twice in the database: {line}", doubled: 1);
+        }
+    }
+}
