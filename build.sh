@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The one script. ./build.sh [test|conformance|bench [name …]|crash [rounds] [seed]|run [option …]|samples|format]
+# The one script. ./build.sh [test|conformance [--write]|bench [name …]|crash [rounds] [seed]|run [option …]|samples|format]
 # Without an argument: restore, build, test. The last line of a test run is "N passed, N failed, N skipped".
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -37,7 +37,8 @@ run_tests() {
 }
 
 # The W3C suites by their own runner, and every test with the trait Suite (vectors, captured requests, attacks), which becomes
-# artifacts/conformance/SUITE.json. Fails on a failure; what is skipped is shown with its reason.
+# artifacts/conformance/SUITE.json; then the requirements, one by one, which become spec-conformance/REPORT.md (with --write FEDERATION.md's tables,
+# too). Fails on a failure and on a claim without a test; what is skipped is shown with its reason.
 conformance() {
   local status=0 folder=artifacts/conformance
   mkdir -p "$folder" && rm -f "$folder"/*.json "$folder"/*.xml
@@ -47,6 +48,10 @@ conformance() {
       >"$folder/$tests.log" 2>&1 || status=$?
   done
   dotnet run --project spec-conformance/Federation.Conformance -c "$configuration" --no-build -- "$folder"/*.xml || status=$?
+  local results="$PWD/$folder/requirements.xml"
+  dotnet run --project spec-conformance/ActorServer.Conformance -c "$configuration" --no-build -- -noColor -result-xml "$results" \
+    >"$folder/requirements.log" 2>&1 || { status=$?; grep -A 12 '\[FAIL\]' "$folder/requirements.log" || tail -n 20 "$folder/requirements.log"; }
+  dotnet run --project spec-conformance/Report -c "$configuration" --no-build -- "$@" "$results" || status=$?
   return "$status"
 }
 
@@ -64,7 +69,7 @@ bench() {
 case "${1:-all}" in
   all) run_tests ;;
   test) shift; run_tests "$@" ;;
-  conformance) build; conformance ;;
+  conformance) shift; build; conformance "$@" ;;
   bench) shift; build; bench "$@" ;;
   crash) shift; dotnet build tests/ActorServer.Crash -c "$configuration" --nologo -v quiet -clp:NoSummary; dotnet run --project tests/ActorServer.Crash -c "$configuration" --no-build -- "$@" ;;
   run) shift; dotnet run --project src/ActorServer -c "$configuration" -- "$@" ;;
