@@ -1,5 +1,6 @@
 using ActorServer.Identity;
 using ActorServer.RemoteActors;
+using ActorServer.Store;
 using Federation;
 using Federation.Json;
 using Federation.Keys;
@@ -13,7 +14,7 @@ namespace ActorServer.Inbox;
 /// its author's own signature is within, and then only what that signature covers; or as its own origin shows it. Nothing else of the envelope
 /// is kept. [FEP-fe34]
 /// </summary>
-internal sealed class ForwardedActivity(FetchOnce fetcher, PeerKeys keys, OwnIds own, TimeProvider clock)
+internal sealed class ForwardedActivity(FetchOnce fetcher, Peers peers, PeerKeys keys, OwnIds own, TimeProvider clock)
 {
     internal static bool Is(Signer signer, Activity activity) => signer.ActorId != activity.ActorId;
 
@@ -31,13 +32,22 @@ internal sealed class ForwardedActivity(FetchOnce fetcher, PeerKeys keys, OwnIds
     private async Task<ProvedBy?> ProvedAsync(ActivityDocument document, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        if (ObjectProof.TryRead(document, now, out var proof, out _)
-            && (await fetcher.GetAsync(proof.ActorId, ct)).Value is { } author && author.Id == proof.ActorId
-            && AssertionMethods.Find(author.Node, proof.VerificationMethod) is { } multikey
-            && ObjectProof.Verify(proof, multikey) is { } proved) return proved;
+        if (ObjectProof.TryRead(document, now, out var proof, out _) && await VerifyAsync(proof, ct) is { } proved) return proved;
         return LdSignature.TryRead(document, now, out var signature, out _) && await keys.FindAsync(signature.Creator, ct) is { } key
             ? LdSignature.Verify(signature, key)
             : null;
+    }
+
+    /// <summary>With the key that the author lists; asked for anew, as seldom as keys for requests are, where what is kept does not fit: it may be a new key.</summary>
+    private async Task<ProvedBy?> VerifyAsync(ProofEnvelope proof, CancellationToken ct)
+    {
+        if (await peers.GetAsync(proof.ActorId, ct) is not { } known) return null;
+        if (Verify(proof, known) is { } proved) return proved;
+        if (known.FetchedAt.ToTime() + Limits.KeyRefetch > clock.GetUtcNow()) return null;
+        return await peers.RefreshAsync(proof.ActorId, ct) is { } fresh ? Verify(proof, fresh) : null;
+
+        static ProvedBy? Verify(ProofEnvelope proof, PeerRow author) =>
+            Peers.Read(author) is { } document && AssertionMethods.Find(document, proof.VerificationMethod) is { } key ? ObjectProof.Verify(proof, key) : null;
     }
 
     /// <summary>The activity as its own origin shows it; null when it does not, or shows another one.</summary>

@@ -151,7 +151,7 @@ public sealed class UpgradeTests : IDisposable
         var made = new JsonObject { ["@context"] = As.Context, ["id"] = create, ["type"] = As.Create, ["actor"] = _own.Actor, ["to"] = As.Public, ["object"] = post.DeepClone() };
         await first.ExecuteAsync(
             """
-            INSERT INTO setting VALUES ('server.origin', @origin), ('server.handle', 'nick'), ('server.handle-domain', @domain);
+            INSERT INTO setting VALUES ('server.origin', @origin), ('server.handle', 'nick'), ('server.handle-domain', @domain), ('owner.name', 'Nick'), ('owner.since', '1');
             INSERT INTO signing_key (key_id, private_pem, public_pem, created_at) VALUES (@keyId, @secret, @pem, 1);
             INSERT INTO session VALUES ('hash', 'csrf', 1, 2);
             INSERT INTO token (name, secret_hash, created_at) VALUES ('phone', 'hash', 1);
