@@ -6,10 +6,11 @@ import {
   createFederation, generateCryptoKeyPair, InProcessMessageQueue, MemoryKvStore, parseNodeInfo, signJsonLd, signObject,
   signRequest, verifyJsonLd, verifyObject, verifyRequestDetailed,
 } from "@fedify/fedify";
+import * as vocabulary from "@fedify/fedify/vocab";
 import {
   Accept, Activity, Announce, Collection, Create, Delete, Document, Endpoints, Follow, getTypeId, Hashtag,
   Image, isActor, Like, Link, Mention, Note, Object as ActivityStreamsObject, parseFediverseHandle, Person,
-  PUBLIC_COLLECTION, Reject, Tombstone, Undo, Update,
+  PUBLIC_COLLECTION, Question, QuoteAuthorization, Reject, Tombstone, Undo, Update,
 } from "@fedify/fedify/vocab";
 import { Temporal } from "@js-temporal/polyfill";
 import { configure } from "@logtape/logtape";
@@ -31,6 +32,8 @@ if (firstKnock == null) throw new Error(`--scheme is cavage or rfc9421, not ${op
 
 process.on("SIGTERM", () => process.exit(0));
 process.stdin.on("close", () => process.exit(0)).resume(); // whoever started this peer is gone
+// Node would end the peer for what failed in the background, such as a call to a server that is gone: the tests after that would find nobody.
+process.on("unhandledRejection", (error) => log("unhandled", { error: String(error?.stack ?? error) }));
 
 await configure({
   sinks: {
@@ -57,6 +60,9 @@ const ownAnnounces = new Map();
 const notes = new Map(); // id → { note, recipients, visibility, deleted }
 const activities = new Map(); // id → Activity sent
 const pictures = new Map([["icon", { width: 64, height: 64 }]]);
+const made = new Map(); // id → what `act` made and is served
+const pinned = new Map(); // id → own post
+const profile = { aliases: [], successor: null };
 const deletes = [];
 const inbox = []; // every verified inbound activity, in order
 const rejected = []; // inbound activities whose signature did not verify
@@ -119,6 +125,8 @@ federation
       outbox: ctx.getOutboxUri(identifier),
       followers: ctx.getFollowersUri(identifier),
       following: ctx.getFollowingUri(identifier),
+      featured: ctx.getFeaturedUri(identifier),
+      ...profile,
       endpoints: new Endpoints({ sharedInbox: ctx.getInboxUri() }),
       manuallyApprovesFollowers: options.manual,
       discoverable: true,
@@ -147,10 +155,11 @@ paged(federation.setOutboxDispatcher.bind(federation), "outbox", () =>
 paged(federation.setFollowersDispatcher.bind(federation), "followers", () => [...followers.values()]);
 paged(federation.setFollowingDispatcher.bind(federation), "following", () =>
   [...following].filter(([, f]) => f.state === "accepted").map(([id]) => new URL(id)));
+paged(federation.setFeaturedDispatcher.bind(federation), "featured", () => [...pinned.values()]);
 
 /** A Create of a post that is still there, or an Announce not undone. */
 function stands(activity) {
-  if (activity instanceof Create) return !notes.get(activity.objectId.href).deleted;
+  if (activity instanceof Create) return notes.get(activity.objectId.href)?.deleted === false;
   return ownAnnounces.get(activity.objectId?.href)?.activity === activity;
 }
 
@@ -179,11 +188,17 @@ federation
   })
   .authorize((ctx, { id }) => mayRead(ctx, notes.get(ctx.getObjectUri(Note, { id }).href)?.note));
 
-for (const type of [Follow, Accept, Reject, Create, Update, Delete, Like, Announce, Undo]) {
-  const find = (ctx, { id }) => activities.get(ctx.getObjectUri(type, { id }).href) ?? null;
+/** Every activity that Fedify has a class for. */
+const activityTypes = Object.values(vocabulary).filter((type) => type === Activity || type.prototype instanceof Activity);
+
+for (const type of [...activityTypes, QuoteAuthorization]) {
+  const find = (ctx, { id }) => {
+    const { href } = ctx.getObjectUri(type, { id });
+    return activities.get(href) ?? made.get(href) ?? null;
+  };
   federation
     .setObjectDispatcher(type, `/activities/${typeName(type).toLowerCase()}/{id}`, find)
-    .authorize((ctx, values) => type === Create || type === Update ? mayRead(ctx, find(ctx, values)) : true);
+    .authorize((ctx, values) => [Create, Update, Question].includes(type) ? mayRead(ctx, find(ctx, values)) : true);
 }
 
 /** What is not public is only for whom it is addressed to, who must sign the request. */
@@ -198,45 +213,44 @@ async function mayRead(ctx, object) {
 // ---------------------------------------------------------------------------------------------
 // What arrives
 
-federation
+const listeners = federation
   .setInboxListeners("/users/{identifier}/inbox", "/inbox")
   .setSharedKeyDispatcher(() => ({ identifier: user }))
-  .on(Follow, inbound(async (ctx, follow) => {
+  .on(...inbound(Follow, async (ctx, follow) => {
     if (follow.objectId?.href !== me().href) return;
     const actor = await follow.getActor(ctx);
     if (!isActor(actor) || actor.inboxId == null) throw new Error(`${follow.actorId} is no actor with an inbox`);
     followRequests.set(follow.id.href, { actor: recipient(actor), follow });
     if (!options.manual) await answerFollow(Accept, follow.id.href);
   }))
-  .on(Accept, inbound((ctx, accept) => answered(ctx, accept, "accepted")))
-  .on(Reject, inbound((ctx, reject) => answered(ctx, reject, "rejected")))
-  .on(Create, inbound(async (ctx, create) => {
+  .on(...inbound(Accept, (ctx, accept) => answered(ctx, accept, "accepted")))
+  .on(...inbound(Reject, (ctx, reject) => answered(ctx, reject, "rejected")))
+  .on(...inbound(Create, async (ctx, create) => {
     const object = await create.getObject(ctx);
     if (object == null) throw new Error(`the object of ${create.id} is not to be had`);
     if (object.attributionId?.href !== create.actorId?.href) throw new Error(`${object.id} is not by ${create.actorId}`);
     posts.set(object.id.href, await describe(ctx, object));
   }))
-  .on(Update, inbound(async (ctx, update) => {
+  .on(...inbound(Update, async (ctx, update) => {
     const object = await update.getObject(ctx);
     if (object == null || isActor(object)) return;
     if (object.attributionId?.href !== update.actorId?.href) throw new Error(`${object.id} is not by ${update.actorId}`);
     posts.set(object.id.href, await describe(ctx, object));
   }))
-  .on(Delete, inbound((_, del) => {
+  .on(...inbound(Delete, (_, del) => {
     const object = del.objectId?.href ?? null;
     const post = posts.get(object);
     if (post != null && post.attributedTo !== del.actorId?.href) throw new Error(`${object} is not by ${del.actorId}`);
     posts.delete(object);
     deletes.push({ actor: del.actorId?.href ?? null, object, activityId: del.id?.href ?? null });
   }))
-  .on(Like, inbound((_, like) => {
+  .on(...inbound(Like, (_, like) => {
     likes.set(like.id.href, { actor: like.actorId?.href, object: like.objectId?.href });
   }))
-  .on(Announce, inbound((_, announce) => {
+  .on(...inbound(Announce, (_, announce) => {
     announces.set(announce.id.href, { actor: announce.actorId?.href, object: announce.objectId?.href });
   }))
-  .on(Undo, inbound(undo))
-  .on(Activity, inbound(() => {}))
+  .on(...inbound(Undo, undo))
   .onError((_, error) => {
     errors.push(error.message);
     log("inbox-error", { error: String(error.stack ?? error) });
@@ -250,22 +264,32 @@ federation
     log("rejected", entry);
   });
 
-/** Wraps a listener so that the activity is in the log of verified activities first. */
-function inbound(listener) {
-  return async (ctx, activity) => {
+// Each other activity has a listener of its own class, so that one that Fedify reads as something else is seen.
+const answeredTypes = [Follow, Accept, Reject, Create, Update, Delete, Like, Announce, Undo];
+for (const type of activityTypes.filter((type) => !answeredTypes.includes(type))) listeners.on(...inbound(type, () => {}));
+
+/** A class and its listener, wrapped so that the activity is in the log of verified activities first. */
+function inbound(type, listener) {
+  return [type, async (ctx, activity) => {
     const entry = {
       seq: inbox.length + 1,
       type: typeName(activity),
+      listener: typeName(type),
       id: activity.id?.href ?? null,
       actor: activity.actorId?.href ?? null,
       object: activity.objectId?.href ?? null,
+      objects: activity.objectIds.map((id) => id.href),
+      target: activity.targetId?.href ?? null,
+      instrument: activity.instrumentId?.href ?? null,
+      result: activity.resultId?.href ?? null,
+      content: text(activity.content),
       inbox: ctx.recipient == null ? "shared" : "personal",
       ...bodies.get(activity.id?.href),
     };
     inbox.push(entry);
     log("received", { ...entry, json: undefined });
     await listener(ctx, activity);
-  };
+  }];
 }
 
 /** An Accept or Reject of a Follow that this peer sent, known by its id or else by who follows whom. */
@@ -331,7 +355,19 @@ async function describe(ctx, object) {
     mentions,
     hashtags,
     attachments,
+    poll: object instanceof Question ? await describePoll(ctx, object) : null,
+    quote: object.quoteId?.href ?? null,
   };
+}
+
+async function describePoll(ctx, question) {
+  const options = [];
+  for (const all of [question.getExclusiveOptions(ctx), question.getInclusiveOptions(ctx)]) {
+    for await (const option of all) {
+      options.push({ name: text(option.name), votes: (await option.getReplies(ctx))?.totalItems ?? null });
+    }
+  }
+  return { options, voters: question.voters, endTime: question.endTime?.toString() ?? null };
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -514,6 +550,25 @@ const control = {
   "POST accept": (which) => answerRequest(Accept, which),
   "POST reject": (which) => answerRequest(Reject, which),
 
+  // Any activity that Fedify has a class for, to one actor. What it names by `type` is made of Fedify's classes, too.
+  "POST act": async ({ activity, recipient }) => {
+    const actor = await lookupActor(required({ recipient }));
+    const act = build({ actor: me().href, ...activity });
+    if (!(act instanceof Activity)) refuse(`${activity.type} is no activity`);
+    if (act.targetId?.href === ctx.getFeaturedUri(user).href) {
+      if (activity.type === "Add") pinned.set(act.objectId.href, ownNote(act.objectId.href).note);
+      else pinned.delete(act.objectId.href);
+    }
+    return { activity: await deliver(act, [actor]), id: act.objectId?.href ?? null, result: act.resultId?.href ?? null };
+  },
+
+  // What the actor says of its other accounts.
+  "POST profile": ({ aliases = [], successor = null }) => {
+    profile.aliases = aliases.map((id) => new URL(id));
+    profile.successor = successor == null ? null : new URL(successor);
+    return {};
+  },
+
   // A Create with exactly the proof asked for; neither it nor its note can be fetched, so that nothing else vouches for them.
   "POST make": async ({ text, proof = "none" }) => {
     const audience = { tos: [PUBLIC_COLLECTION], ccs: [ctx.getFollowersUri(user)] };
@@ -587,6 +642,28 @@ const control = {
     return { url, nodeInfo, json };
   },
 };
+
+/**
+ * An object of Fedify's from its class's name and its values by Fedify's names, in which an address becomes a URL. One that can be fetched gets
+ * an id of this peer's unless the values say that it has none.
+ */
+function build({ type, ...values }) {
+  const Type = vocabulary[type] ?? refuse(`Fedify has no ${type}`);
+  const served = activityTypes.includes(Type) || [Note, QuoteAuthorization].includes(Type);
+  const object = new Type({
+    ...(served ? { id: newId(Type) } : {}),
+    ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, builtValue(value)])),
+  });
+  if (object instanceof Note && object.id != null) notes.set(object.id.href, { note: object, mentioned: new Map(), recipients: [], visibility: "made", deleted: false });
+  else if (object.id != null) made.set(object.id.href, object);
+  return object;
+}
+
+function builtValue(value) {
+  if (Array.isArray(value)) return value.map(builtValue);
+  if (value?.type != null) return build(value);
+  return typeof value === "string" && /^https?:\/\/\S+$/.test(value) ? new URL(value) : value;
+}
 
 function deliverNote(id, activity) {
   const { recipients, visibility } = notes.get(id);

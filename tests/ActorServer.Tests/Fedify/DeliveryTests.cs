@@ -12,6 +12,8 @@ public class DeliveryTests
     {
         await using var pair = await FedifyPair.StartAsync();
         await pair.FollowEachOtherAsync();
+        // What is read from there after a follow is done: were it that which fails, the post would wait for the host without being tried.
+        await pair.Server.EventuallyNothingWaitsAsync();
         await pair.Fern.DisposeAsync();
 
         var (create, note) = await pair.PostPubliclyAsync("<p>Patience</p>");

@@ -27,6 +27,9 @@ internal sealed class FedifyPair : IAsyncDisposable
         return new FedifyPair(await RunningServer.StartAsync(), fern);
     }
 
+    /// <summary>Something on the peer's origin that no activity here knows anything of.</summary>
+    internal string Thing => $"{Fern.Origin}/things/1";
+
     /// <summary>The owner finds fern by handle and follows. The Follow's id.</summary>
     internal async Task<string> FollowFernAsync()
     {
@@ -51,8 +54,11 @@ internal sealed class FedifyPair : IAsyncDisposable
     internal Task<ObjectRow?> ObjectAsync(string uri) => Server.ReadAsync(tx => ObjectRows.FindAsync(tx, uri));
 
     /// <summary>The kinds of notifications that the owner got because of an activity.</summary>
-    internal async Task<IEnumerable<string>> NotificationsOfAsync(string activityId) =>
-        from row in await Server.ReadAsync(tx => NotificationRows.PageAsync(tx, long.MaxValue, 1000)) where row.ActivityUri == activityId select row.Kind;
+    internal async Task<IEnumerable<string>> NotificationsOfAsync(string activityId) => from row in await NotificationsAsync(activityId) select row.Kind;
+
+    /// <summary>The same with what they say.</summary>
+    internal async Task<IEnumerable<NotificationRow>> NotificationsAsync(string activityId) =>
+        from row in await Server.NotificationsAsync() where row.ActivityUri == activityId select row;
 
     /// <summary>What the wall shows of an object: post, boost, both or nothing.</summary>
     internal async Task<IEnumerable<string>> OnTheWallAsync(string objectId) =>

@@ -15,8 +15,11 @@ namespace ActorServer.Tests.Fedify;
 /// </summary>
 internal sealed class FedifyPeer : IAsyncDisposable
 {
-    /// <summary>Node loads Fedify in about a second; a busy machine takes longer.</summary>
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
+    /// <summary>Node loads Fedify and makes an RSA key in about two seconds; a busy machine takes very much longer.</summary>
+    private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(3);
+
+    /// <summary>Node closes a connection that was idle for five seconds; one that it is about to close must not be used again.</summary>
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(5);
 
@@ -34,7 +37,7 @@ internal sealed class FedifyPeer : IAsyncDisposable
         Port = ready.Port;
         Origin = $"http://localhost:{ready.Port}";
 #pragma warning disable RS0030 // The test's own client, to a peer on loopback: not a way out of the product.
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, PooledConnectionIdleTimeout = IdleTime });
 #pragma warning restore RS0030
     }
 
@@ -60,19 +63,28 @@ internal sealed class FedifyPeer : IAsyncDisposable
         var log = new ConcurrentQueue<string>();
         process.ErrorDataReceived += (_, line) => { if (line.Data is { } text) log.Enqueue(text); };
         process.BeginErrorReadLine();
+        if (await ReadyAsync(process) is { } ready) return new(process, log, ready);
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        throw new InvalidOperationException($"The Fedify peer was not ready in {StartTime.TotalSeconds} s (exit code {process.ExitCode}):\n{string.Join('\n', log)}");
+    }
+
+    /// <summary>What the peer says when it is ready, which it answers to from then on; null when it ends before or takes too long.</summary>
+    private static async Task<Ready?> ReadyAsync(Process process)
+    {
         using var timeout = new CancellationTokenSource(StartTime);
-        string? line = null;
         try
         {
-            line = await process.StandardOutput.ReadLineAsync(timeout.Token);
+            while (await process.StandardOutput.ReadLineAsync(timeout.Token) is { } line)
+            {
+                if (line.StartsWith("{\"ready\":true", StringComparison.Ordinal)) return JsonSerializer.Deserialize<Ready>(line, JsonSerializerOptions.Web)!;
+            }
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
+            // Too late.
         }
-        if (line is not null) return new(process, log, JsonSerializer.Deserialize<Ready>(line, JsonSerializerOptions.Web)!);
-        await process.WaitForExitAsync();
-        throw new InvalidOperationException($"The Fedify peer did not start:\n{string.Join('\n', log)}");
+        return null;
     }
 
     internal Task<Sent> FollowAsync(string handle) => DoAsync<Sent>("follow", new { handle });
@@ -85,6 +97,20 @@ internal sealed class FedifyPeer : IAsyncDisposable
     internal Task<Sent> UnboostAsync(string id) => DoAsync<Sent>("unannounce", new { id });
     internal Task<Sent> EditAsync(string id, string text) => DoAsync<Sent>("edit", new { id, text });
     internal Task<Sent> DeleteAsync(string id) => DoAsync<Sent>("delete", new { id });
+
+    /// <summary>Does any activity that Fedify has a class for, to one actor. Its values go by Fedify's names (<c>tos</c>, <c>objects</c>); what they name by type is made, too.</summary>
+    internal Task<Acted> ActAsync(JsonObject activity, string recipient) => DoAsync<Acted>("act", new { activity, recipient });
+
+    /// <summary>The simplest: an activity about something, perhaps with a target.</summary>
+    internal Task<Acted> ActOnAsync(string type, string about, string recipient, string? target = null)
+    {
+        var activity = new JsonObject { ["type"] = type, ["object"] = about, ["tos"] = new JsonArray(recipient) };
+        if (target is not null) activity["target"] = target;
+        return ActAsync(activity, recipient);
+    }
+
+    /// <summary>What this peer's actor says of its other accounts: <c>alsoKnownAs</c> and <c>movedTo</c>, Fedify's aliases and successor.</summary>
+    internal Task SetProfileAsync(string[] aliases, string? successor = null) => DoAsync<JsonObject>("profile", new { aliases, successor });
 
     /// <summary>Posts as this peer's person. <paramref name="to"/> is public, followers or direct; <paramref name="alt"/> attaches a picture.</summary>
     internal Task<Sent> PostAsync(
@@ -117,7 +143,7 @@ internal sealed class FedifyPeer : IAsyncDisposable
     /// <summary>Fedify's parser reads the server's NodeInfo.</summary>
     internal Task<JsonObject> NodeInfoAsync(string origin) => DoAsync<JsonObject>("nodeinfo", new { origin });
 
-    internal async Task<FedifyState> StateAsync() => (await _client.GetFromJsonAsync<FedifyState>($"{Origin}/_control/state"))!;
+    internal async Task<FedifyState> StateAsync() => (await AskAsync(() => _client.GetFromJsonAsync<FedifyState>($"{Origin}/_control/state")))!;
 
     /// <summary>The state as soon as it is as asked: what arrives at Fedify goes through a queue.</summary>
     internal async Task<FedifyState> UntilAsync(string what, Func<FedifyState, bool> condition)
@@ -134,6 +160,15 @@ internal sealed class FedifyPeer : IAsyncDisposable
         var received = state.Inbox.Single(a => a.Id == activityId);
         Assert.Equal("verified", received.HttpSignature);
         return received;
+    }
+
+    /// <summary>An activity arrived, and Fedify gave it to the listener of that class, with that object.</summary>
+    internal async Task<FedifyState.Received> HeardAsync(string activityId, string type, string? about)
+    {
+        var heard = await ReceivedAsync(activityId);
+        Assert.Equal((type, type, about), (heard.Listener, heard.Type, heard.Object));
+        Assert.Equal(new Uri(activityId).Authority, new Uri(heard.Actor).Authority);
+        return heard;
     }
 
     /// <summary>Ends the peer; its port is free then.</summary>
@@ -157,16 +192,35 @@ internal sealed class FedifyPeer : IAsyncDisposable
 
     private async Task<T> DoAsync<T>(string operation, object body)
     {
-        using var response = await _client.PostAsJsonAsync($"{Origin}/_control/{operation}", body);
+        using var response = await AskAsync(() => _client.PostAsJsonAsync($"{Origin}/_control/{operation}", body));
         var answer = await response.Content.ReadAsStringAsync();
-        if (!response.IsSuccessStatusCode) Assert.Fail($"{operation} {JsonSerializer.Serialize(body)}: {answer}\n{string.Join('\n', _log.TakeLast(20))}");
+        if (!response.IsSuccessStatusCode) Assert.Fail($"{operation} {JsonSerializer.Serialize(body)}: {answer}\n{LastLines}");
         return JsonSerializer.Deserialize<T>(answer, JsonSerializerOptions.Web)!;
+    }
+
+    private string LastLines => string.Join('\n', _log.TakeLast(20));
+
+    /// <summary>A peer that does not answer has ended, and its log says why.</summary>
+    private async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (HttpRequestException e)
+        {
+            var end = _process.HasExited ? $"ended with exit code {_process.ExitCode}" : "is running";
+            throw new InvalidOperationException($"The Fedify peer at {Origin} does not answer; its process {end}.\n{LastLines}", e);
+        }
     }
 
     private sealed record Ready(int Port, string Actor, string Handle);
 
     /// <summary>What came of an operation: the activity sent, and the post or actor that it is about where there is one.</summary>
     internal sealed record Sent(string Activity, string Id, string? Actor);
+
+    /// <summary>The activity that was sent, and the ids of its object and result.</summary>
+    internal sealed record Acted(string Activity, string? Id, string? Result);
 
     internal sealed record Made(string Activity, string Id, JsonObject Json);
 

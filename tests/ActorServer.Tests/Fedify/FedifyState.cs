@@ -36,11 +36,20 @@ internal sealed record FedifyState(
     internal sealed record Attachment(string Type, string Url, string MediaType, string? Alt, int? Width, int? Height);
 
     internal sealed record Post(
-        string Id, string Type, string AttributedTo, string? Summary, bool Sensitive, string Content, string? Url, string? InReplyTo, string[] To, string[] Cc,
-        string? Updated, Tag[] Mentions, Tag[] Hashtags, Attachment[] Attachments);
+        string Id, string Type, string AttributedTo, string? Name, string? Summary, bool Sensitive, string? Content, string? Url, string? InReplyTo, string[] To, string[] Cc,
+        string? Updated, Tag[] Mentions, Tag[] Hashtags, Attachment[] Attachments, Poll? Poll, string? Quote);
 
-    /// <summary>A verified activity; <see cref="Inbox"/> is shared or personal.</summary>
-    internal sealed record Received(string Type, string Id, string Actor, string? Object, string Inbox, string? HttpSignature, JsonObject Json);
+    internal sealed record Poll(PollOption[] Options, int? Voters);
+
+    internal sealed record PollOption(string Name, int? Votes);
+
+    /// <summary>
+    /// A verified activity; <see cref="Inbox"/> is shared or personal. <see cref="Type"/> is its class for Fedify, and <see cref="Listener"/> the class
+    /// whose listener it came to.
+    /// </summary>
+    internal sealed record Received(
+        string Type, string Listener, string Id, string Actor, string? Object, string[] Objects, string? Target, string? Instrument, string? Result,
+        string? Content, string Inbox, string? HttpSignature, JsonObject Json);
 
     internal sealed record Traffic(Answer[] Inbound, Call[] Outbound);
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace ActorServer.Tests.Fedify;
 
 /// <summary>Each way to prove who says something, by itself: whatever else Fedify would send along is left out.</summary>
@@ -75,12 +77,19 @@ public class OneMechanismTests(AcquaintedPair acquainted) : AcquaintedTests(acqu
     [Fact]
     public async Task Fedify_believes_our_object_proof_alone()
     {
-        var (create, _) = await Pair.PostPubliclyAsync("<p>proven</p>");
+        var (create, note) = await Pair.PostPubliclyAsync("<p>proven</p>");
         var received = (await Fern.ReceivedAsync(create)).Json;
-        Assert.SkipUnless(received.ContainsKey("proof"), "What this server publishes carries no object proof yet.");
 
         Assert.True((await Fern.VerifyAsync(received)).Object);
-        received["object"]!["content"] = "<p>changed on the way</p>";
-        Assert.False((await Fern.VerifyAsync(received)).Object);
+        var changed = (JsonObject)received.DeepClone();
+        changed["object"]!["content"] = "<p>changed on the way</p>";
+        Assert.False((await Fern.VerifyAsync(changed)).Object);
+
+        // To a Fedify that hears of it from fern, only the proof says that it is ours.
+        await using var stranger = await FedifyPeer.StartAsync();
+        Assert.Equal(401, await Fern.SendAsync(changed, $"{stranger.Actor}/inbox", "cavage"));
+        Assert.Equal(202, await Fern.SendAsync(received, $"{stranger.Actor}/inbox", "cavage"));
+        var state = await stranger.UntilAsync("the post is there", s => s.FindPost(note) is not null);
+        Assert.Equal((Server.Own.Actor, "<p>proven</p>"), (state.FindPost(note)!.AttributedTo, state.FindPost(note)!.Content));
     }
 }

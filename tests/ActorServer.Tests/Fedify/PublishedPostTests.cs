@@ -214,6 +214,8 @@ public class PublishedPostTests(AcquaintedPair acquainted) : AcquaintedTests(acq
             using var unsigned = await Server.GetAsync(id);
             Assert.Equal(HttpStatusCode.NotFound, unsigned.StatusCode);
         }
-        Assert.DoesNotContain(create, (await Fern.CollectAsync(Server.Own.Outbox)).Items);
+        // Fedify signs when it reads the outbox, so it sees there what it may see; nobody else does.
+        Assert.Contains(create, (await Fern.CollectAsync(Server.Own.Outbox)).Items);
+        Assert.DoesNotContain(create, (await Server.GetItemsAsync(Server.Own.Outbox)).Select(item => item.IdOf()));
     }
 }
