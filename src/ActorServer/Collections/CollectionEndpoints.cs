@@ -24,7 +24,8 @@ internal static class CollectionEndpoints
         Map("/actor/featured-tags", (HttpContext http, Db db, OwnIds own) => GetItemsAsync(http, db, own.FeaturedTags, row => OwnedCollection.HashtagOf(row.Item)));
         Map("/actor/pending-followers", (HttpContext http, Db db, OwnIds own, AccessTokens tokens) => GetPendingAsync(http, db, tokens, own.PendingFollowers, FollowRow.In));
         Map("/actor/pending-following", (HttpContext http, Db db, OwnIds own, AccessTokens tokens) => GetPendingAsync(http, db, tokens, own.PendingFollowing, FollowRow.Out));
-        Map("/actor/blocked", GetBlockedAsync);
+        Map("/actor/blocked", BlockedCollection.GetActorsAsync);
+        Map("/actor/blocks", BlockedCollection.GetBlocksAsync);
         foreach (var name in new[] { "likes", "shares", "replies" })
         {
             Map($"/objects/{{id}}/{name}", (HttpContext http, string id, Db db, OwnIds own) => GetOfObjectAsync(http, id, name, db, own));
@@ -45,7 +46,7 @@ internal static class CollectionEndpoints
         return await GetActivitiesAsync(http, db, own.Outbox, ActivityRow.Out, publicOnly);
     }
 
-    /// <summary>[AP §5.2] What came in. For the owner's apps; nobody else may read it.</summary>
+    /// <summary>[AP §5.2] [SWICG Basic Profile, Collections] What came in. For the owner's apps; nobody else may read it.</summary>
     private static async Task<IResult> GetInboxAsync(HttpContext http, Db db, OwnIds own, AccessTokens tokens)
     {
         if ((await tokens.FindAsync(http)).Deny(Scopes.ReadInbox) is { } denied) return denied;
@@ -61,13 +62,6 @@ internal static class CollectionEndpoints
             tx => FollowRows.CountAsync(tx, direction, FollowRow.Pending),
             (tx, before) => ActivityRows.PendingFollowsAsync(tx, direction, before, Limits.PageSize),
             row => JsonNode.Parse(row.Json)!, row => row.Seq);
-    }
-
-    /// <summary>[FEP-c648] [AP §6.9] For the owner's apps: whom somebody blocked is nobody else's business.</summary>
-    private static async Task<IResult> GetBlockedAsync(HttpContext http, Db db, OwnIds own, AccessTokens tokens)
-    {
-        if ((await tokens.FindAsync(http)).Deny(Scopes.ReadMe) is { } denied) return denied;
-        return await AnswerAsync(http, db, own.Blocked, BlockedCollection.CountAsync, (tx, before) => BlockedCollection.PageAsync(tx, own, before), row => row.Block, row => row.Position);
     }
 
     private static Task<IResult> GetActivitiesAsync(HttpContext http, Db db, string id, string direction, bool publicOnly) =>
@@ -114,7 +108,7 @@ internal static class CollectionEndpoints
             reply => reply.Item, reply => reply.Seq);
     }
 
-    private static async Task<IResult> AnswerAsync<TRow>(
+    internal static async Task<IResult> AnswerAsync<TRow>(
         HttpContext http, Db db, string id, Func<Tx, Task<long>> count, Func<Tx, long, Task<IReadOnlyList<TRow>>> page, Func<TRow, JsonNode> item, Func<TRow, long> position, JsonObject? description = null)
     {
         // For people: the page of the post that it belongs to, or the profile.

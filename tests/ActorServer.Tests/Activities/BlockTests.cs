@@ -41,7 +41,7 @@ public sealed class BlockTests(SharedServer shared) : IClassFixture<SharedServer
         using var anybody = await Server.GetAsync(Server.Own.Blocked);
         Assert.Equal(HttpStatusCode.Unauthorized, anybody.StatusCode);
         using var signed = await mallory.GetSignedAsync(Server.Own.Blocked);
-        Assert.Equal(HttpStatusCode.Unauthorized, signed.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, signed.StatusCode);
     }
 
     [Fact]
