@@ -33,7 +33,7 @@ internal static class SideEffects
         _ => Other.ReceiveAsync(cx),
     };
 
-    /// <summary>[AP §6] Null, or why the owner may not publish this.</summary>
+    /// <summary>[AP §6] [SWICG Basic Profile, Client-to-Server Interactions] Null, or why the owner may not publish this.</summary>
     internal static Task<Refusal?> PublishAsync(Outbound cx) => cx.Type switch
     {
         As.Accept => Accept.PublishAsync(cx),
