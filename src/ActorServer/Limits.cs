@@ -123,6 +123,9 @@ internal static class Limits
     /// <summary>Votes are told to followers at most this often: a busy poll would otherwise be an Update for each vote to each server. Mastodon's interval.</summary>
     internal static readonly TimeSpan PollIsTold = TimeSpan.FromMinutes(3);
 
+    /// <summary>Voters without a follow who are told how a poll stands: as many as one activity may name, and room for those it names anyway.</summary>
+    internal const int VotersTold = 400;
+
     /// <summary>Different emoji of one person on one post. More is no opinion.</summary>
     internal const int ReactionsOfOne = 10;
 

@@ -5,7 +5,7 @@ using ActorServer.Store;
 
 namespace ActorServer.Activities;
 
-/// <summary>Reporting posts or people to whoever runs their server. Between the two servers, and shown to nobody else.</summary>
+/// <summary>Reporting posts or people to whoever runs their server. Between the two servers, and shown to nobody else. [AS2 Vocabulary: Flag]</summary>
 internal static class Flag
 {
     /// <summary>Somebody reports the owner, who runs this server: told, with the reason. What is said of others is kept and has no effect.</summary>

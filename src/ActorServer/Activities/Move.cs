@@ -55,7 +55,7 @@ internal static class Move
         if (cx.ObjectId is { } moved && moved != cx.Own.Actor) return Refusal.NotTheOwnerOfTheObject;
         var peer = await PeerRows.FindAsync(cx.Tx, target);
         if (peer is null || Peers.Read(peer) is not { } document || !document.Ids("alsoKnownAs").Contains(cx.Own.Actor)) return Refusal.MoveUnconfirmed;
-        await Owner.SetAsync(cx.Tx, await Owner.GetAsync(cx.Tx) with { MovedTo = target });
+        await SetMovedToAsync(cx, target);
         cx.Activity["object"] = cx.Own.Actor;
         cx.Activity["target"] = target;
         cx.TellEverybody();
@@ -63,6 +63,12 @@ internal static class Move
     }
 
     /// <summary>The owner stays after all. Followers who went are gone, but the actor leads nowhere else any more.</summary>
-    internal static async Task PublishUndoAsync(Outbound cx) =>
-        await Owner.SetAsync(cx.Tx, await Owner.GetAsync(cx.Tx) with { MovedTo = null });
+    internal static Task PublishUndoAsync(Outbound cx) => SetMovedToAsync(cx, null);
+
+    /// <summary>Who keeps a copy of the actor is told of the new one. [FEP-7628 SHOULD]</summary>
+    private static async Task SetMovedToAsync(Outbound cx, string? target)
+    {
+        await Owner.SetAsync(cx.Tx, await Owner.GetAsync(cx.Tx) with { MovedTo = target });
+        await cx.Also(new JsonObject { ["type"] = As.Update, ["object"] = cx.Own.Actor });
+    }
 }

@@ -21,7 +21,7 @@ internal static class Other
         return Task.FromResult(new Effect { Notification = cx.Notify(NotificationRow.Other, cx.Activity.ObjectId, detail) });
     }
 
-    /// <summary>[SWICG Basic Profile: unknown types are stored and distributed] An object that an app embedded of somebody else's is left out.</summary>
+    /// <summary>[SWICG Basic Profile, Client-to-Server Interactions: unknown types are stored and distributed] An object that an app embedded of somebody else's is left out.</summary>
     internal static Task<Refusal?> PublishAsync(Outbound cx)
     {
         if (cx.ObjectId is { } id && !cx.Own.IsOwn(id)) cx.Activity["object"] = id;

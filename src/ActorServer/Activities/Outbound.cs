@@ -69,7 +69,8 @@ internal sealed record Outbound(Tx Tx, JsonObject Activity, OwnIds Own, DateTime
     /// <summary>Whoever got something blind hears what becomes of it, blind again. <paramref name="blind"/> is a JSON array, as stored.</summary>
     internal void TellBlind(string? blind)
     {
-        if (blind is not null) Activity["bcc"] = JsonNode.Parse(blind);
+        if (blind is null) return;
+        Activity["bcc"] = new JsonArray([.. Activity.Ids("bcc").Union(System.Text.Json.JsonSerializer.Deserialize<string[]>(blind)!).Select(id => (JsonNode)id)]);
     }
 
     internal WallRow ForTheWall(string kind, string objectUri) => new()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorServer.Inbox;
 using ActorServer.Objects;
 using ActorServer.Store;
@@ -35,10 +36,13 @@ internal static class Reaction
 
     internal static Task PublishUndoAsync(Outbound cx, string reaction) => ReactionRows.RemoveAsync(cx.Tx, reaction);
 
-    /// <summary>The emoji as plain text: a character, or the name of a custom one between colons. Null when there is none, or a whole letter.</summary>
+    /// <summary>The emoji as plain text: one character as people see it, or the name of a custom one between colons; else null. [FEP-c0e0 MUST]</summary>
     internal static string? EmojiOf(AsNode reaction)
     {
         var text = Sanitizer.ToText(reaction.Content ?? reaction.Text("_misskey_reaction") ?? "").Trim();
-        return text.Length is > 0 and <= Limits.EmojiCharacters ? text : null;
+        if (text.Length is 0 or > Limits.EmojiCharacters) return null;
+        return StringInfo.GetNextTextElementLength(text) == text.Length || IsShortcode(text) ? text : null;
     }
+
+    private static bool IsShortcode(string text) => text is [':', .., ':'] and { Length: > 2 } && !text.Any(char.IsWhiteSpace) && !text[1..^1].Contains(':', StringComparison.Ordinal);
 }

@@ -41,7 +41,7 @@ internal static class SideEffects
         _ => null,
     };
 
-    /// <summary>[AP §6] Null, or why the owner may not publish this: each asks for the object that it needs. [AP §6.1 MUST]</summary>
+    /// <summary>[AP §6] [SWICG Basic Profile, Client-to-Server Interactions] Null, or why the owner may not publish this: each asks for the object that it needs. [AP §6.1 MUST]</summary>
     internal static Task<Refusal?> PublishAsync(Outbound cx) => cx.Type switch
     {
         As.Accept => Accept.PublishAsync(cx),

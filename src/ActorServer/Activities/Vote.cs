@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ActorServer.Identity;
 using ActorServer.Inbox;
 using ActorServer.Objects;
 using ActorServer.Store;
@@ -20,6 +21,8 @@ internal static class Vote
     {
         var whole = JsonObjects.ParseOwn(question.Json);
         if (Poll.Of(whole.ToAsNode()) is not { } poll || poll.IsClosed(cx.Now)) return Effect.None;
+        // [FEP-9967] Who may not see the poll has no vote.
+        if (!await new Requester(false, cx.Activity.ActorId, null).MayReadAsync(cx.Tx, whole.ToAsNode(), question.Blind, cx.Own)) return Effect.None;
         if (!await CountAsync(cx.Tx, question.Uri, poll, cx.Activity.ActorId, Sanitizer.ToText(note.Name!), cx.Now)) return Effect.None;
         var votes = (await VoteRows.TallyAsync(cx.Tx, question.Uri)).ToDictionary(tally => tally.Choice, tally => tally.Votes);
         Poll.Count(whole, poll, votes, await VoteRows.CountVotersAsync(cx.Tx, question.Uri));

@@ -24,7 +24,8 @@ internal static class CollectionEndpoints
         Map("/actor/featured-tags", (HttpContext http, Db db, OwnIds own) => GetItemsAsync(http, db, own.FeaturedTags, row => OwnedCollection.HashtagOf(row.Item)));
         Map("/actor/pending-followers", (HttpContext http, Db db, OwnIds own, AccessTokens tokens) => GetPendingAsync(http, db, tokens, own.PendingFollowers, FollowRow.In));
         Map("/actor/pending-following", (HttpContext http, Db db, OwnIds own, AccessTokens tokens) => GetPendingAsync(http, db, tokens, own.PendingFollowing, FollowRow.Out));
-        Map("/actor/blocked", GetBlockedAsync);
+        Map("/actor/blocked", BlockedCollection.GetActorsAsync);
+        Map("/actor/blocks", BlockedCollection.GetBlocksAsync);
         foreach (var name in new[] { "likes", "shares", "replies" })
         {
             Map($"/objects/{{id}}/{name}", (HttpContext http, string id, Db db, OwnIds own) => GetOfObjectAsync(http, id, name, db, own));
@@ -47,7 +48,7 @@ internal static class CollectionEndpoints
         return await GetActivitiesAsync(http, db, own.Outbox, ActivityRow.Out, reader);
     }
 
-    /// <summary>[AP §5.2] What came in. For the owner's apps; nobody else may read it.</summary>
+    /// <summary>[AP §5.2] [SWICG Basic Profile, Collections] What came in. For the owner's apps; nobody else may read it.</summary>
     private static async Task<IResult> GetInboxAsync(HttpContext http, Db db, OwnIds own, AccessTokens tokens)
     {
         if ((await tokens.FindAsync(http)).Deny(Scopes.ReadInbox) is { } denied) return denied;
@@ -64,15 +65,6 @@ internal static class CollectionEndpoints
             (tx, before) => ActivityRows.PendingFollowsAsync(tx, direction, before, Limits.PageSize),
             row => JsonNode.Parse(row.Json)!, row => row.Seq,
             (tx, item) => FollowRows.PositionAsync(tx, direction, item)).AnswerAsync(http, db);
-    }
-
-    /// <summary>[FEP-c648] [AP §6.9] For the owner's apps: whom somebody blocked is nobody else's business.</summary>
-    private static async Task<IResult> GetBlockedAsync(HttpContext http, Db db, OwnIds own, AccessTokens tokens)
-    {
-        if ((await tokens.FindAsync(http)).Deny(Scopes.ReadMe) is { } denied) return denied;
-        return await new Listing<(JsonNode Block, long Position)>(own.Blocked, BlockedCollection.CountAsync,
-            (tx, before) => BlockedCollection.PageAsync(tx, own, before), row => row.Block, row => row.Position,
-            (_, _) => Task.FromResult<long?>(null)).AnswerAsync(http, db);
     }
 
     private static Task<IResult> GetActivitiesAsync(HttpContext http, Db db, string id, string direction, Reader reader) =>

@@ -20,13 +20,14 @@ internal static class PagedCollection
     /// <param name="id">Its id.</param>
     /// <param name="total">How many are in it.</param>
     /// <param name="description">What the owner says of it, where the owner made it.</param>
-    internal static JsonObject Collection(string id, long total, JsonObject? description = null)
+    /// <param name="canSeek">Can an item's page be asked for?</param>
+    internal static JsonObject Collection(string id, long total, JsonObject? description = null, bool canSeek = false)
     {
         var collection = (JsonObject?)description?.DeepClone() ?? [];
         collection["id"] = id;
         collection["type"] = As.OrderedCollection;
         if (InverseOf(id) is { } inverse) collection[inverse.Property] = inverse.Of;
-        if (!id.EndsWith("/blocked", StringComparison.Ordinal)) collection["seekItem"] = id;      // ?item= leads to the page with it [SWICG Seek Item]
+        if (canSeek) collection["seekItem"] = id;      // ?item= leads to the page with it [SWICG Seek Item]
         collection["totalItems"] = total;
         collection["first"] = $"{id}?page=first";
         return OutgoingContext.With(collection);

@@ -28,8 +28,20 @@ internal sealed class TellPoll(Db db, PublishActivity publish, TimeProvider cloc
                 whole["closed"] = (poll.EndsAt ?? now).ToXsd();
                 await ObjectRows.SetJsonAsync(tx, question.Uri, whole.ToJsonString());
             }
-            await publish.InTransactionAsync(tx, new JsonObject { ["type"] = As.Update, ["object"] = question.Uri });
+            await publish.InTransactionAsync(tx, await UpdateAsync(tx, whole, question.Uri));
         }
         await WorkRows.FinishAsync(tx, row.Seq, WorkRow.Done, null, null, now.ToUnixTimeMilliseconds());
     }, ct);
+
+    /// <summary>To whoever has the poll, and blind to those who voted: nobody learns from this who they are. [FEP-9967 MUST]</summary>
+    private static async Task<JsonObject> UpdateAsync(Tx tx, JsonObject whole, string question)
+    {
+        var update = new JsonObject { ["type"] = As.Update, ["object"] = question };
+        foreach (var property in JsonObjects.Addressing)
+        {
+            if (whole[property] is { } named) update[property] = named.DeepClone();
+        }
+        update["bcc"] = new JsonArray([.. (await VoteRows.StrangersAsync(tx, question, Limits.VotersTold)).Select(voter => (JsonNode)voter)]);
+        return update;
+    }
 }

@@ -3,7 +3,7 @@ using Federation.Fetching;
 
 namespace ActorServer.Http;
 
-/// <summary>Tells a client how fast it may go on. [draft-ietf-httpapi-ratelimit-headers-10]</summary>
+/// <summary>Tells a client how fast it may go on. [draft-ietf-httpapi-ratelimit-headers-10] [SWICG Basic Profile, Rate Limiting]</summary>
 internal static class RateLimit
 {
     /// <summary>Writes the two headers and hands on how long to wait, if at all. Without a rate there is nothing to tell.</summary>

@@ -33,6 +33,7 @@ internal static class ActorDocument
             ["pendingFollowers"] = own.PendingFollowers,            // [FEP-4ccd]
             ["pendingFollowing"] = own.PendingFollowing,            // [FEP-4ccd]
             ["blocked"] = own.Blocked,                              // [FEP-c648]
+            ["blocks"] = own.Blocks,                                // [FEP-c648]
             ["eventStream"] = own.EventStream,                      // [SWICG SSE]
             ["objectIDAsClientID"] = true,                          // [FEP-d8c2]
             ["endpoints"] = new JsonObject                          // [AP §4.1 MAY]

@@ -38,6 +38,7 @@ internal sealed class OwnIds(ActorServerOptions options)
     internal string PendingFollowers => $"{Origin}/actor/pending-followers";
     internal string PendingFollowing => $"{Origin}/actor/pending-following";
     internal string Blocked => $"{Origin}/actor/blocked";
+    internal string Blocks => $"{Origin}/actor/blocks";
     internal string OAuthAuthorization => $"{Origin}/oauth/authorize";
     internal string OAuthToken => $"{Origin}/oauth/token";
     internal string OAuthRegistration => $"{Origin}/oauth/register";
@@ -54,7 +55,7 @@ internal sealed class OwnIds(ActorServerOptions options)
     /// <summary>Is this id one that only this server can give?</summary>
     internal bool IsOwn(string? id) => id is not null && id.StartsWith(Origin, StringComparison.Ordinal) && id.Length > Origin.Length && id[Origin.Length] == '/';
 
-    /// <summary>Time-ordered, so that rows made together lie together; 74 random bits, so that nobody guesses one.</summary>
+    /// <summary>[SWICG Basic Profile, Objects] [SWICG Basic Profile, Client-to-Server Interactions] Time-ordered, so that rows made together lie together; 74 random bits, so that nobody guesses one.</summary>
     internal static string NewId(DateTimeOffset now) => Guid.CreateVersion7(now).ToString("N");
 }
 

@@ -52,7 +52,7 @@ internal enum Refusal
     Gone,
 }
 
-/// <summary>What a refusal is called on the wire, its HTTP status, and what the other side can do about it. [RFC 9457]</summary>
+/// <summary>What a refusal is called on the wire, its HTTP status, and what the other side can do about it. [RFC 9457] [FEP-c180]</summary>
 internal static class Refusals
 {
     /// <summary>A stable name for the problem type; docs/problems.md has a line for each.</summary>

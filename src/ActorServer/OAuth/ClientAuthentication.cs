@@ -20,10 +20,10 @@ internal static class ClientAuthentication
         return IsRight(client, inHeader is not null, secret) ? (client, null) : (null, OAuthError.InvalidClient($"This client authenticates with {client.AuthMethod}."));
     }
 
-    /// <summary>An app with a secret must show it, in either of the two places; one without has none to show.</summary>
+    /// <summary>An app with a secret must show it, in either of the two places; one without has none to show, and what it sends all the same is ignored. [FEP-d8c2 MUST]</summary>
     private static bool IsRight(ClientRow client, bool isInHeader, string? secret) => client.SecretHash is { } hash
         ? secret is not null && Secrets.AreEqual(hash, Secrets.Hash(secret))
-        : !isInHeader && string.IsNullOrEmpty(secret);
+        : !isInHeader;
 
     /// <summary>[RFC 6749 §2.3.1] Both parts are form-encoded before they are joined.</summary>
     private static (string Id, string Secret)? Basic(string header)

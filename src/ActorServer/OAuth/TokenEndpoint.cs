@@ -22,7 +22,7 @@ internal static class TokenEndpoint
             expires_in = (int)Limits.AccessToken.TotalSeconds,
             refresh_token = issued.RefreshToken,
             scope = issued.Scope,
-            activitypub_actor_id = own.Actor,       // [SWICG Basic Profile SHOULD]
+            activitypub_actor_id = own.Actor,       // [SWICG Basic Profile, Authorized actor identity]
         });
     });
 

@@ -13,7 +13,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace ActorServer.Objects;
 
-/// <summary>The owner's files: anybody who has the address may get one, the owner's apps may add one. [AP §6.11 uploadMedia]</summary>
+/// <summary>The owner's files: anybody who has the address may get one, the owner's apps may add one. [AP §6.11 uploadMedia] [SWICG Basic Profile, Media Upload]</summary>
 internal static class MediaEndpoints
 {
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];

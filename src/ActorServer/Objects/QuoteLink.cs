@@ -4,7 +4,7 @@ using Federation;
 
 namespace ActorServer.Objects;
 
-/// <summary>Which post a post quotes, in all the ways in which that is said.</summary>
+/// <summary>Which post a post quotes, in all the ways in which that is said. [FEP-044f]</summary>
 internal static class QuoteLink
 {
     private const string Rel = "https://misskey-hub.net/ns#_misskey_quote";

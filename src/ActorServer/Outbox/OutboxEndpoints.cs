@@ -9,7 +9,7 @@ using Federation.Json;
 
 namespace ActorServer.Outbox;
 
-/// <summary>HTTP only: the outbox that the owner's apps post to. [AP §6]</summary>
+/// <summary>HTTP only: the outbox that the owner's apps post to. [AP §6] [SWICG Basic Profile, Collections]</summary>
 internal static class OutboxEndpoints
 {
     internal static void MapOutbox(this IEndpointRouteBuilder routes)

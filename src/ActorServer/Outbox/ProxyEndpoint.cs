@@ -8,7 +8,7 @@ using Federation.Fetching;
 
 namespace ActorServer.Outbox;
 
-/// <summary>A document of another server, fetched in the owner's name for an app that may not ask there itself. [AP §4.1 proxyUrl]</summary>
+/// <summary>A document of another server, fetched in the owner's name for an app that may not ask there itself. [AP §4.1 proxyUrl] [SWICG Basic Profile, Remote object access]</summary>
 internal static class ProxyEndpoint
 {
     internal static async Task<IResult> PostAsync(HttpContext http, AccessTokens tokens, FetchOnce fetcher, OwnIds own)

@@ -23,6 +23,13 @@ internal static class VoteRows
     internal static Task<long> CountVotersAsync(Tx tx, string question) =>
         tx.FirstAsync<long>("SELECT COUNT(DISTINCT voter) FROM vote WHERE question = @question", new { question });
 
+    /// <summary>Those who voted and do not follow, so that no follower's server tells them.</summary>
+    internal static Task<IReadOnlyList<string>> StrangersAsync(Tx tx, string question, int count) => tx.ListAsync<string>(
+        """
+        SELECT DISTINCT voter FROM vote WHERE question = @question
+        AND voter NOT IN (SELECT actor FROM follow WHERE direction = 'in' AND state = 'accepted') ORDER BY voter LIMIT @count
+        """, new { question, count });
+
     /// <summary>Those of these polls that somebody voted in.</summary>
     internal static Task<IReadOnlyList<string>> VotedInAsync(Tx tx, IReadOnlyCollection<string> questions, string voter) => tx.ListAsync<string>(
         "SELECT DISTINCT question FROM vote WHERE question IN @questions AND voter = @voter", new { questions, voter });

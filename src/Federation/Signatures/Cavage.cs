@@ -7,7 +7,7 @@ namespace Federation.Signatures;
 
 /// <summary>
 /// draft-cavage-http-signatures-12 as the fediverse uses it: header <c>Signature</c> (the <c>Authorization</c> form is used by nobody
-/// here). <c>hs2019</c> means what the key is for: RSASSA-PKCS1-v1_5 with SHA-256, which is what all its senders do, or Ed25519.
+/// here). [ActivityPub HTTP Signatures] <c>hs2019</c> means what the key is for: RSASSA-PKCS1-v1_5 with SHA-256, which is what all its senders do, or Ed25519.
 /// </summary>
 internal static class Cavage
 {
@@ -28,7 +28,7 @@ internal static class Cavage
             if (request.Headers(name).Count > 1) return SignatureFault.Malformed;
         if (SignatureParameters.Parse(request.Headers("Signature")[0]) is not { } parameters) return SignatureFault.Malformed;
 
-        // Who claims it, and in which algorithm. [cavage-12 §2.1.1, §2.1.2, §2.1.3]
+        // Who claims it, and in which algorithm. [Cavage-12 §2.1.1, §2.1.2, §2.1.3]
         string? keyId = parameters.GetValueOrDefault("keyId");
         if (!HttpUrl.TryParse(keyId, out _)) return SignatureFault.Malformed;
         if (!TryAlgorithm(parameters.GetValueOrDefault("algorithm"), out SignatureAlgorithm? algorithm)) return SignatureFault.UnknownScheme;
@@ -84,7 +84,7 @@ internal static class Cavage
         return headers;
     }
 
-    /// <summary>[cavage-12 §2.3] The covered values, a line each; <see langword="null"/> when one of them is not there.</summary>
+    /// <summary>[Cavage-12 §2.3] The covered values, a line each; <see langword="null"/> when one of them is not there.</summary>
     internal static byte[]? SigningString(Claim claim, string target)
     {
         var text = new StringBuilder();
@@ -97,19 +97,19 @@ internal static class Cavage
                 Expires => claim.Parameters.GetValueOrDefault("expires"),
                 _ => HeaderValue(claim.Request.Headers(name)),
             };
-            if (value is null) return null; // [cavage-12 §2.3 MUST] a listed header that is absent produces an error
+            if (value is null) return null; // [Cavage-12 §2.3 MUST] a listed header that is absent produces an error
             if (text.Length > 0) text.Append('\n');
             text.Append(name).Append(": ").Append(value);
         }
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    /// <summary>The header list, lower-cased as it is in the signing string; Date alone when there is none. [cavage-12 §2.1.6]</summary>
+    /// <summary>The header list, lower-cased as it is in the signing string; Date alone when there is none. [Cavage-12 §2.1.6]</summary>
     internal static IReadOnlyList<string>? CoveredBy(Dictionary<string, string> parameters)
     {
         if (!parameters.TryGetValue("headers", out string? list)) return ["date"];
         string[] names = list.ToLowerInvariant().Split(' ', MaxCovered + 1, StringSplitOptions.RemoveEmptyEntries);
-        if (names.Length is 0 or > MaxCovered) return null; // [cavage-12 §2.1.6 MUST NOT] zero-length
+        if (names.Length is 0 or > MaxCovered) return null; // [Cavage-12 §2.1.6 MUST NOT] zero-length
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string name in names)
             if (!seen.Add(name) || (name[0] == '(' && name is not (RequestTarget or Created or Expires)) || name[0] == '@') return null;
@@ -131,7 +131,7 @@ internal static class Cavage
     private static SignatureFault CoverageFault(Claim claim)
     {
         bool namesRsa = claim.Parameters.GetValueOrDefault("algorithm")?.StartsWith("rsa", StringComparison.Ordinal) == true;
-        // [cavage-12 §2.3 MUST] (created) and (expires) not with an algorithm that starts with rsa
+        // [Cavage-12 §2.3 MUST] (created) and (expires) not with an algorithm that starts with rsa
         if (namesRsa && (claim.Covers(Created) || claim.Covers(Expires))) return SignatureFault.Malformed;
         bool enough = claim.Covers(RequestTarget) && claim.Covers("host")
             && (claim.Covers("date") || claim.Covers(Created))
@@ -145,11 +145,11 @@ internal static class Cavage
         if (claim.Parameters.TryGetValue("expires", out string? expires))
         {
             if (!TryUnixTime(expires, NumberStyles.AllowDecimalPoint, out DateTimeOffset end)) return SignatureFault.Malformed;
-            if (end < now) return SignatureFault.Stale; // [cavage-12 §2.1.5 MUST NOT] process after it
+            if (end < now) return SignatureFault.Stale; // [Cavage-12 §2.1.5 MUST NOT] process after it
         }
         if (claim.Parameters.TryGetValue("created", out string? created))
         {
-            // [cavage-12 §2.1.4] whole seconds
+            // [Cavage-12 §2.1.4] whole seconds
             if (!TryUnixTime(created, NumberStyles.None, out signedAt)) return SignatureFault.Malformed;
             if (!limits.IsFresh(signedAt, now)) return SignatureFault.Stale;
         }
@@ -172,7 +172,7 @@ internal static class Cavage
         return true;
     }
 
-    /// <summary>[cavage-12 §2.3] Several headers of one name are joined with a comma and a space, surrounding white space removed.</summary>
+    /// <summary>[Cavage-12 §2.3] Several headers of one name are joined with a comma and a space, surrounding white space removed.</summary>
     private static string? HeaderValue(IReadOnlyList<string> values) =>
         values.Count == 0 ? null : string.Join(", ", values.Select(value => value.Trim()));
 

@@ -5,7 +5,7 @@ namespace Federation.Signatures;
 /// <summary>
 /// Which signature scheme a host has shown that it reads. To an unknown host draft-cavage goes first: at least one peer answers 202 to
 /// RFC 9421 and drops the activity later, so a failed knock cannot always be seen. A host that says that it knows RFC 9421 is asked in that
-/// first, until it has shown something else. In memory, bounded, forgotten after a while: a host may be upgraded, or go back. Thread-safe.
+/// first, until it has shown something else. [ActivityPub HTTP Signatures, double knock] In memory, bounded, forgotten after a while: a host may be upgraded, or go back. Thread-safe.
 /// </summary>
 public sealed class SchemeMemory(TimeProvider clock)
 {

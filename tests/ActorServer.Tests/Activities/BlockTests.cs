@@ -37,7 +37,7 @@ public sealed class BlockTests(SharedServer shared) : IClassFixture<SharedServer
         await using var mallory = await FakePeer.StartAsync("mallory");
         await BlockAsync(mallory);
 
-        Assert.Contains(mallory.Actor, (await Server.GetItemsAsync(Server.Own.Blocked, asOwner: true)).Select(item => item["object"]!.GetValue<string>()));
+        Assert.Contains(mallory.Actor, (await Server.GetItemsAsync(Server.Own.Blocked, asOwner: true)).Select(item => item.GetValue<string>()));
         using var anybody = await Server.GetAsync(Server.Own.Blocked);
         Assert.Equal(HttpStatusCode.Unauthorized, anybody.StatusCode);
         using var signed = await mallory.GetSignedAsync(Server.Own.Blocked);
@@ -70,7 +70,7 @@ public sealed class BlockTests(SharedServer shared) : IClassFixture<SharedServer
 
         await mallory.DeliverAsync(Server, Like());
         Assert.Empty(await Server.WorkAsync(undo));
-        Assert.DoesNotContain(mallory.Actor, (await Server.GetItemsAsync(Server.Own.Blocked, asOwner: true)).Select(item => item["object"]!.GetValue<string>()));
+        Assert.DoesNotContain(mallory.Actor, (await Server.GetItemsAsync(Server.Own.Blocked, asOwner: true)).Select(item => item.GetValue<string>()));
     }
 
     [Fact]

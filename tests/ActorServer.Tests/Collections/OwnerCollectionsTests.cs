@@ -37,9 +37,10 @@ public sealed class OwnerCollectionsTests
             await BlockRows.AddAsync(tx, "bad.example", 999);
         });
 
-        var blocks = await server.GetItemsAsync(server.Own.Blocked, asOwner: true);
+        var blocks = await server.GetItemsAsync(server.Own.Blocks, asOwner: true);
 
         Assert.Equal(Enumerable.Reverse(actors), blocks.Select(block => block["object"]!.GetValue<string>()));
+        Assert.Equal(Enumerable.Reverse(actors), (await server.GetItemsAsync(server.Own.Blocked, asOwner: true)).Select(actor => actor.GetValue<string>()));
         Assert.All(blocks, block => Assert.Equal(As.Block, block["type"]!.GetValue<string>()));
         Assert.Equal(actors.Count, blocks.Select(block => block["id"]!.GetValue<string>()).Distinct().Count());
         Assert.Equal(actors.Count, (await server.GetDocumentAsync(server.Own.Blocked, asOwner: true))["totalItems"]!.GetValue<int>());

@@ -16,6 +16,7 @@ public sealed class ScopeEnforcementTests(SharedServer shared) : IClassFixture<S
     [InlineData("/actor/pending-followers", "activitypub:read:me:followers", "activitypub:read:me:following")]
     [InlineData("/actor/pending-following", "activitypub:read:me:following", "activitypub:read:me:followers")]
     [InlineData("/actor/blocked", "activitypub:read:me:all", "activitypub:read:me:inbox")]
+    [InlineData("/actor/blocks", "activitypub:read:me:all", "activitypub:read:me:inbox")]
     [InlineData("/wall", "activitypub:read:me:inbox", "activitypub:read:me:outbox")]
     public async Task What_is_only_the_owners_needs_its_scope(string path, string enough, string tooLittle)
     {
