@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ActorServer.Store;
 using ActorServer.Tests.Support;
 using Federation;
@@ -52,6 +53,23 @@ public sealed class OutgoingSignatureTests
             Assert.StartsWith("sha-256=:", request.Parts.Headers("Content-Digest").Single(), StringComparison.Ordinal);
             await AssertOwnersAsync(server, request);
         }
+    }
+
+    [Fact]
+    [Requirement("FEP-844e-06")]
+    public async Task A_host_whose_actor_says_that_it_knows_RFC_9421_gets_it_first()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var alice = await FakePeer.StartAsync();
+        alice.Documents[$"/users/{alice.Name}"]["generator"] = new JsonObject
+        {
+            ["type"] = "Application",
+            ["implements"] = new JsonArray(new JsonObject { ["href"] = "https://datatracker.ietf.org/doc/html/rfc9421", ["name"] = "RFC-9421: HTTP Message Signatures" }),
+        };
+
+        await server.EventuallyAllAsync(await server.PublishAsync(Documents.Note("hello", alice.Actor)), WorkRow.Done);
+
+        Assert.NotEmpty(alice.Requests.Single(request => request.Method == "POST").Parts.Headers("Signature-Input"));
     }
 
     [Fact]

@@ -61,10 +61,10 @@ internal sealed class Db : IAsyncDisposable
 
     /// <summary>
     /// True while more waits for the writer than it will have written in a moment, or a commit hangs on a lock or a disk. Whoever can ask to be
-    /// asked again does so; what is under way already waits its turn.
+    /// asked again does so; what is under way already waits its turn. Measured by the time that the machine has been up: setting the clock is no hanging.
     /// </summary>
-    internal bool IsBehind =>
-        _units.Reader.Count >= Limits.WriterIsBehind || _clock.Milliseconds() - Volatile.Read(ref _batchBegan) > Limits.CommitHangs.TotalMilliseconds;
+    internal bool IsBehind => _units.Reader.Count >= Limits.WriterIsBehind
+        || (Volatile.Read(ref _batchBegan) is var began and not long.MaxValue && _clock.GetElapsedTime(began) > Limits.CommitHangs);
 
     /// <summary>Runs one unit of work. When the task completes, its writes are on disk; when it fails, none of them is there.</summary>
     internal async Task<T> WriteAsync<T>(Func<Tx, Task<T>> work, CancellationToken ct = default)
@@ -130,7 +130,7 @@ internal sealed class Db : IAsyncDisposable
         while (await _units.Reader.WaitToReadAsync())
         {
             var batch = new List<UnitOfWork>();
-            Volatile.Write(ref _batchBegan, _clock.Milliseconds());
+            Volatile.Write(ref _batchBegan, _clock.GetTimestamp());
             try
             {
                 _writer.Execute("BEGIN IMMEDIATE");

@@ -20,7 +20,7 @@ public sealed class BackPressureTests
         var release = await BlockAsync(server);
         var create = FakePeer.Create(alice.MakeNote("meanwhile"));
 
-        server.Clock.Advance(Limits.CommitHangs + TimeSpan.FromSeconds(1));
+        server.Clock.Hang(Limits.CommitHangs + TimeSpan.FromSeconds(1));
 
         using (var refused = await alice.SendAsync(server.Own.Inbox, create)) await AssertBusyAsync(refused);
         using (var refused = await server.PostToOutboxAsync(new() { ["type"] = As.Note, ["content"] = "me too" })) await AssertBusyAsync(refused);
@@ -54,7 +54,7 @@ public sealed class BackPressureTests
     {
         await using var server = await RunningServer.StartAsync();
         var release = await BlockAsync(server);
-        server.Clock.Advance(Limits.CommitHangs + TimeSpan.FromSeconds(1));
+        server.Clock.Hang(Limits.CommitHangs + TimeSpan.FromSeconds(1));
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{server.Own.Origin}/sign-in") { Content = new FormUrlEncodedContent([]) };
         request.Headers.TryAddWithoutValidation("Accept", "text/html");
 
