@@ -42,6 +42,25 @@ public sealed class MoveTests(SharedServer shared) : IClassFixture<SharedServer>
     }
 
     [Fact]
+    [Requirement("FEP-7628-08")]
+    public async Task Whoever_moved_away_is_told_nothing_more_there()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var stays = await FakePeer.StartAsync("stays");
+        await using var moves = await FakePeer.StartAsync("moves");
+        await stays.FollowAsync(server);
+        await moves.FollowAsync(server);
+        var actor = moves.Documents[$"/users/{moves.Name}"];
+        actor["movedTo"] = "https://elsewhere.example/users/moves";
+        await moves.DeliverAsync(server, Documents.Activity(As.Update, actor.DeepClone()));
+
+        var create = await server.PublishAsync(Documents.Note("for followers", server.Own.Followers));
+
+        await stays.WaitForAsync(As.Create);
+        Assert.DoesNotContain(await server.WorkAsync(create), row => row.Target.StartsWith(moves.Origin, StringComparison.Ordinal));
+    }
+
+    [Fact]
     [Requirement("FEP-7628-01", "FEP-7628-05", "FEP-7628-07", "FEP-7628-09", "OUT-Move")]
     public async Task The_owner_moves_and_followers_are_told()
     {

@@ -67,6 +67,40 @@ public sealed class ProofTests(SharedServer shared) : IClassFixture<SharedServer
     }
 
     [Fact]
+    [Requirement("FEP-8b32-10", "FEP-8b32-11")]
+    public async Task A_proof_that_is_wrong_is_not_made_good_by_the_signature_of_the_request()
+    {
+        RequireEd25519();
+        await using var alice = await FakePeer.StartAsync();
+        var listed = ListedKey(alice);
+        var good = Proved(alice, listed);
+        var wrong = Proved(alice, listed);
+        wrong["object"]!["content"] = "changed on the way";
+        var unlisted = Ed25519PrivateKey.Generate($"{alice.Actor}#not-listed");
+        var unknown = Proved(alice, unlisted);
+
+        await alice.DeliverAsync(Server, good);
+        await alice.AssertRefusedAsync(Server, wrong, Refusal.SignatureWrong);
+        await alice.DeliverAsync(Server, unknown);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(-1, false)]
+    [Requirement("FEP-521a-04")]
+    public async Task A_key_proves_nothing_after_its_end(int hoursLeft, bool isTaken)
+    {
+        RequireEd25519();
+        await using var alice = await FakePeer.StartAsync();
+        await using var relay = await FakePeer.StartAsync("relay");
+        var create = Proved(alice, ListedKey(alice, TimeProvider.System.GetUtcNow().AddHours(hoursLeft)));
+
+        using var response = await relay.SendAsync(Server.Own.Inbox, create);
+
+        Assert.Equal(isTaken ? HttpStatusCode.Accepted : HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    [Fact]
     [Requirement("FEP-8b32-14")]
     public async Task A_linked_data_signature_beside_the_proof_does_not_disturb_it()
     {
@@ -88,7 +122,7 @@ public sealed class ProofTests(SharedServer shared) : IClassFixture<SharedServer
         return Multikey.From(new AsNode(element))!;
     }
 
-    private static Ed25519PrivateKey ListedKey(FakePeer peer)
+    private static Ed25519PrivateKey ListedKey(FakePeer peer, DateTimeOffset? expires = null)
     {
         var key = Ed25519PrivateKey.Generate($"{peer.Actor}#ed25519-key");
         peer.Documents[$"/users/{peer.Name}"]["assertionMethod"] = new JsonArray(new JsonObject
@@ -97,6 +131,7 @@ public sealed class ProofTests(SharedServer shared) : IClassFixture<SharedServer
             ["type"] = "Multikey",
             ["controller"] = peer.Actor,
             ["publicKeyMultibase"] = key.PublicKeyMultibase,
+            ["expires"] = expires?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
         });
         return key;
     }

@@ -28,26 +28,33 @@ internal sealed class ForwardedActivity(FetchOnce fetcher, Peers peers, PeerKeys
         return claimed.Type == As.Create ? await FetchAsync(claimed, ct) : null;
     }
 
+    /// <summary>
+    /// [FEP-8b32 MUST] A proof within has precedence over the signature of the request: one by a key that the author lists, and that is wrong, is not
+    /// made good by whoever brings it. One that cannot be read or whose key is not known says nothing.
+    /// </summary>
+    internal async Task<bool> IsContradictedAsync(ActivityDocument document, CancellationToken ct) =>
+        ObjectProof.TryRead(document, clock.GetUtcNow(), out var proof, out _) && await VerifyAsync(proof, ct) is (IsKeyListed: true, Proved: null);
+
     /// <summary>An object integrity proof [FEP-8b32], or else a Linked Data signature (RsaSignature2017).</summary>
     private async Task<ProvedBy?> ProvedAsync(ActivityDocument document, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        if (ObjectProof.TryRead(document, now, out var proof, out _) && await VerifyAsync(proof, ct) is { } proved) return proved;
+        if (ObjectProof.TryRead(document, now, out var proof, out _) && (await VerifyAsync(proof, ct)).Proved is { } proved) return proved;
         return LdSignature.TryRead(document, now, out var signature, out _) && await keys.FindAsync(signature.Creator, ct) is { } key
             ? LdSignature.Verify(signature, key)
             : null;
     }
 
     /// <summary>With the key that the author lists; asked for anew, as seldom as keys for requests are, where what is kept does not fit: it may be a new key.</summary>
-    private async Task<ProvedBy?> VerifyAsync(ProofEnvelope proof, CancellationToken ct)
+    private async Task<(bool IsKeyListed, ProvedBy? Proved)> VerifyAsync(ProofEnvelope proof, CancellationToken ct)
     {
-        if (await peers.GetAsync(proof.ActorId, ct) is not { } known) return null;
-        if (Verify(proof, known) is { } proved) return proved;
-        if (known.FetchedAt.ToTime() + Limits.KeyRefetch > clock.GetUtcNow()) return null;
-        return await peers.RefreshAsync(proof.ActorId, ct) is { } fresh ? Verify(proof, fresh) : null;
+        if (await peers.GetAsync(proof.ActorId, ct) is not { } known) return (false, null);
+        var kept = Verify(proof, known);
+        if (kept.Proved is not null || known.FetchedAt.ToTime() + Limits.KeyRefetch > clock.GetUtcNow()) return kept;
+        return await peers.RefreshAsync(proof.ActorId, ct) is { } fresh ? Verify(proof, fresh) : kept;
 
-        static ProvedBy? Verify(ProofEnvelope proof, PeerRow author) =>
-            Peers.Read(author) is { } document && AssertionMethods.Find(document, proof.VerificationMethod) is { } key ? ObjectProof.Verify(proof, key) : null;
+        static (bool, ProvedBy? Proved) Verify(ProofEnvelope proof, PeerRow author) =>
+            Peers.Read(author) is { } document && AssertionMethods.Find(document, proof.VerificationMethod) is { } key ? (true, ObjectProof.Verify(proof, key)) : (false, null);
     }
 
     /// <summary>The activity as its own origin shows it; null when it does not, or shows another one.</summary>

@@ -50,6 +50,7 @@ internal sealed partial class ReceiveActivity(
             if (SenderAuthorization.CheckClaims(activity) is { } forged) return Refused(forged, activity);
         }
         else if (SenderAuthorization.Check(signer, activity) is { } forbidden) return Refused(forbidden, activity);
+        else if (await forwarded.IsContradictedAsync(document, ct)) return Refused(Refusal.SignatureWrong, activity);
 
         // Step 5: fetch what the effect needs, before any transaction.
         var sender = await peers.GetAsync(activity.ActorId, ct);

@@ -41,7 +41,8 @@ internal static class Recipients
             foreach (var peer in await PeerRows.FindAllAsync(cx.Tx, chunk)) known[peer.Uri] = peer;
         }
 
-        var inboxes = collected.Select(known.GetValueOrDefault).OfType<PeerRow>().Where(peer => peer.GoneAt is null)
+        // [FEP-7628 SHOULD NOT] Who moved follows from the new account, or not at all.
+        var inboxes = collected.Select(known.GetValueOrDefault).OfType<PeerRow>().Where(peer => peer is { GoneAt: null, MovedTo: null })
             .Select(peer => peer.BestInbox).ToHashSet();
         inboxes.UnionWith(cx.Inboxes);
         var blind = cx.Activity.Ids("bto").Union(cx.Activity.Ids("bcc")).ToHashSet();

@@ -34,11 +34,11 @@ internal static class KeyHistory
         {
             if (known.Owner == key.Owner && ToKey(known).IsSameKey(key))
             {
-                await PeerKeyRows.SetFetchedAsync(tx, known.Seq, now);
+                await PeerKeyRows.SetFetchedAsync(tx, known.Seq, key.Expires?.ToUnixTimeMilliseconds(), now);
                 return;
             }
             await PeerKeyRows.ReplaceAsync(tx, known.Seq, now);
         }
-        await PeerKeyRows.InsertAsync(tx, new() { KeyId = key.Id, Owner = key.Owner, Pem = key.Pem, FirstSeenAt = now, FetchedAt = now });
+        await PeerKeyRows.InsertAsync(tx, new() { KeyId = key.Id, Owner = key.Owner, Pem = key.Pem, ExpiresAt = key.Expires?.ToUnixTimeMilliseconds(), FirstSeenAt = now, FetchedAt = now });
     }
 }

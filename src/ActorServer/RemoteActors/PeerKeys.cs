@@ -45,7 +45,9 @@ internal sealed class PeerKeys(Db db, SafeHttp http, OwnIds own, Peers peers, Fe
         return (await _flights.RunAsync(keyId, () => FetchUnlessKnownAsync(keyId), ct)).Key;
     }
 
-    private Task<PeerKeyRow?> FindKnownAsync(string keyId, CancellationToken ct) => db.ReadAsync(tx => PeerKeyRows.FindAsync(tx, keyId), ct);
+    /// <summary>A key that has ended is as good as unknown: its owner may have extended it. [FEP-521a MUST NOT]</summary>
+    private async Task<PeerKeyRow?> FindKnownAsync(string keyId, CancellationToken ct) =>
+        await db.ReadAsync(tx => PeerKeyRows.FindAsync(tx, keyId), ct) is { } row && !(row.ExpiresAt <= clock.Milliseconds()) ? row : null;
 
     /// <summary>A host that signs in RFC 9421 reads it, too: it is answered in that from now on. The key's use is noted, but not every time.</summary>
     private async Task<Verified> TrustedAsync(SignatureEnvelope envelope, Signer signer, long? lastUsed, CancellationToken ct)
@@ -89,6 +91,7 @@ internal sealed class PeerKeys(Db db, SafeHttp http, OwnIds own, Peers peers, Fe
         }
         // Kept under the id that peers write, which may be the owner's own: else it would be fetched for every request.
         var kept = await peers.KeepAsync(owner, key is null ? null : key with { Id = keyId }, ct);
+        if (key?.Expires <= clock.GetUtcNow()) return new(null, Refusal.KeyUnavailable);
         return key is null || kept is null ? new(null, Refusal.KeyUnavailable) : new(key, null);
     }
 }

@@ -108,6 +108,7 @@ internal sealed class Peers(Db db, FetchOnce fetcher, TimeProvider clock)
             // One on another origin would turn a copy for each of our posts on a stranger.
             SharedInbox = actor.First("endpoints")?.IdOf("sharedInbox") is { } shared && Origin.Same(shared, id) ? shared : null,
             Followers = actor.IdOf("followers"),
+            MovedTo = actor.IdOf("movedTo"),
             Indexable = actor.Flag("indexable") ?? false,       // [FEP-5feb SHOULD] what is missing is no
             Json = json,
             FirstSeenAt = now,

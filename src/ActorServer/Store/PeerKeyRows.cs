@@ -11,6 +11,8 @@ internal sealed record PeerKeyRow
     public long FetchedAt { get; init; }
     public long? FirstUsedAt { get; init; }
     public long? LastUsedAt { get; init; }
+    /// <summary>When it ends, where it says so.</summary>
+    public long? ExpiresAt { get; init; }
     /// <summary>When another key came in its place, or the owner no longer listed it. Such a key verifies nothing.</summary>
     public long? ReplacedAt { get; init; }
 }
@@ -26,9 +28,10 @@ internal static class PeerKeyRows
         tx.ListAsync<PeerKeyRow>("SELECT * FROM peer_key WHERE owner = @owner ORDER BY seq", new { owner });
 
     internal static Task InsertAsync(Tx tx, PeerKeyRow row) => tx.ExecuteAsync(
-        "INSERT INTO peer_key (key_id, owner, pem, first_seen_at, fetched_at) VALUES (@KeyId, @Owner, @Pem, @FirstSeenAt, @FetchedAt)", row);
+        "INSERT INTO peer_key (key_id, owner, pem, expires_at, first_seen_at, fetched_at) VALUES (@KeyId, @Owner, @Pem, @ExpiresAt, @FirstSeenAt, @FetchedAt)", row);
 
-    internal static Task SetFetchedAsync(Tx tx, long seq, long now) => tx.ExecuteAsync("UPDATE peer_key SET fetched_at = @now WHERE seq = @seq", new { seq, now });
+    internal static Task SetFetchedAsync(Tx tx, long seq, long? expiresAt, long now) =>
+        tx.ExecuteAsync("UPDATE peer_key SET fetched_at = @now, expires_at = @expiresAt WHERE seq = @seq", new { seq, expiresAt, now });
 
     internal static Task ReplaceAsync(Tx tx, long seq, long now) => tx.ExecuteAsync("UPDATE peer_key SET replaced_at = @now WHERE seq = @seq", new { seq, now });
 

@@ -20,6 +20,9 @@ internal sealed record PeerRow
     public long FetchedAt { get; init; }
     public long? GoneAt { get; init; }
 
+    /// <summary>The account where they go on.</summary>
+    public string? MovedTo { get; init; }
+
     /// <summary>Where a copy for a follower goes: the shared inbox if the actor names one that can be posted to, else their own. [AP §7.1.3]</summary>
     internal string BestInbox =>
         SharedInbox is { } shared && System.Uri.TryCreate(shared, UriKind.Absolute, out var uri) && (uri.Scheme is "https" or "http") ? shared : Inbox;
@@ -49,11 +52,11 @@ internal static class PeerRows
 
     internal static Task PutAsync(Tx tx, PeerRow row) => tx.ExecuteAsync(
         """
-        INSERT INTO peer (uri, host, username, name, url, icon, inbox, shared_inbox, followers, indexable, json, first_seen_at, fetched_at)
-        VALUES (@Uri, @Host, @Username, @Name, @Url, @Icon, @Inbox, @SharedInbox, @Followers, @Indexable, @Json, @FirstSeenAt, @FetchedAt)
+        INSERT INTO peer (uri, host, username, name, url, icon, inbox, shared_inbox, followers, indexable, moved_to, json, first_seen_at, fetched_at)
+        VALUES (@Uri, @Host, @Username, @Name, @Url, @Icon, @Inbox, @SharedInbox, @Followers, @Indexable, @MovedTo, @Json, @FirstSeenAt, @FetchedAt)
         ON CONFLICT (uri) DO UPDATE SET host = excluded.host, username = excluded.username, name = excluded.name, url = excluded.url,
             icon = excluded.icon, inbox = excluded.inbox, shared_inbox = excluded.shared_inbox, followers = excluded.followers, indexable = excluded.indexable,
-            json = excluded.json, fetched_at = excluded.fetched_at, gone_at = NULL
+            moved_to = excluded.moved_to, json = excluded.json, fetched_at = excluded.fetched_at, gone_at = NULL
         """, row);
 
     internal static Task SetGoneAsync(Tx tx, string uri, long now) =>

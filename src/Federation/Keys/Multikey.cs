@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Federation.Keys;
 
 /// <summary>
@@ -28,19 +30,29 @@ public sealed class Multikey
     /// <summary>The key itself, without prefix: 32 bytes, a compressed point, or PKCS#1.</summary>
     public ReadOnlyMemory<byte> Key { get; }
 
+    /// <summary>When it ends; null when it does not say. What it signed is not accepted from then on. [FEP-521a MUST NOT]</summary>
+    public DateTimeOffset? Expires { get; private init; }
+
     /// <summary>The key as <c>publicKeyMultibase</c> has it.</summary>
     public string PublicKeyMultibase => Multibase.EncodeKey(Kind, Key.Span);
 
     /// <summary>
     /// Reads a key object: <c>id</c>, <c>type</c> Multikey, <c>controller</c>, <c>publicKeyMultibase</c>. <see langword="null"/> when one
-    /// is missing, or the last holds no Ed25519, RSA or P-256 public key.
+    /// is missing, or the last holds no Ed25519, RSA or P-256 public key, or when there is an <c>expires</c> that is no time.
     /// </summary>
     public static Multikey? From(AsNode node)
     {
         if (!node.IsObject || node.Id is not { } id || !SecurityTerms.Is(node, "Multikey")) return null; // [FEP-521a MUST] type Multikey
         if (SecurityTerms.First(node, "controller")?.Id is not { } controller) return null;              // [FEP-521a MUST] controller
+        DateTimeOffset? expires = null;
+        // The term's IRI has another name than the term.
+        if ((SecurityTerms.Text(node, "expires") ?? SecurityTerms.Text(node, "expiration")) is { } end)
+        {
+            if (!DateTimeOffset.TryParse(end, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)) return null;
+            expires = time;
+        }
         return SecurityTerms.Text(node, "publicKeyMultibase") is { } text && Multibase.DecodeKey(text) is { Kind: not KeyKind.Ed25519Secret } key
-            ? new Multikey(id, controller, key.Kind, key.Key)
+            ? new Multikey(id, controller, key.Kind, key.Key) { Expires = expires }
             : null;
     }
 

@@ -11,6 +11,9 @@ namespace Federation.Keys;
 /// <param name="Pem">The text as published.</param>
 public sealed record PublicKey(string Id, string Owner, string Pem)
 {
+    /// <summary>When it ends, where it says so. It verifies nothing from then on: whoever keeps it asks before each use. [FEP-521a MUST NOT]</summary>
+    public DateTimeOffset? Expires { get; init; }
+
     /// <summary>Shorter RSA keys can be factored. [NIST SP 800-131A] No peer generates them.</summary>
     internal const int MinBits = 2048;
 
@@ -42,7 +45,7 @@ public sealed record PublicKey(string Id, string Owner, string Pem)
             KeyKind.Rsa => PublicKeyPem.WritePkcs1(key.Key.Span),
             KeyKind.Ed25519Secret => null,
         };
-        return pem is null || ParsedKeys.Get(pem) is null ? null : new PublicKey(key.Id, key.Controller, pem);
+        return pem is null || ParsedKeys.Get(pem) is null ? null : new PublicKey(key.Id, key.Controller, pem) { Expires = key.Expires };
     }
 
     /// <summary>Whether both are the same key, however the text is broken into lines.</summary>

@@ -68,6 +68,7 @@ public static class ObjectProof
             ActorId = actorId,
             VerificationMethod = method,
             Created = created,
+            ReadAt = now,
             Node = unsecured.Node,
             Candidates = [.. read.Where(proof => proof.Fault == ProofFault.None && proof.Method == method).SelectMany(proof => proof.Data!.Select(data => (data, proof.Signature!)))],
         };
@@ -75,13 +76,14 @@ public static class ObjectProof
     }
 
     /// <summary>
-    /// Verifies a proof with a key. <see langword="null"/> when the key is not the one that the proof names, is not the actor's, or did not
-    /// sign. The result speaks for the key's controller, so the key must come from the controller's own document or be confirmed by it
+    /// Verifies a proof with a key. <see langword="null"/> when the key is not the one that the proof names, is not the actor's, has expired, or did
+    /// not sign. The result speaks for the key's controller, so the key must come from the controller's own document or be confirmed by it
     /// (<see cref="AssertionMethods"/>).
     /// </summary>
     public static ProvedBy? Verify(ProofEnvelope envelope, Multikey key)
     {
         if (key.Kind != KeyKind.Ed25519 || key.Id != envelope.VerificationMethod || key.Controller != envelope.ActorId) return null; // [FEP-fe34]
+        if (key.Expires <= envelope.ReadAt) return null; // [FEP-521a MUST NOT]
         foreach ((byte[] data, byte[] signature) in envelope.Candidates)
             if (Ed25519.Verify(key.Key.Span, data, signature)) return new ProvedBy(envelope.ActorId, key.Id, envelope.Node);
         return null;

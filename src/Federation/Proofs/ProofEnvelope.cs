@@ -19,6 +19,9 @@ public sealed class ProofEnvelope
     /// <summary>When it was made, by the peer's clock.</summary>
     public required DateTimeOffset Created { get; init; }
 
+    /// <summary>When it was read, by our clock.</summary>
+    internal DateTimeOffset ReadAt { get; init; }
+
     /// <summary>The document without its proofs.</summary>
     internal AsNode Node { get; init; }
 
