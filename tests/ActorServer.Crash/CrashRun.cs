@@ -15,7 +15,7 @@ internal sealed class CrashRun : IAsyncDisposable
     private readonly Random _random;
     private readonly string _folder = Directory.CreateTempSubdirectory("actorserver-crash-").FullName;
     private readonly string _listen = $"http://localhost:{FakeHost.FreePort()}";
-#pragma warning disable RS0030 // Tools' own client, to a server on loopback: not a way out of the product.
+#pragma warning disable RS0030 // The program's own client, to a server on loopback: not a way out of the product.
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 #pragma warning restore RS0030
     private readonly List<FakePeer> _hosts = [];

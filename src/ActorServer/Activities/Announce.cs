@@ -19,9 +19,8 @@ internal static class Announce
         if (!ObjectDocument.IsWebAddress(cx.ObjectId)) return Effect.None;
         var known = await ObjectRows.FindAsync(cx.Tx, cx.ObjectId);
         if (known is { DeletedAt: not null } || IsAnothersPrivate(known, cx.Activity.ActorId)) return Effect.None;
-        var shares = ObjectCollections.Shares(cx.ObjectId);
-        var isFirst = known is not null && !await CollectionRows.HasActorAsync(cx.Tx, shares, cx.Activity.ActorId);
-        if (isFirst) await CollectionRows.AddAsync(cx.Tx, shares, cx.Activity.Id, cx.Activity.ActorId, cx.Now.ToUnixTimeMilliseconds());
+        var isFirst = known is not null
+            && await CollectionRows.AddOnceAsync(cx.Tx, ObjectCollections.Shares(cx.ObjectId), cx.Activity.Id, cx.Activity.ActorId, cx.Now.ToUnixTimeMilliseconds());
         var isForTheWall = await cx.OwnerFollowsSenderAsync() && (known is null || !await Filters.HideAsync(cx.Tx, known));
         return new Effect
         {
@@ -47,10 +46,7 @@ internal static class Announce
         cx.TellEverybody();
         await cx.TellAuthorOfAsync(announced);
         if (cx.AuthorsToFind.Contains(announced)) await WorkRows.EnqueueAsync(cx.Tx, FetchLater(cx.Id, announced, cx.Now));
-        if (!await CollectionRows.HasActorAsync(cx.Tx, ObjectCollections.Shares(announced), cx.Own.Actor))
-        {
-            await CollectionRows.AddAsync(cx.Tx, ObjectCollections.Shares(announced), cx.Id, cx.Own.Actor, cx.NowMilliseconds);
-        }
+        await CollectionRows.AddOnceAsync(cx.Tx, ObjectCollections.Shares(announced), cx.Id, cx.Own.Actor, cx.NowMilliseconds);
         await WallRows.AddAsync(cx.Tx, cx.ForTheWall(WallRow.Boost, announced));
         return null;
     }

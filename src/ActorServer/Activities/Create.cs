@@ -36,9 +36,9 @@ internal static class Create
         var mentionsOwner = node.Each("tag").Any(tag => tag.Is(As.Mention) && tag.IdOf("href") == cx.Own.Actor)
             || (row.Visibility == nameof(Visibility.Direct) && IsForOwner(cx.AudienceOf(node), cx.Own));
         var quoted = await QuoteRequest.NoteAsync(cx, node);
-        if (await Filters.HideAsync(cx.Tx, row)) return Effect.None;
         var isShown = answersOwner || await cx.OwnerFollowsSenderAsync();
         var kind = answersOwner ? NotificationRow.Reply : cx.Own.IsOwn(quoted) ? NotificationRow.Quote : mentionsOwner ? NotificationRow.Mention : null;
+        if ((isShown || kind is not null) && await Filters.HideAsync(cx.Tx, row)) return Effect.None;
         return new Effect
         {
             Wall = isShown ? cx.ForTheWall(WallRow.Post, id, node.Published) : null,

@@ -12,10 +12,8 @@ internal static class Dislike
     internal static async Task<Effect> ReceiveAsync(Inbound cx)
     {
         if (await ObjectRows.FindAsync(cx.Tx, cx.ObjectId) is not { DeletedAt: null } known) return Effect.None;
-        var dislikes = ObjectCollections.Dislikes(known.Uri);
-        if (await CollectionRows.HasActorAsync(cx.Tx, dislikes, cx.Activity.ActorId)) return Effect.None;
-        await CollectionRows.AddAsync(cx.Tx, dislikes, cx.Activity.Id, cx.Activity.ActorId, cx.Now.ToUnixTimeMilliseconds());
-        return known.Own ? new Effect { Notification = cx.Notify(NotificationRow.Dislike, known.Uri) } : Effect.None;
+        var isFirst = await CollectionRows.AddOnceAsync(cx.Tx, ObjectCollections.Dislikes(known.Uri), cx.Activity.Id, cx.Activity.ActorId, cx.Now.ToUnixTimeMilliseconds());
+        return isFirst && known.Own ? new Effect { Notification = cx.Notify(NotificationRow.Dislike, known.Uri) } : Effect.None;
     }
 
     /// <summary>The owner does not like a post; its author is told.</summary>
@@ -23,10 +21,7 @@ internal static class Dislike
     {
         if (cx.ObjectId is not { } disliked) return Refusal.ObjectMissing;
         if (await InteractionPolicy.RefusesAsync(cx, InteractionPolicy.Like, disliked)) return Refusal.NotAllowedByAuthor;
-        if (!await CollectionRows.HasActorAsync(cx.Tx, ObjectCollections.Dislikes(disliked), cx.Own.Actor))
-        {
-            await CollectionRows.AddAsync(cx.Tx, ObjectCollections.Dislikes(disliked), cx.Id, cx.Own.Actor, cx.NowMilliseconds);
-        }
+        await CollectionRows.AddOnceAsync(cx.Tx, ObjectCollections.Dislikes(disliked), cx.Id, cx.Own.Actor, cx.NowMilliseconds);
         cx.Activity["object"] = disliked;
         await cx.TellAuthorOfAsync(disliked);
         return null;

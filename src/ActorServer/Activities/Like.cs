@@ -12,9 +12,7 @@ internal static class Like
     internal static async Task<Effect> ReceiveAsync(Inbound cx)
     {
         if (await ObjectRows.FindAsync(cx.Tx, cx.ObjectId) is not { DeletedAt: null } liked) return Effect.None;
-        var likes = ObjectCollections.Likes(liked.Uri);
-        if (await CollectionRows.HasActorAsync(cx.Tx, likes, cx.Activity.ActorId)) return Effect.None;
-        await CollectionRows.AddAsync(cx.Tx, likes, cx.Activity.Id, cx.Activity.ActorId, cx.Now.ToUnixTimeMilliseconds());
+        if (!await CollectionRows.AddOnceAsync(cx.Tx, ObjectCollections.Likes(liked.Uri), cx.Activity.Id, cx.Activity.ActorId, cx.Now.ToUnixTimeMilliseconds())) return Effect.None;
         // A Like with an emoji is one more of both; the owner is told once.
         var emoji = Reaction.EmojiOf(cx.Activity.Node);
         if (emoji is not null) await ReactionRows.AddAsync(cx.Tx, cx.Activity.Id, liked.Uri, cx.Activity.ActorId, emoji, cx.Now.ToUnixTimeMilliseconds());
@@ -28,10 +26,7 @@ internal static class Like
         if (cx.ObjectId is not { } liked) return Refusal.ObjectMissing;
         if (await InteractionPolicy.RefusesAsync(cx, InteractionPolicy.Like, liked)) return Refusal.NotAllowedByAuthor;
         await CollectionRows.AddAsync(cx.Tx, cx.Own.Liked, liked, cx.Own.Actor, cx.NowMilliseconds);
-        if (!await CollectionRows.HasActorAsync(cx.Tx, ObjectCollections.Likes(liked), cx.Own.Actor))
-        {
-            await CollectionRows.AddAsync(cx.Tx, ObjectCollections.Likes(liked), cx.Id, cx.Own.Actor, cx.NowMilliseconds);
-        }
+        await CollectionRows.AddOnceAsync(cx.Tx, ObjectCollections.Likes(liked), cx.Id, cx.Own.Actor, cx.NowMilliseconds);
         if (Reaction.EmojiOf(cx.Activity.ToAsNode()) is { } emoji) await ReactionRows.AddAsync(cx.Tx, cx.Id, liked, cx.Own.Actor, emoji, cx.NowMilliseconds);
         cx.Activity["object"] = liked;
         await cx.TellAuthorOfAsync(liked);

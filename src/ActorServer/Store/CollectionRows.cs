@@ -23,6 +23,13 @@ internal static class CollectionRows
         "INSERT INTO collection_item (collection, item, actor, at) VALUES (@collection, @item, @actor, @now) ON CONFLICT DO NOTHING",
         new { collection, item, actor, now }) == 1;
 
+    /// <summary>False when somebody put something there already: each person counts once.</summary>
+    internal static async Task<bool> AddOnceAsync(Tx tx, string collection, string item, string actor, long now) => await tx.ExecuteAsync(
+        """
+        INSERT INTO collection_item (collection, item, actor, at) SELECT @collection, @item, @actor, @now
+        WHERE NOT EXISTS (SELECT 1 FROM collection_item WHERE collection = @collection AND actor = @actor) ON CONFLICT DO NOTHING
+        """, new { collection, item, actor, now }) == 1;
+
     internal static Task RemoveAsync(Tx tx, string collection, string item) =>
         tx.ExecuteAsync("DELETE FROM collection_item WHERE collection = @collection AND item = @item", new { collection, item });
 
