@@ -50,12 +50,12 @@ internal sealed class FedifyPeer : IAsyncDisposable
     /// <summary>Starts a peer; skips the test where none can be started.</summary>
     internal static async Task<FedifyPeer> StartAsync(string scheme = "cavage", bool byHand = false, int port = 0)
     {
-        await NodePackages.RequireAsync();
+        await NodePackages.Fedify.RequireAsync();
         List<string> arguments = ["peer.mjs", "--port", port.ToString(CultureInfo.InvariantCulture), "--user", "fern", "--scheme", scheme];
         if (byHand) arguments.Add("--manual");
         var process = Process.Start(new ProcessStartInfo("node", arguments)
         {
-            WorkingDirectory = NodePackages.Folder,
+            WorkingDirectory = NodePackages.Fedify.Folder,
             RedirectStandardInput = true,       // the peer ends when this closes
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -7,7 +7,7 @@ internal static class Chromium
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+    internal static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name)))
         .FirstOrDefault(File.Exists);
 
@@ -18,17 +18,21 @@ internal static class Chromium
         Assert.Skip("There is no chromium on the path. ACTOR_REQUIRE_CHROMIUM=1 makes that a failure.");
     }
 
+    /// <summary>Nothing but localhost is asked: every other name leads to the trap, and the browser's own errands are off.</summary>
+    internal static IReadOnlyList<string> Arguments(int trapPort) =>
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
+        "--disable-sync", "--disable-default-apps", "--disable-extensions", "--no-first-run", "--no-default-browser-check", "--no-pings",
+        $"--host-resolver-rules=MAP * 127.0.0.1:{trapPort}, EXCLUDE localhost",
+    ];
+
     /// <summary>The document after the page has loaded and whatever it wanted to run has run.</summary>
     internal static async Task<string> DumpAsync(string url, int trapPort)
     {
         var profile = Directory.CreateTempSubdirectory("chromium-").FullName;
         var start = new ProcessStartInfo(Program!) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[]
-        {
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", "--disable-default-apps", "--disable-extensions", "--no-first-run", "--no-default-browser-check", "--no-pings",
-            $"--user-data-dir={profile}", $"--host-resolver-rules=MAP * 127.0.0.1:{trapPort}, EXCLUDE localhost", "--virtual-time-budget=3000", "--dump-dom", url,
-        }) start.ArgumentList.Add(argument);
+        string[] toDump = ["--headless", $"--user-data-dir={profile}", "--virtual-time-budget=3000", "--dump-dom", url];
+        foreach (var argument in Arguments(trapPort).Concat(toDump)) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         try
         {

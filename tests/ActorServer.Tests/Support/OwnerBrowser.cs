@@ -21,6 +21,9 @@ internal sealed class OwnerBrowser
         return browser;
     }
 
+    /// <summary>What the cookie of the session holds.</summary>
+    internal string Secret => _secret;
+
     /// <summary>A page, which must be there.</summary>
     internal async Task<string> OpenAsync(string url)
     {
