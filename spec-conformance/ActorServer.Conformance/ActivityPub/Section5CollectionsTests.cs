@@ -231,8 +231,9 @@ public sealed class Section5CollectionsTests(SharedServer shared) : IClassFixtur
     [Theory]
     [InlineData("likes", As.Like)]
     [InlineData("shares", As.Announce)]
-    [Requirement("AP-5.7-01", "AP-5.7-02", "AP-5.8-01", "AP-5.8-02", "AP-7.10-01", "AP-7.11-01")]
-    public async Task Likes_and_shares_hold_the_activities(string property, string type)
+    [InlineData("dislikes", As.Dislike)]
+    [Requirement("IN-Dislike", "AP-5.7-01", "AP-5.7-02", "AP-5.8-01", "AP-5.8-02", "AP-7.10-01", "AP-7.11-01")]
+    public async Task Likes_shares_and_dislikes_hold_the_activities(string property, string type)
     {
         await using var alice = await FakePeer.StartAsync();
         var post = await Server.SayAsync("count me");

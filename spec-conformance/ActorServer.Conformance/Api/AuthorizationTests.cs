@@ -133,7 +133,7 @@ public sealed class AuthorizationTests(SharedServer shared) : IClassFixture<Shar
         var app = await OAuthApp.RegisteredAsync(Server);
         using var without = await app.SendAsync(HttpMethod.Get, "/actor/inbox", null, request => request.Headers.Add("Accept", As.MediaType));
         await Problems.AssertAsync(Refusal.TokenMissing, without);
-        Assert.Equal("Bearer realm=\"ActivityPub\"", without.Headers.WwwAuthenticate.ToString());
+        Assert.Equal($"Bearer realm=\"ActivityPub\", resource_metadata=\"{Server.Own.ProtectedResource}\"", without.Headers.WwwAuthenticate.ToString());
 
         using var wrong = await app.GetAsync("made-up", "/actor/inbox");
         await Problems.AssertAsync(Refusal.TokenWrong, wrong);

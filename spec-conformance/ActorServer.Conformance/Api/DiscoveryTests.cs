@@ -33,6 +33,25 @@ public sealed class DiscoveryTests(SharedServer shared) : IClassFixture<SharedSe
     }
 
     [Fact]
+    [Requirement("RS-01", "RS-02", "RS-03", "RS-04", "RS-05")]
+    public async Task Who_is_turned_away_learns_where_to_read_how_to_be_let_in()
+    {
+        using var denied = await Server.GetAsync(Server.Own.Inbox);
+        Assert.Contains($"resource_metadata=\"{Server.Own.ProtectedResource}\"", denied.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+
+        using var response = await Server.Client.GetAsync(Server.Own.ProtectedResource);
+        var resource = await OAuthApp.JsonAsync(response);
+        Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal((Server.Own.Origin, $"{Server.Own.Origin}/.well-known/oauth-protected-resource"), (resource.Text("resource"), Server.Own.ProtectedResource));
+        Assert.Equal(["header"], resource.Texts("bearer_methods_supported"));
+        var issuer = Assert.Single(resource.Texts("authorization_servers"));
+        using var metadata = await Server.Client.GetAsync($"{issuer}/.well-known/oauth-authorization-server");
+        var server = await OAuthApp.JsonAsync(metadata);
+        Assert.Equal(issuer, server.Text("issuer"));
+        Assert.Equal(server.Texts("scopes_supported"), resource.Texts("scopes_supported"));
+    }
+
+    [Fact]
     [Requirement("BP-19", "BP-25", "BP-27", "FEP-d8c2-01")]
     public async Task The_actor_names_the_same_endpoints()
     {

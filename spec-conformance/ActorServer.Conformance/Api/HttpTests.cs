@@ -30,6 +30,18 @@ public sealed class HttpTests(SharedServer shared) : IClassFixture<SharedServer>
         await AssertProblemAsync(response, status);
     }
 
+    [Theory]
+    [InlineData("{\"type\":\"Note\",\"attributedTo\":\"https://else.example/\"}", "urn:actorserver:problem:not-ours")]
+    [InlineData("{\"type\":\"Create\",\"object\":{\"type\":\"Follow\"}}", "https://w3id.org/fep/c180#unsupported-type")]
+    [InlineData("{\"type\":\"Delete\",\"object\":\"https://else.example/notes/1\"}", "https://w3id.org/fep/c180#actor-not-authorized")]
+    [Requirement("BP-41", "FEP-c180-08")]
+    public async Task A_reason_that_the_proposal_names_is_called_as_it_is_there(string posted, string type)
+    {
+        using var response = await Server.PostToOutboxAsync((JsonObject)JsonNode.Parse(posted)!);
+
+        Assert.Equal(type, ((JsonObject)JsonNode.Parse(await response.Content.ReadAsStringAsync())!).Text("type"));
+    }
+
     [Fact]
     [Requirement("FEP-c180-04", "BP-40")]
     public async Task A_file_that_is_refused_is_one_too()

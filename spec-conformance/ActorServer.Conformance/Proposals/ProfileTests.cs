@@ -50,7 +50,7 @@ public sealed class ProfileTests(SharedServer shared) : IClassFixture<SharedServ
     }
 
     [Fact]
-    [Requirement("FEP-fb2a-01", "FEP-fb2a-03", "FEP-fb2a-05", "FEP-fb2a-06")]
+    [Requirement("FEP-fb2a-01", "FEP-fb2a-02", "FEP-fb2a-03", "FEP-fb2a-04", "FEP-fb2a-05", "FEP-fb2a-06")]
     public async Task Fields_are_attached_to_the_actor()
     {
         await using var server = await RunningServer.StartAsync();
@@ -69,7 +69,15 @@ public sealed class ProfileTests(SharedServer shared) : IClassFixture<SharedServ
         Assert.Equal("fine", fields["Mood"]);
         Assert.Equal("they", fields["Pronouns"]);
         Assert.Contains("rel=\"me ", fields["Page"], StringComparison.Ordinal);
+        var notes = actor["attachment"]!.AsArray().OfType<JsonObject>().Where(item => item.Text("type") == As.Note).Select(item => (item.Text("name"), item.Text("content")));
+        Assert.Equal([("Mood", "fine"), ("Pronouns", "they")], notes);
+        var link = actor["attachment"]!.AsArray().OfType<JsonObject>().Single(item => item.Text("type") == As.Link);
+        Assert.Equal(("Page", "http://localhost:9/", "me"), (link.Text("name"), link.Text("href"), link.Text("rel")));
         Assert.Equal(("1990-04-01", "Jena"), (actor.Text("vcard:bday"), actor.Text("vcard:Address")));
+
+        // An app that sends back what it read doubles nothing.
+        await ChangeAsync(server, new JsonObject { ["attachment"] = actor["attachment"]!.DeepClone() });
+        Assert.Equal(actor["attachment"]!.ToJsonString(), (await server.GetDocumentAsync(server.Own.Actor))["attachment"]!.ToJsonString());
     }
 
     [Fact]

@@ -28,6 +28,21 @@ public sealed class Rfc9421InboxTests(SharedServer shared) : IClassFixture<Share
         await AssertTakenAsync(alice, MessageSignature.Of(alice) with { Covered = covered.Split(' ') });
     }
 
+    [Fact]
+    [Requirement("SIG-23")]
+    public async Task A_refusal_says_which_signature_would_be_taken_and_that_one_is()
+    {
+        await using var alice = await FakePeer.StartAsync();
+        using var refused = await PostAsync(alice, MessageSignature.Of(alice) with { Covered = ["content-digest"] });
+        var wanted = Assert.Single(refused.Headers.GetValues("Accept-Signature"));
+        Assert.Equal("""sig1=("@method" "@target-uri" "content-digest");created""", wanted);
+        await AssertTakenAsync(alice, MessageSignature.Of(alice) with { Covered = wanted.Split('"').Where((_, i) => i % 2 == 1).ToArray() });
+
+        // Another signature would not help who is refused for something else.
+        using var blocked = await Server.GetAsync(Server.Own.Origin + "/objects/nothing");
+        Assert.False(blocked.Headers.Contains("Accept-Signature"));
+    }
+
     [Theory]
     [InlineData("@target-uri content-digest")]
     [InlineData("@method content-digest")]

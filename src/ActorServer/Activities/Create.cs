@@ -105,6 +105,7 @@ internal static class Create
         made.Remove("quoteAuthorization");      // comes from the quoted author only
         made["replies"] = ObjectCollections.Replies(uri);
         made["likes"] = ObjectCollections.Likes(uri);
+        made["dislikes"] = ObjectCollections.Dislikes(uri);
         made["shares"] = ObjectCollections.Shares(uri);
         OwnContent.Complete(made);
     }

@@ -87,7 +87,7 @@ internal static class Update
     /// <summary>What the server decided, and what others have answered to already: a poll's options, the post that is quoted.</summary>
     private static readonly HashSet<string> Fixed =
     [
-        "id", "type", "attributedTo", "published", "url", "replies", "likes", "shares", "bto", "bcc", "oneOf", "anyOf", "votersCount", "closed", "endTime",
+        "id", "type", "attributedTo", "published", "url", "replies", "likes", "dislikes", "shares", "bto", "bcc", "oneOf", "anyOf", "votersCount", "closed", "endTime",
         "quote", "quoteUrl", "quoteUri", "_misskey_quote", "quoteAuthorization", .. Create.Contents,
     ];
 

@@ -26,7 +26,7 @@ internal static class CollectionEndpoints
         Map("/actor/pending-following", (HttpContext http, Db db, OwnIds own, AccessTokens tokens) => GetPendingAsync(http, db, tokens, own.PendingFollowing, FollowRow.Out));
         Map("/actor/blocked", BlockedCollection.GetActorsAsync);
         Map("/actor/blocks", BlockedCollection.GetBlocksAsync);
-        foreach (var name in new[] { "likes", "shares", "replies" })
+        foreach (var name in new[] { "likes", "dislikes", "shares", "replies" })
         {
             Map($"/objects/{{id}}/{name}", (HttpContext http, string id, Db db, OwnIds own) => GetOfObjectAsync(http, id, name, db, own));
         }
@@ -125,7 +125,7 @@ internal static class CollectionEndpoints
             (tx, before) => CollectionRows.PageAsync(tx, id, before, Limits.PageSize),
             item ?? (row => row.Item), row => row.Seq, (tx, sought) => CollectionRows.PositionAsync(tx, id, sought)).AnswerAsync(http, db);
 
-    /// <summary>[AP §5.7, §5.8] likes, shares and replies of a post, for whoever may see the post; answers that are private are not listed.</summary>
+    /// <summary>[AP §5.7, §5.8] likes, dislikes, shares and replies of a post, for whoever may see the post; answers that are private are not listed.</summary>
     private static async Task<IResult> GetOfObjectAsync(HttpContext http, string id, string name, Db db, OwnIds own)
     {
         var (row, refusal) = await FindPostAsync(http, id, db, own);

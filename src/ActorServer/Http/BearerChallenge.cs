@@ -1,3 +1,4 @@
+using ActorServer.Identity;
 using ActorServer.Inbox;
 
 namespace ActorServer.Http;
@@ -16,7 +17,9 @@ internal sealed class BearerChallenge(IResult answer, string? error = null, stri
             (_, null) => $", error=\"{error}\"",
             _ => $", error=\"{error}\", scope=\"{scope}\"",
         };
-        httpContext.Response.Headers.WWWAuthenticate = $"Bearer realm=\"ActivityPub\"{parameters}";
+        // [RFC 9728 §5.1] Where to read how an app is let in.
+        var metadata = httpContext.RequestServices.GetRequiredService<OwnIds>().ProtectedResource;
+        httpContext.Response.Headers.WWWAuthenticate = $"Bearer realm=\"ActivityPub\", resource_metadata=\"{metadata}\"{parameters}";
         return answer.ExecuteAsync(httpContext);
     }
 }

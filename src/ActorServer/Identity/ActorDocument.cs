@@ -64,8 +64,8 @@ internal static class ActorDocument
         if (icon is not null) document["icon"] = MediaDocument.Of(icon, own);
         if (owner.Birthday is { } birthday) document["vcard:bday"] = birthday;
         if (owner.Address is { } address) document["vcard:Address"] = address;
-        // Fields stand where Mastodon put them; the identity statement stands there, too. [FEP-fb2a] [FEP-c390 SHOULD]
-        var attachment = new JsonArray([.. owner.Fields.Select(field => field.ToAttachment())]);
+        // Fields stand where Mastodon put them, in its words and in ActivityStreams'; the identity statement stands there, too. [FEP-fb2a] [FEP-c390 SHOULD]
+        var attachment = new JsonArray([.. owner.Fields.SelectMany(field => field.ToAttachments())]);
         if (await IdentityStatement.OfAsync(tx, own) is { } statement) attachment.Add(statement);
         if (attachment.Count > 0) document["attachment"] = attachment;
         return document;

@@ -43,6 +43,7 @@ internal sealed class OwnIds(ActorServerOptions options)
     internal string OAuthToken => $"{Origin}/oauth/token";
     internal string OAuthRegistration => $"{Origin}/oauth/register";
     internal string OAuthRevocation => $"{Origin}/oauth/revoke";
+    internal string ProtectedResource => $"{Origin}/.well-known/oauth-protected-resource";
 
     internal string NewActivity(DateTimeOffset now) => $"{Origin}/activities/{NewId(now)}";
     internal string NewObject(DateTimeOffset now) => $"{Origin}/objects/{NewId(now)}";

@@ -19,19 +19,33 @@ internal sealed record ProfileField(string Name, string Value)
         ? $"""<a href="{Sanitizer.Encode(link)}" rel="me nofollow noopener noreferrer">{Sanitizer.Encode(Shown(link))}</a>"""
         : Sanitizer.Encode(Value);
 
-    /// <summary>PropertyValue as Mastodon defined it, which is what peers show. [FEP-fb2a §4]</summary>
-    internal JsonObject ToAttachment() => new() { ["type"] = As.PropertyValue, ["name"] = Name, ["value"] = ValueHtml };
+    /// <summary>
+    /// Twice: PropertyValue as Mastodon defined it, which looks at nothing else; and in ActivityStreams' own words. Who reads both takes those and
+    /// leaves out the PropertyValue of the same name. [FEP-fb2a §2, §3]
+    /// </summary>
+    internal IEnumerable<JsonObject> ToAttachments() =>
+    [
+        new() { ["type"] = As.PropertyValue, ["name"] = Name, ["value"] = ValueHtml },
+        Link is { } link
+            ? new() { ["type"] = As.Link, ["name"] = Name, ["href"] = link, ["rel"] = "me" }
+            : new() { ["type"] = As.Note, ["name"] = Name, ["content"] = ValueHtml },
+    ];
 
     /// <summary>The field as an app would change it: what was typed, not yet HTML.</summary>
     internal JsonObject ToChange() => Link is { } link
         ? new() { ["type"] = As.Link, ["name"] = Name, ["href"] = link }
         : new() { ["type"] = As.PropertyValue, ["name"] = Name, ["value"] = Sanitizer.Encode(Value) };
 
-    /// <summary>What an app puts into `attachment`: PropertyValue with value, Note with content, or Link with href. Others are no fields. [FEP-fb2a §2, §3]</summary>
+    /// <summary>
+    /// What an app puts into `attachment`: Note with content, Link with href, or PropertyValue with value, where none of the others has its name.
+    /// Others are no fields. [FEP-fb2a §2, §3]
+    /// </summary>
     internal static IReadOnlyList<ProfileField> In(JsonNode? attachment)
     {
-        var items = attachment is JsonArray list ? list : attachment is null ? [] : new JsonArray(attachment.DeepClone());
-        return [.. items.OfType<JsonObject>().Select(Read).OfType<ProfileField>().Take(Limits.ProfileFields)];
+        var items = (attachment is JsonArray list ? list : attachment is null ? [] : new JsonArray(attachment.DeepClone())).OfType<JsonObject>().ToList();
+        var named = items.Where(item => item.TypeOf() is As.Note or As.Link).Select(Read).OfType<ProfileField>().Select(field => field.Name).ToHashSet();
+        return [.. items.Select(item => Read(item) is { } field && !(item.TypeOf() == As.PropertyValue && named.Contains(field.Name)) ? field : null)
+            .OfType<ProfileField>().Take(Limits.ProfileFields)];
     }
 
     internal static IReadOnlyList<ProfileField> Parse(string? stored) =>

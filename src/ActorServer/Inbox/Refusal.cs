@@ -55,8 +55,23 @@ internal enum Refusal
 /// <summary>What a refusal is called on the wire, its HTTP status, and what the other side can do about it. [RFC 9457] [FEP-c180]</summary>
 internal static class Refusals
 {
-    /// <summary>A stable name for the problem type; docs/problems.md has a line for each.</summary>
-    internal static string Type(this Refusal refusal) => "urn:actorserver:problem:" + Kebab(refusal.ToString());
+    /// <summary>A stable name for the problem type; docs/problems.md has a line for each. A reason that FEP-c180 names is called as it is there, so that an app knows it from other servers. [FEP-c180]</summary>
+    internal static string Type(this Refusal refusal) =>
+        Shared(refusal) is { } name ? "https://w3id.org/fep/c180#" + name : "urn:actorserver:problem:" + Kebab(refusal.ToString());
+
+    /// <summary>Only where it means just this reason: two reasons never share a type. [SWICG Basic Profile, HTTP Status]</summary>
+    private static string? Shared(Refusal refusal) => refusal switch
+    {
+        Refusal.TypeNotSupported => "unsupported-type",
+        Refusal.ObjectUnavailable => "object-does-not-exist",
+        Refusal.ActorIsNotSigner => "principal-actor-mismatch",
+        Refusal.NotTheOwnerOfTheObject => "actor-not-authorized",
+        Refusal.ScopeInsufficient => "client-not-authorized",
+        Refusal.MediaTypeUnknown => "unsupported-media-type",
+        Refusal.MediaTooLarge => "media-too-large",
+        Refusal.TooOften => "rate-limit-exceeded",
+        _ => null,
+    };
 
     internal static (int Status, string Detail) Answer(this Refusal refusal) => refusal switch
     {
@@ -137,6 +152,8 @@ internal static class Refusals
             Refusal.TokenMissing => new BearerChallenge(problem),
             Refusal.TokenWrong => new BearerChallenge(problem, "invalid_token"),
             Refusal.ScopeInsufficient => new BearerChallenge(problem, "insufficient_scope"),
+            Refusal.SignatureMissing or Refusal.SignatureMalformed or Refusal.SignatureSchemeUnknown or Refusal.SignatureCoversTooLittle or Refusal.SignatureStale
+                or Refusal.DigestMissing or Refusal.DigestMismatch or Refusal.SignatureWrong => new SignatureWanted(problem),
             _ => problem,
         };
     }

@@ -8,6 +8,7 @@ internal static class OAuthEndpoints
     internal static void MapOAuth(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/.well-known/oauth-authorization-server", (OwnIds own) => Results.Json(Metadata(own)));
+        routes.MapGet("/.well-known/oauth-protected-resource", (OwnIds own) => Results.Json(Resource(own)));
         routes.MapGet("/oauth/authorize", AuthorizeEndpoint.GetAsync);
         routes.MapPost("/oauth/authorize", AuthorizeEndpoint.PostAsync);
         routes.MapPost("/oauth/token", TokenEndpoint.PostAsync);
@@ -37,5 +38,15 @@ internal static class OAuthEndpoints
         authorization_response_iss_parameter_supported = true,      // [RFC 9207 §3]
         client_id_metadata_document_supported = true,               // [CIMD]
         activitypub_object_id_as_client_id = true,                  // [FEP-d8c2]
+    };
+
+    /// <summary>What a token is for: all that is on this server, which lets apps in itself. [RFC 9728 §2]</summary>
+    private static object Resource(OwnIds own) => new
+    {
+        resource = own.Origin,
+        authorization_servers = new[] { own.Origin },
+        scopes_supported = Scopes.Known,
+        bearer_methods_supported = new[] { "header" },
+        resource_name = own.FullHandle,
     };
 }

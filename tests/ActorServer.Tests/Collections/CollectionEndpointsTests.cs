@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ActorServer.Inbox;
 using ActorServer.Store;
 using ActorServer.Tests.Support;
 using Federation;
@@ -106,6 +107,26 @@ public sealed class CollectionEndpointsTests
 
         Assert.Empty(await server.GetItemsAsync(server.Own.Following));
         Assert.Equal(0, (await server.GetDocumentAsync(server.Own.Following))["totalItems"]!.GetValue<int>());
+    }
+
+    [Theory]
+    [InlineData("likes", As.Like)]
+    [InlineData("dislikes", As.Dislike)]
+    [InlineData("shares", As.Announce)]
+    public async Task What_is_thought_of_a_private_post_is_for_its_readers(string name, string type)
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var alice = await FakePeer.StartAsync();
+        await using var mallory = await FakePeer.StartAsync("mallory");
+        var post = await server.SayAsync("for one", new JsonObject { ["to"] = alice.Actor });
+        var thought = await alice.DeliverAsync(server, new JsonObject { ["type"] = type, ["object"] = post });
+
+        using var read = await alice.GetSignedAsync($"{post}/{name}?page=first");
+        Assert.Contains(thought, await read.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        foreach (var response in new[] { await mallory.GetSignedAsync($"{post}/{name}"), await server.GetAsync($"{post}/{name}") })
+        {
+            using (response) await Problems.AssertAsync(Refusal.NotFound, response);
+        }
     }
 
     private static JsonObject Note(string to) => new() { ["type"] = As.Note, ["content"] = "x", ["to"] = to };

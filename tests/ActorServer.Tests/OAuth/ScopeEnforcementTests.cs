@@ -23,7 +23,7 @@ public sealed class ScopeEnforcementTests(SharedServer shared) : IClassFixture<S
         var app = await OAuthApp.RegisteredAsync(Server);
         using var nobody = await app.SendAsync(HttpMethod.Get, path, null, request => request.Headers.Add("Accept", As.MediaType));
         await Problems.AssertAsync(Refusal.TokenMissing, nobody);
-        Assert.Equal("Bearer realm=\"ActivityPub\"", nobody.Headers.WwwAuthenticate.ToString());
+        Assert.Equal($"Bearer realm=\"ActivityPub\", resource_metadata=\"{Server.Own.ProtectedResource}\"", nobody.Headers.WwwAuthenticate.ToString());
 
         using var denied = await app.GetAsync(await TokenAsync(app, tooLittle), path);
         await Problems.AssertAsync(Refusal.ScopeInsufficient, denied);
