@@ -126,6 +126,12 @@ internal static class Limits
     /// <summary>Voters without a follow who are told how a poll stands: as many as one activity may name, and room for those it names anyway.</summary>
     internal const int VotersTold = 400;
 
+    /// <summary>How long an approved quote is believed before its stamp is looked at again, when somebody reads it. As long as an actor is.</summary>
+    internal static readonly TimeSpan QuoteIsFresh = TimeSpan.FromDays(1);
+
+    /// <summary>Followers on this host that another server's list may name: there is one owner, and perhaps what was here before. Kept for the owner to read.</summary>
+    internal const int FollowersListed = 20;
+
     /// <summary>Different emoji of one person on one post. More is no opinion.</summary>
     internal const int ReactionsOfOne = 10;
 

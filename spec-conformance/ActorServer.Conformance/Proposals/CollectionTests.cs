@@ -91,6 +91,39 @@ public sealed class CollectionTests
         Assert.Empty(await server.ReadAsync(FollowDifferenceRows.AllAsync));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Requirement("FEP-8fcf-09")]
+    public async Task The_other_list_is_asked_for_and_the_owner_reads_how_it_differs(bool isFollowedHere)
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var peer = await FakePeer.StartAsync();
+        if (isFollowedHere) await peer.BeFollowedAsync(server);
+        var stranger = $"{server.Own.Origin}/users/somebody";
+        peer.Documents["/sync"] = new JsonObject
+        {
+            ["@context"] = As.Context,
+            ["id"] = $"{peer.Origin}/sync",
+            ["type"] = As.OrderedCollection,
+            ["orderedItems"] = isFollowedHere ? new JsonArray(stranger) : new JsonArray(server.Own.Actor),
+        };
+
+        await SendAsync(server, peer, peer.Followers, peer.Origin, Digest(isFollowedHere ? stranger : server.Own.Actor));
+        await RunningServer.EventuallyAsync("the list was read", async () => (await server.ReadAsync(FollowDifferenceRows.AllAsync)) is [{ Listed: not null }]);
+
+        var asked = peer.Requests.Single(request => request.Path == "/sync");
+        Assert.True(asked.Parts.Headers("Signature").Count > 0, "It was asked for without a signature.");
+        var page = await (await OwnerBrowser.SignInAsync(server)).OpenAsync(server.Own.Origin + "/people");
+        Assert.Contains(isFollowedHere ? "Here you follow them. Their server does not list you as a follower." : "Here you do not follow them. Their server lists you as a follower.", page, StringComparison.Ordinal);
+        Assert.Equal(isFollowedHere, page.Contains($"It also lists {stranger}.", StringComparison.Ordinal));
+        // Nothing else comes of it, and the same digest is not asked for again.
+        Assert.Equal(isFollowedHere, await server.ReadAsync(tx => FollowRows.IsAcceptedAsync(tx, FollowRow.Out, peer.Actor)));
+        await SendAsync(server, peer, peer.Followers, peer.Origin, Digest(isFollowedHere ? stranger : server.Own.Actor));
+        await server.EventuallyNothingWaitsAsync();
+        Assert.Single(peer.Requests, request => request.Path == "/sync");
+    }
+
     [Fact]
     [Requirement("FEP-8fcf-07")]
     public async Task A_header_about_others_from_elsewhere_or_unsigned_is_ignored()

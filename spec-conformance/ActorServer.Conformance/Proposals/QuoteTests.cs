@@ -162,6 +162,95 @@ public sealed class QuoteTests(SharedServer shared) : IClassFixture<SharedServer
         Assert.False(await IsApprovedAsync(id));
     }
 
+    [Fact]
+    [Requirement("FEP-044f-23")]
+    public async Task The_authors_Delete_of_the_stamp_goes_on_to_whoever_has_the_owners_quote_and_to_nobody_else()
+    {
+        await using var alice = await FakePeer.StartAsync();
+        await using var follower = await FakePeer.StartAsync("follower");
+        await using var named = await FakePeer.StartAsync("named");
+        await using var stranger = await FakePeer.StartAsync("stranger");
+        await follower.FollowAsync(Server);
+        foreach (var peer in new[] { named, stranger }) await peer.SayAsync(Server, "hello");
+        var quoted = await alice.SayAsync(Server, "worth quoting");
+        await Server.SayAsync("look", new JsonObject { ["quote"] = quoted, ["to"] = As.Public, ["cc"] = new JsonArray(Server.Own.Followers, named.Actor) });
+        var stamp = $"{alice.Origin}/stamps/{Guid.NewGuid():N}";
+        await alice.DeliverAsync(Server, Documents.Activity(As.Accept, (await alice.WaitForAsync(As.QuoteRequest)).Text("id"), new JsonObject { ["result"] = stamp }));
+        await follower.WaitForAsync(As.Update);
+
+        // Only the author takes it back.
+        await stranger.AssertRefusedAsync(Server, Documents.Activity(As.Delete, stamp), Refusal.NotTheOwnerOfTheObject);
+        var delete = Documents.Activity(As.Delete, stamp, new JsonObject { ["to"] = Server.Own.Actor });
+        var id = await alice.DeliverAsync(Server, delete);
+
+        foreach (var peer in new[] { follower, named })
+        {
+            await RunningServer.EventuallyAsync("the Delete arrived", () => Task.FromResult(peer.OfType(As.Delete).Any()));
+            var arrived = peer.Requests.Single(request => request.Method == "POST" && request.Json["id"]!.GetValue<string>() == id);
+            Assert.Equal(delete.ToJsonString(), arrived.Body);
+        }
+        Assert.Empty(stranger.OfType(As.Delete));
+        Assert.Empty(alice.OfType(As.Delete));
+        // Said twice, it is no news.
+        var again = await alice.DeliverAsync(Server, Documents.Activity(As.Delete, stamp));
+        Assert.Empty(await Server.WorkAsync(again));
+    }
+
+    [Theory]
+    [InlineData("gone", QuoteRow.Revoked)]
+    [InlineData("there", QuoteRow.Accepted)]
+    [InlineData("for another quote", QuoteRow.Revoked)]
+    [InlineData("in trouble", QuoteRow.Accepted)]
+    [Requirement("FEP-044f-24")]
+    public async Task The_stamp_of_a_quote_that_is_read_again_later_is_looked_at_again(string stamp, string state)
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var alice = await FakePeer.StartAsync();
+        await using var quoter = await FakePeer.StartAsync("quoter");
+        await quoter.BeFollowedAsync(server);
+        var id = await ApprovedQuoteAsync(server, alice, quoter);
+        var browser = await OwnerBrowser.SignInAsync(server);
+        await browser.OpenAsync(server.Own.Origin + "/wall");
+        await server.EventuallyNothingWaitsAsync();
+        Assert.Equal(1, alice.Fetches($"{alice.Origin}/stamps/1"));
+
+        if (stamp == "gone") alice.Documents.TryRemove("/stamps/1", out _);
+        if (stamp == "for another quote") alice.Documents["/stamps/1"]["interactingObject"] = $"{quoter.Origin}/notes/other";
+        if (stamp == "in trouble") (alice.AnswerGet, alice.RetryAfter) = (_ => 429, "60");
+        server.Advance(Limits.QuoteIsFresh + TimeSpan.FromMinutes(1));
+        await browser.OpenAsync(server.Own.Origin + "/wall");
+
+        await RunningServer.EventuallyAsync("the stamp was looked at again", () => Task.FromResult(alice.Fetches($"{alice.Origin}/stamps/1") >= 2));
+        if (stamp != "in trouble") await server.EventuallyNothingWaitsAsync();
+        Assert.Equal(state, (await server.ReadAsync(tx => QuoteRows.FindAsync(tx, id)))!.State);
+        if (stamp != "in trouble") return;
+
+        // It waits, and goes on where it was.
+        Assert.Equal(WorkRow.Waiting, (await server.WorkAsync(id)).Single(row => row.Kind == WorkRow.VerifyQuote).State);
+        (alice.AnswerGet, alice.RetryAfter) = (_ => null, null);
+        alice.Documents.TryRemove("/stamps/1", out _);
+        server.Advance(TimeSpan.FromHours(1));
+        await RunningServer.EventuallyAsync("it is not approved any more", async () => (await server.ReadAsync(tx => QuoteRows.FindAsync(tx, id)))!.State == QuoteRow.Revoked);
+    }
+
+    private static async Task<string> ApprovedQuoteAsync(RunningServer server, FakePeer author, FakePeer quoter)
+    {
+        var (quoted, stamp) = (author.MakeNote("the original").Text("id")!, $"{author.Origin}/stamps/1");
+        var quoting = quoter.MakeNote("look", new JsonObject { ["quote"] = quoted, ["quoteAuthorization"] = stamp });
+        author.Documents["/stamps/1"] = new JsonObject
+        {
+            ["@context"] = As.Context,
+            ["id"] = stamp,
+            ["type"] = As.QuoteAuthorization,
+            ["attributedTo"] = author.Actor,
+            ["interactingObject"] = quoting.Text("id"),
+            ["interactionTarget"] = quoted,
+        };
+        await quoter.DeliverAsync(server, FakePeer.Create(quoting));
+        await RunningServer.EventuallyAsync("it is approved", async () => (await server.ReadAsync(tx => QuoteRows.FindAsync(tx, quoting.Text("id")!)))!.State == QuoteRow.Accepted);
+        return quoting.Text("id")!;
+    }
+
     [Theory]
     [InlineData("application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"")]
     [InlineData("application/activity+json")]

@@ -66,6 +66,74 @@ public sealed class ReactionTests(SharedServer shared) : IClassFixture<SharedSer
         Assert.Equal(react, (await alice.WaitForAsync(As.Undo)).Text("object"));
     }
 
+    [Theory]
+    [InlineData(As.EmojiReact, "the app")]
+    [InlineData(As.EmojiReact, "the post")]
+    [InlineData(As.EmojiReact, "another reaction")]
+    [InlineData(As.Like, "the app")]
+    [InlineData(As.Like, "the post")]
+    [Requirement("FEP-c0e0-03", "OUT-EmojiReact", "OUT-Like")]
+    public async Task With_a_custom_one_goes_its_Emoji_wherever_that_is_from(string type, string from)
+    {
+        await using var alice = await FakePeer.StartAsync();
+        var emoji = Emoji(alice.Origin);
+        var post = await alice.SayAsync(Server, "hers", from == "the post" ? new JsonObject { ["tag"] = new JsonArray(emoji.DeepClone()) } : null);
+        if (from == "another reaction") await alice.DeliverAsync(Server, WithTag(React(As.EmojiReact, post, ":blobcat:"), emoji));
+        var react = React(type, post, ":blobcat:");
+
+        await Server.PublishAsync(from == "the app" ? WithTag(react, emoji) : react);
+
+        var sent = await alice.WaitForAsync(type);
+        var tag = Assert.IsType<JsonObject>(Assert.Single(sent["tag"]!.AsArray()));
+        Assert.Equal((As.Emoji, ":blobcat:", $"{alice.Origin}/blobcat.png"), (tag.Text("type"), tag.Text("name"), tag["icon"]!["url"]!.GetValue<string>()));
+    }
+
+    [Theory]
+    [InlineData(As.EmojiReact)]
+    [InlineData(As.Like)]
+    [Requirement("FEP-c0e0-03")]
+    public async Task A_custom_one_that_nobody_could_show_is_not_sent(string type)
+    {
+        await using var alice = await FakePeer.StartAsync();
+        var post = await alice.SayAsync(Server, "hers");
+        var other = Emoji(alice.Origin);
+        other["name"] = ":other:";
+        var script = Emoji(alice.Origin);
+        script["icon"]!["url"] = "javascript:alert(1)";
+
+        await Server.AssertRefusedAsync(React(type, post, ":blobcat:"), Refusal.EmojiUnknown);
+        await Server.AssertRefusedAsync(WithTag(React(type, post, ":blobcat:"), other), Refusal.EmojiUnknown);
+        await Server.AssertRefusedAsync(WithTag(React(type, post, ":blobcat:"), script), Refusal.EmojiUnknown);
+        Assert.DoesNotContain(post, await Server.IdsAsync(Server.Own.Liked, asOwner: true));
+    }
+
+    [Fact]
+    [Requirement("FEP-c0e0-04", "IN-EmojiReact")]
+    public async Task A_custom_one_of_a_peer_is_shown_with_its_picture()
+    {
+        await using var alice = await FakePeer.StartAsync();
+        var post = await Server.SayAsync("what do you think?");
+        await alice.DeliverAsync(Server, WithTag(React(As.EmojiReact, post, ":blobcat:"), Emoji(alice.Origin)));
+
+        Assert.Contains($"<img class=\"emoji\" src=\"{alice.Origin}/blobcat.png\" alt=\":blobcat:\"", await PageAsync(post), StringComparison.Ordinal);
+        var news = await (await OwnerBrowser.SignInAsync(Server)).OpenAsync(Server.Own.Origin + "/notifications");
+        Assert.Contains($"{alice.Origin}/blobcat.png", news, StringComparison.Ordinal);
+    }
+
+    private static JsonObject Emoji(string origin) => new()
+    {
+        ["type"] = As.Emoji,
+        ["id"] = $"{origin}/emoji/blobcat",
+        ["name"] = ":blobcat:",
+        ["icon"] = new JsonObject { ["type"] = As.Image, ["mediaType"] = "image/png", ["url"] = $"{origin}/blobcat.png" },
+    };
+
+    private static JsonObject WithTag(JsonObject react, JsonObject tag)
+    {
+        react["tag"] = new JsonArray(tag.DeepClone());
+        return react;
+    }
+
     private static JsonObject React(string type, string post, string emoji) => Documents.Activity(type, post, new JsonObject { ["content"] = emoji });
 
     private async Task<string> PageAsync(string post)

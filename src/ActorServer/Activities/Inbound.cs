@@ -69,6 +69,9 @@ internal sealed record Effect
     /// <summary>Activities of the owner's that answer this one.</summary>
     internal IReadOnlyList<System.Text.Json.Nodes.JsonObject> Answers { get; init; } = [];
 
+    /// <summary>A post of the owner's: whoever has it gets this activity, too, as it came.</summary>
+    internal ObjectRow? ForwardToReadersOf { get; init; }
+
     /// <summary>Undo everything: the activity may not do this.</summary>
     internal Refusal? Refusal { get; init; }
 

@@ -15,7 +15,7 @@ internal static class Like
         if (!await CollectionRows.AddOnceAsync(cx.Tx, ObjectCollections.Likes(liked.Uri), cx.Activity.Id, cx.Activity.ActorId, cx.Now.ToUnixTimeMilliseconds())) return Effect.None;
         // A Like with an emoji is one more of both; the owner is told once.
         var emoji = Reaction.EmojiOf(cx.Activity.Node);
-        if (emoji is not null) await ReactionRows.AddAsync(cx.Tx, cx.Activity.Id, liked.Uri, cx.Activity.ActorId, emoji, cx.Now.ToUnixTimeMilliseconds());
+        if (emoji is not null) await Reaction.KeepAsync(cx, liked.Uri, emoji);
         if (!liked.Own) return Effect.None;
         return new Effect { Notification = cx.Notify(emoji is null ? NotificationRow.Like : NotificationRow.Reaction, liked.Uri, emoji) };
     }
@@ -25,9 +25,9 @@ internal static class Like
     {
         if (cx.ObjectId is not { } liked) return Refusal.ObjectMissing;
         if (await InteractionPolicy.RefusesAsync(cx, InteractionPolicy.Like, liked)) return Refusal.NotAllowedByAuthor;
+        if (Reaction.EmojiOf(cx.Activity.ToAsNode()) is { } emoji && !await Reaction.KeepAsync(cx, liked, emoji)) return Refusal.EmojiUnknown;
         await CollectionRows.AddAsync(cx.Tx, cx.Own.Liked, liked, cx.Own.Actor, cx.NowMilliseconds);
         await CollectionRows.AddOnceAsync(cx.Tx, ObjectCollections.Likes(liked), cx.Id, cx.Own.Actor, cx.NowMilliseconds);
-        if (Reaction.EmojiOf(cx.Activity.ToAsNode()) is { } emoji) await ReactionRows.AddAsync(cx.Tx, cx.Id, liked, cx.Own.Actor, emoji, cx.NowMilliseconds);
         cx.Activity["object"] = liked;
         await cx.TellAuthorOfAsync(liked);
         return null;

@@ -76,7 +76,10 @@ internal static class QuoteAnswer
     {
         var author = (await ObjectRows.FindAsync(cx.Tx, quote.Quoted))?.AttributedTo ?? cx.Activity.ActorId;
         if (author != cx.Activity.ActorId || !Origin.Same(quote.Stamp, cx.Activity.ActorId)) return Effect.Refused(Refusal.NotTheOwnerOfTheObject);
-        return await WithoutConsentAsync(cx, quote, QuoteRow.Revoked);
+        var effect = await WithoutConsentAsync(cx, quote, QuoteRow.Revoked);
+        // [FEP-044f MUST] Whoever reads the owner's quote post hears it from the author as well; once.
+        if (quote.State == QuoteRow.Revoked || await ObjectRows.FindAsync(cx.Tx, quote.Quoting) is not { Own: true, DeletedAt: null } post) return effect;
+        return effect with { ForwardToReadersOf = post };
     }
 
     /// <summary>The owner does not want to be quoted there any more. Whoever shows the quote is told. [FEP-044f]</summary>

@@ -1,8 +1,11 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
 using ActorServer.Inbox;
 using ActorServer.Objects;
 using ActorServer.Store;
 using Federation;
+using Federation.Json;
 
 namespace ActorServer.Activities;
 
@@ -13,19 +16,43 @@ internal static class Reaction
     internal static async Task<Effect> ReceiveAsync(Inbound cx)
     {
         if (await ObjectRows.FindAsync(cx.Tx, cx.ObjectId) is not { DeletedAt: null } known || EmojiOf(cx.Activity.Node) is not { } emoji) return Effect.None;
-        var isNew = await ReactionRows.AddAsync(cx.Tx, cx.Activity.Id, known.Uri, cx.Activity.ActorId, emoji, cx.Now.ToUnixTimeMilliseconds());
+        var isNew = await KeepAsync(cx, known.Uri, emoji);
         return isNew && known.Own ? new Effect { Notification = cx.Notify(NotificationRow.Reaction, known.Uri, emoji) } : Effect.None;
     }
+
+    /// <summary>With the picture, where it is a custom one that brought it. False when it is there already.</summary>
+    internal static Task<bool> KeepAsync(Inbound cx, string about, string emoji) => ReactionRows.AddAsync(
+        cx.Tx, cx.Activity.Id, about, cx.Activity.ActorId, emoji, CustomEmoji.PictureIn(cx.Activity.Node, emoji), cx.Now.ToUnixTimeMilliseconds());
 
     /// <summary>The owner puts an emoji on a post; its author is told.</summary>
     internal static async Task<Refusal?> PublishAsync(Outbound cx)
     {
         if (cx.ObjectId is not { } about || EmojiOf(cx.Activity.ToAsNode()) is not { } emoji) return Refusal.ObjectMissing;
         if (await InteractionPolicy.RefusesAsync(cx, InteractionPolicy.Like, about)) return Refusal.NotAllowedByAuthor;
-        await ReactionRows.AddAsync(cx.Tx, cx.Id, about, cx.Own.Actor, emoji, cx.NowMilliseconds);
+        if (!await KeepAsync(cx, about, emoji)) return Refusal.EmojiUnknown;
         cx.Activity["object"] = about;
         await cx.TellAuthorOfAsync(about);
         return null;
+    }
+
+    /// <summary>False when it is a custom one that nobody here has seen: peers could show nothing but its name.</summary>
+    internal static async Task<bool> KeepAsync(Outbound cx, string about, string emoji)
+    {
+        var custom = IsShortcode(emoji) ? await CustomAsync(cx, about, emoji) : null;
+        if (custom is null && IsShortcode(emoji)) return false;
+        // [FEP-c0e0 MUST] A single Emoji, beside nothing else.
+        if (custom is not null) cx.Activity["tag"] = new JsonArray(custom);
+        await ReactionRows.AddAsync(cx.Tx, cx.Id, about, cx.Own.Actor, emoji, custom?["icon"]!["url"].IdOf(), cx.NowMilliseconds);
+        return true;
+    }
+
+    /// <summary>The app's own; or one that people have before them: in the post, or on it.</summary>
+    private static async Task<JsonObject?> CustomAsync(Outbound cx, string about, string emoji)
+    {
+        if (CustomEmoji.TakeFrom(cx.Activity.ToAsNode(), emoji) is { } given) return given;
+        if (await ObjectRows.FindAsync(cx.Tx, about) is { } post && CustomEmoji.TakeFrom(ObjectDocument.Read(post), emoji) is { } within) return within;
+        return await ReactionRows.FirstWithPictureAsync(cx.Tx, about, emoji) is { } other && ActivityDocument.TryRead(Encoding.UTF8.GetBytes(other.Json), out var document, out _)
+            ? CustomEmoji.TakeFrom(document.Node, emoji) : null;
     }
 
     internal static async Task<Effect> ReceiveUndoAsync(Inbound cx, string reaction)

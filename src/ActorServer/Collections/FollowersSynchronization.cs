@@ -50,7 +50,7 @@ internal static class FollowersSynchronization
     /// </summary>
     internal static async Task<bool> CompareAsync(Tx tx, HttpRequestParts request, SignatureEnvelope envelope, PeerRow sender, OwnIds own, long now)
     {
-        if (ReadDigest(request, envelope, sender) is not { } theirs) return false;
+        if (ReadHeader(request, envelope, sender) is not { Digest: var theirs, Url: var url }) return false;
         var follow = await FollowRows.FindAsync(tx, FollowRow.Out, sender.Uri);
         var before = await FollowDifferenceRows.FindAsync(tx, sender.Uri);
         if (follow is { State: FollowRow.Pending } || theirs == Digest(follow is null ? [] : [own.Actor]))
@@ -66,6 +66,8 @@ internal static class FollowersSynchronization
             FirstAt = before?.FirstAt ?? now,
             LastAt = now,
         });
+        // [FEP-8fcf SHOULD] What exactly they have is asked for, once for each answer that they may have; and no more than asked.
+        if (before?.Digest != theirs) await WorkRows.ArmAsync(tx, AskFollowers.Later(sender.Uri, url, now));
         return before is null;
     }
 
@@ -82,15 +84,15 @@ internal static class FollowersSynchronization
     }
 
     /// <summary>
-    /// The digest, if the header is signed, is about the sender's own followers, and names a place on their own origin; else it is ignored.
+    /// Digest and place, if the header is signed, is about the sender's own followers, and names a place on their own origin; else it is ignored.
     /// [FEP-8fcf MUST]
     /// </summary>
-    private static string? ReadDigest(HttpRequestParts request, SignatureEnvelope envelope, PeerRow sender)
+    private static (string Digest, string Url)? ReadHeader(HttpRequestParts request, SignatureEnvelope envelope, PeerRow sender)
     {
         if (request.Headers(Header) is not [var header] || !envelope.Covered.Contains(Header.ToLowerInvariant())) return null;
         if (SignatureParameters.Parse(header) is not { } parameters || sender.Followers is not { } followers) return null;
         if (parameters.GetValueOrDefault("collectionId") != followers || !Origin.Same(parameters.GetValueOrDefault("url"), followers)) return null;
-        return parameters.GetValueOrDefault("digest")?.ToLowerInvariant() is { Length: 64 } digest && digest.All(char.IsAsciiHexDigit) ? digest : null;
+        return parameters.GetValueOrDefault("digest")?.ToLowerInvariant() is { Length: 64 } digest && digest.All(char.IsAsciiHexDigit) ? (digest, parameters["url"]) : null;
     }
 
     private static string OriginOf(string address) => new Uri(address).GetLeftPart(UriPartial.Authority);

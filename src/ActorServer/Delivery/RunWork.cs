@@ -1,3 +1,4 @@
+using ActorServer.Collections;
 using ActorServer.Identity;
 using ActorServer.Objects;
 using ActorServer.RemoteActors;
@@ -7,7 +8,7 @@ using ActorServer.Threads;
 namespace ActorServer.Delivery;
 
 /// <summary>The one switch from a row of the queue to what does it.</summary>
-internal sealed class RunWork(DeliverOne deliver, FetchObject fetch, FetchThread thread, BackfillPosts backfill, VerifyLink link, VerifyQuote quotes, TellPoll polls)
+internal sealed class RunWork(DeliverOne deliver, FetchObject fetch, FetchThread thread, BackfillPosts backfill, VerifyLink link, VerifyQuote quotes, TellPoll polls, AskFollowers followers)
 {
     internal Task RunAsync(WorkRow row, CancellationToken ct) => row.Kind switch
     {
@@ -17,6 +18,7 @@ internal sealed class RunWork(DeliverOne deliver, FetchObject fetch, FetchThread
         WorkRow.Link => link.RunAsync(row, ct),
         WorkRow.VerifyQuote => quotes.RunAsync(row, ct),
         WorkRow.TellPoll or WorkRow.ClosePoll => polls.RunAsync(row, ct),
+        WorkRow.AskFollowers => followers.RunAsync(row, ct),
         _ => deliver.RunAsync(row, ct),
     };
 }

@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using ActorServer.Activities;
 using ActorServer.Identity;
 using ActorServer.Moderation;
 using ActorServer.Objects;
+using ActorServer.Outbox;
 using ActorServer.Store;
 using Federation;
 using Federation.Origins;
@@ -15,11 +17,18 @@ namespace ActorServer.Inbox;
 /// </summary>
 internal static class ForwardFromInbox
 {
+    /// <summary>All deliveries of an activity that somebody sent, each inbox once.</summary>
+    internal static async Task<IReadOnlyList<WorkRow>> CopiesAsync(Tx tx, Activity activity, Signer signer, Effect effect, OwnIds own, DateTimeOffset now)
+    {
+        var copies = await ToFollowersAsync(tx, activity, signer, own, now);
+        return effect.ForwardToReadersOf is { } post ? [.. copies.UnionBy(await ToReadersAsync(tx, activity, signer, post, own, now), row => row.Target)] : copies;
+    }
+
     /// <summary>
     /// The deliveries of an activity to the followers; none unless all three conditions hold. The first, that it was not seen before, is why this
     /// runs only behind the insert. Neither its author's server nor who passed it on gets it back.
     /// </summary>
-    internal static async Task<IReadOnlyList<WorkRow>> ToFollowersAsync(Tx tx, Activity activity, Signer signer, OwnIds own, DateTimeOffset now)
+    private static async Task<IReadOnlyList<WorkRow>> ToFollowersAsync(Tx tx, Activity activity, Signer signer, OwnIds own, DateTimeOffset now)
     {
         // Condition 2: addressed to a collection of ours. A blind copy is nobody else's to pass on.
         if (activity.IsAnonymous || !activity.Node.To.Concat(activity.Node.Cc).Concat(activity.Node.Audience).Contains(own.Followers)) return [];
@@ -43,6 +52,16 @@ internal static class ForwardFromInbox
                 DueAt = at,
                 CreatedAt = at,
             })];
+    }
+
+    /// <summary>The deliveries of an activity to whoever has a post of the owner's. Neither its author's server nor who passed it on gets it back. [FEP-044f MUST]</summary>
+    private static async Task<IReadOnlyList<WorkRow>> ToReadersAsync(Tx tx, Activity activity, Signer signer, ObjectRow post, OwnIds own, DateTimeOffset now)
+    {
+        var copy = new JsonObject { ["id"] = activity.Id, ["type"] = activity.Type, ["object"] = activity.ObjectId };
+        var cx = new Outbound(tx, copy, own, now);
+        cx.AddressLike(JsonObjects.ParseOwn(post.Json));
+        cx.TellBlind(post.Blind);
+        return [.. (await Recipients.ResolveAsync(cx)).Where(row => !Origin.Same(row.Target, activity.ActorId) && !Origin.Same(row.Target, signer.ActorId))];
     }
 
     /// <summary>

@@ -86,8 +86,8 @@ internal sealed partial class ReceiveActivity(
                 return Refused(unanswerable, activity);
             }
             if (await FollowersSynchronization.CompareAsync(tx, request, envelope, sender, own, clock.Milliseconds())) tx.AfterCommit(() => LogFollowDiffers(sender.Uri));
-            // [AP §7.1.2 MUST] What was sent to our followers because of something of ours is passed on to them.
-            foreach (var copy in await ForwardFromInbox.ToFollowersAsync(tx, activity, signer, own, clock.GetUtcNow()))
+            // [AP §7.1.2 MUST] What was sent to our followers because of something of ours is passed on to them; and what its effect says must be.
+            foreach (var copy in await ForwardFromInbox.CopiesAsync(tx, activity, signer, effect, own, clock.GetUtcNow()))
             {
                 await WorkRows.EnqueueAsync(tx, copy);
                 tx.AfterCommit(queue.Set);

@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ActorServer.Store;
 using Federation;
 using Federation.Json;
 
@@ -22,13 +24,42 @@ internal sealed partial class CustomEmoji
     {
         if (!json.Contains("Emoji", StringComparison.Ordinal) || !BoundedJson.TryParse(Encoding.UTF8.GetBytes(json), out var root, out _)) return None;
         var pictures = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var tag in new AsNode(root).Each("tag").Where(tag => tag.Types.Any(type => type is As.Emoji or "toot:Emoji")).Take(Limits.Emojis))
+        foreach (var tag in TagsOf(new AsNode(root)))
         {
-            if (tag.Name is not { } name || !Shortcode().IsMatch(name = ":" + name.Trim(':') + ":")) continue;
-            if (tag.First("icon") is { } icon && icon.Href is { } picture && ObjectDocument.IsWebAddress(picture)) pictures.TryAdd(name, picture);
+            if (NameOf(tag) is { } name && PictureOf(tag) is { } picture) pictures.TryAdd(name, picture);
         }
         return pictures.Count == 0 ? None : new(pictures);
     }
+
+    /// <summary>The picture of one of them, by its shortcode.</summary>
+    internal static string? PictureIn(AsNode document, string shortcode) => Find(document, shortcode) is { } tag ? PictureOf(tag) : null;
+
+    /// <summary>One of them as it goes along with what we say: what is needed to show it, and nothing else that a stranger wrote. Null when it is not there.</summary>
+    internal static JsonObject? TakeFrom(AsNode document, string shortcode)
+    {
+        if (Find(document, shortcode) is not { } tag) return null;
+        var icon = new JsonObject { ["type"] = As.Image, ["url"] = PictureOf(tag) };
+        if (tag.First("icon")?.MediaType is { } type) icon["mediaType"] = type;
+        var emoji = new JsonObject { ["type"] = As.Emoji, ["name"] = shortcode, ["icon"] = icon };
+        if (tag.Id is { } id && ObjectDocument.IsWebAddress(id)) emoji["id"] = id;
+        if (tag.Updated is { } updated) emoji["updated"] = updated.ToXsd();
+        return emoji;
+    }
+
+    private static AsNode? Find(AsNode document, string shortcode)
+    {
+        foreach (var tag in TagsOf(document))
+        {
+            if (NameOf(tag) == shortcode && PictureOf(tag) is not null) return tag;
+        }
+        return null;
+    }
+
+    private static IEnumerable<AsNode> TagsOf(AsNode document) => document.Each("tag").Where(tag => tag.Types.Any(type => type is As.Emoji or "toot:Emoji")).Take(Limits.Emojis);
+
+    private static string? NameOf(AsNode tag) => tag.Name is { } name && Shortcode().IsMatch(name = ":" + name.Trim(':') + ":") ? name : null;
+
+    private static string? PictureOf(AsNode tag) => tag.First("icon")?.Href is { } picture && ObjectDocument.IsWebAddress(picture) ? picture : null;
 
     /// <summary>Plain text, encoded, with pictures. [FEP-9098 MUST escape before replacing]</summary>
     internal string InText(string text) => Replace(Sanitizer.Encode(text));

@@ -1,4 +1,5 @@
 using ActorServer.Backups;
+using ActorServer.Collections;
 using ActorServer.Delivery;
 using ActorServer.Http;
 using ActorServer.Identity;
@@ -83,6 +84,7 @@ internal static class InstalledServices
         .AddSingleton<FetchObject>()
         .AddSingleton<VerifyQuote>()
         .AddSingleton<TellPoll>()
+        .AddSingleton<AskFollowers>()
         .AddSingleton<FetchThread>()
         .AddSingleton<BackfillPosts>()
         .AddSingleton<VerifyLink>()

@@ -10,6 +10,9 @@ internal sealed record FollowDifferenceRow
 
     /// <summary>What their server sent.</summary>
     public required string Digest { get; init; }
+
+    /// <summary>Whom their server lists as followers here, a JSON array; null before it was asked.</summary>
+    public string? Listed { get; init; }
     public long FirstAt { get; init; }
     public long LastAt { get; init; }
 
@@ -26,8 +29,13 @@ internal static class FollowDifferenceRows
     internal static Task PutAsync(Tx tx, FollowDifferenceRow row) => tx.ExecuteAsync(
         """
         INSERT INTO follow_difference (actor, state, digest, first_at, last_at) VALUES (@Actor, @State, @Digest, @FirstAt, @LastAt)
-        ON CONFLICT (actor) DO UPDATE SET state = excluded.state, digest = excluded.digest, last_at = excluded.last_at
+        ON CONFLICT (actor) DO UPDATE SET state = excluded.state, listed = CASE WHEN follow_difference.digest = excluded.digest THEN follow_difference.listed END,
+            digest = excluded.digest, last_at = excluded.last_at
         """, row);
+
+    /// <summary>What their server answered, if nothing else came from there since it was asked.</summary>
+    internal static Task SetListedAsync(Tx tx, string actor, string digest, string listed) =>
+        tx.ExecuteAsync("UPDATE follow_difference SET listed = @listed WHERE actor = @actor AND digest = @digest", new { actor, digest, listed });
 
     internal static Task RemoveAsync(Tx tx, string actor) => tx.ExecuteAsync("DELETE FROM follow_difference WHERE actor = @actor", new { actor });
 }

@@ -17,6 +17,9 @@ internal sealed record QuoteRow
     public required string State { get; init; }
     public long At { get; init; }
 
+    /// <summary>When the stamp was last looked at.</summary>
+    public long CheckedAt { get; init; }
+
     internal const string Pending = "pending";
     internal const string Accepted = "accepted";
     internal const string Rejected = "rejected";
@@ -50,6 +53,13 @@ internal static class QuoteRows
     /// <summary>A revoked stamp keeps its id, so that it can be answered with 410.</summary>
     internal static Task SetStateAsync(Tx tx, string quoting, string state) =>
         tx.ExecuteAsync("UPDATE quote SET state = @state WHERE quoting = @quoting", new { quoting, state });
+
+    /// <summary>Approved by a stamp of somebody else's that was not looked at since a time.</summary>
+    internal static Task<IReadOnlyList<QuoteRow>> NotCheckedSinceAsync(Tx tx, IReadOnlyCollection<string> quoting, long since) => tx.ListAsync<QuoteRow>(
+        "SELECT * FROM quote WHERE quoting IN @quoting AND state = 'accepted' AND stamp IS NOT NULL AND checked_at < @since", new { quoting, since });
+
+    internal static Task SetCheckedAsync(Tx tx, string quoting, long now) =>
+        tx.ExecuteAsync("UPDATE quote SET checked_at = @now WHERE quoting = @quoting", new { quoting, now });
 
     internal static Task ForgetAsync(Tx tx, string quoting) => tx.ExecuteAsync("DELETE FROM quote WHERE quoting = @quoting", new { quoting });
 }

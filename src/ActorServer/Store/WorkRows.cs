@@ -42,6 +42,8 @@ internal sealed record WorkRow
     internal const string Post = "post";
     /// <summary>A page that the owner names as their own: does it name the owner?</summary>
     internal const string Link = "link";
+    /// <summary>Whom another server lists as followers here.</summary>
+    internal const string AskFollowers = "ask-followers";
     internal const string Waiting = "waiting";
     internal const string Done = "done";
     internal const string GivenUp = "given-up";
@@ -122,7 +124,7 @@ internal static class WorkRows
     /// <summary>What waits, and what was given up. An answer somewhere that could not be had is nobody's concern.</summary>
     internal static Task<IReadOnlyList<WorkRow>> UnfinishedAsync(Tx tx, int count) => tx.ListAsync<WorkRow>(
         """
-        SELECT * FROM work WHERE state = 'waiting' OR (state = 'given-up' AND kind NOT IN ('ancestor', 'replies', 'context', 'reply', 'post', 'link'))
+        SELECT * FROM work WHERE state = 'waiting' OR (state = 'given-up' AND kind NOT IN ('ancestor', 'replies', 'context', 'reply', 'post', 'link', 'ask-followers'))
         ORDER BY state DESC, seq LIMIT @count
         """, new { count });
 

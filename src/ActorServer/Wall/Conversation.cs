@@ -79,6 +79,9 @@ internal sealed record Conversation
         bool May(ObjectRow row) => !blocked.Has(row.AttributedTo) && (!publicOnly || row.Visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted));
     }
 
+    /// <summary>The posts that quote others.</summary>
+    internal IReadOnlyCollection<string> Quoting => Quotes.Keys;
+
     internal ObjectRow? Find(string uri) => Objects.GetValueOrDefault(uri);
 
     internal IEnumerable<ObjectRow> Answers(string uri) => RepliesTo[uri];
@@ -121,7 +124,7 @@ internal sealed record Conversation
             Facts = PostParts.Facts(whole),
             Poll = PostParts.Poll(whole, mayVote: !row.Own && !Voted.Contains(row.Uri)),
             Quote = Quotes.GetValueOrDefault(row.Uri) is { } quote ? View(quote) : null,
-            Reactions = [.. Reactions[row.Uri].Take(Limits.ReactionsOfOne).Select(tally => new ReactionView(tally.Emoji, tally.Total))],
+            Reactions = [.. Reactions[row.Uri].Take(Limits.ReactionsOfOne).Select(tally => new ReactionView(tally.Emoji, tally.Total, tally.Picture))],
         };
     }
 

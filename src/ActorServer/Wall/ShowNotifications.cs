@@ -34,6 +34,8 @@ internal static class ShowNotifications
         var posts = (await ObjectRows.FindAllAsync(tx, [.. rows.Select(row => row.ObjectUri).OfType<string>().Distinct()])).ToDictionary(row => row.Uri);
         var waiting = (await FollowRows.PageAsync(tx, FollowRow.In, FollowRow.Pending, long.MaxValue, Limits.PageSize)).Select(row => row.Actor).ToHashSet();
         var asked = await QuoteRows.PendingAsync(tx, [.. rows.Where(row => row.Kind == NotificationRow.QuoteRequest).Select(row => row.ActivityUri)]);
+        var pictures = (await ReactionRows.PicturesAsync(tx, [.. rows.Where(row => row.Kind == NotificationRow.Reaction).Select(row => row.ActivityUri)]))
+            .ToDictionary(reaction => reaction.ActivityUri, reaction => reaction.Picture);
         return [.. rows.Select(row =>
         {
             var post = row.ObjectUri is { } uri ? posts.GetValueOrDefault(uri) : null;
@@ -43,7 +45,7 @@ internal static class ShowNotifications
                 : row.Kind;
             return new NotificationView(kind, Persons.Of(people.GetValueOrDefault(row.Actor), row.Actor),
                 post is null ? null : post.Own ? post.Uri : post.Url ?? post.Uri, post is null ? null : Excerpt.Of(post, ExcerptCharacters),
-                row.At.ToTime(), row.ReadAt is null, row.Detail, row.ActivityUri);
+                row.At.ToTime(), row.ReadAt is null, row.Detail, row.ActivityUri, pictures.GetValueOrDefault(row.ActivityUri));
         })];
     }
 }

@@ -14,6 +14,7 @@ internal static class ShowObject
         var own = http.RequestServices.GetRequiredService<OwnIds>();
         var pages = http.RequestServices.GetRequiredService<Pages>();
         var isOwner = false;
+        IReadOnlyCollection<string> quoting = [];
         var page = await pages.ForAnybodyAsync(http, "", async (tx, frame) =>
         {
             isOwner = frame.IsOwner;
@@ -23,13 +24,16 @@ internal static class ShowObject
             if (row.DeletedAt is not null) return ErrorPages.Show(frame, StatusCodes.Status410Gone);
             var shown = await Conversation.LoadAsync(tx, own, [uri], [], publicOnly: !frame.IsOwner);
             var post = shown.Show(uri)!;
+            quoting = shown.Quoting;
             return new PageResult<ObjectPage>(new()
             {
                 [nameof(ObjectPage.Frame)] = frame with { Title = post.Title ?? Excerpt.Of(row, 60), Document = row.Uri },
                 [nameof(ObjectPage.Post)] = post,
             });
         });
-        if (isOwner) await FetchAnswersAsync(http.RequestServices, uri);
+        if (!isOwner) return page;
+        await FetchAnswersAsync(http.RequestServices, uri);
+        await http.RequestServices.GetRequiredService<RecheckQuotes>().LookedAtAsync(quoting);
         return page;
     }
 

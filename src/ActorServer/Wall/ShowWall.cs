@@ -8,19 +8,24 @@ namespace ActorServer.Wall;
 /// <summary>The wall: what the owner and the people the owner follows said, newest first. A page for the owner, a document for the owner's apps.</summary>
 internal static class ShowWall
 {
-    internal static async Task<IResult> GetAsync(HttpContext http, Pages pages, Db db, AccessTokens tokens, OwnIds own)
+    internal static async Task<IResult> GetAsync(HttpContext http, Pages pages, Db db, AccessTokens tokens, OwnIds own, RecheckQuotes quotes)
     {
-        if (!MediaTypes.WantsDocument(http.Request)) return await pages.ForOwnerAsync(http, "Wall", (tx, frame) => PageAsync(tx, frame, http.Request, own, DraftView.Empty));
-        if ((await tokens.FindAsync(http)).Deny(Scopes.ReadInbox) is { } denied) return denied;
-        return await db.ReadAsync(async tx => new DocumentResult(await WallDocument.BuildAsync(tx, own, Cursor.In(http.Request)), isPrivate: true), http.RequestAborted);
+        if (MediaTypes.WantsDocument(http.Request) && (await tokens.FindAsync(http)).Deny(Scopes.ReadInbox) is { } denied) return denied;
+        IReadOnlyCollection<string> quoting = [];
+        var wall = MediaTypes.WantsDocument(http.Request)
+            ? await db.ReadAsync(async tx => new DocumentResult(await WallDocument.BuildAsync(tx, own, Cursor.In(http.Request), shown => quoting = shown.Quoting), isPrivate: true), http.RequestAborted)
+            : await pages.ForOwnerAsync(http, "Wall", (tx, frame) => PageAsync(tx, frame, http.Request, own, DraftView.Empty, shown => quoting = shown.Quoting));
+        await quotes.LookedAtAsync(quoting);
+        return wall;
     }
 
     /// <summary>The page, with what was typed if posting it went wrong.</summary>
-    internal static async Task<IResult> PageAsync(Tx tx, Frame frame, HttpRequest request, OwnIds own, DraftView draft)
+    internal static async Task<IResult> PageAsync(Tx tx, Frame frame, HttpRequest request, OwnIds own, DraftView draft, Action<Conversation>? note = null)
     {
         var cursor = HttpMethods.IsGet(request.Method) ? Cursor.In(request) : Cursor.Top;
         var rows = await WallRows.PageAsync(tx, cursor.At, cursor.Seq, Limits.PageSize);
         var shown = await Conversation.LoadAsync(tx, own, [.. rows.Select(row => row.ObjectUri).Distinct()], rows.Select(row => row.Actor), publicOnly: false);
+        note?.Invoke(shown);
         var waiting = await FollowRows.PageAsync(tx, FollowRow.In, FollowRow.Pending, long.MaxValue, Limits.PageSize);
         return new PageResult<WallPage>(new()
         {

@@ -69,17 +69,20 @@ public sealed record PollOptionView(string Name, long Votes, int Percent);
 /// <summary>A post that is quoted. Without its author's consent only the address is shown, and Who is null.</summary>
 public sealed record QuoteView(string Href, PersonView? Who, string? Text);
 
-/// <summary>An emoji, and how many people put it there.</summary>
-public sealed record ReactionView(string Emoji, long Count);
+/// <summary>An emoji, and how many people put it there. Picture: of a custom one.</summary>
+public sealed record ReactionView(string Emoji, long Count, string? Picture);
 
 /// <summary>A place on the wall: a post, and who passed it on.</summary>
 public sealed record WallItemView(PostView Post, PersonView? BoostedBy);
 
 /// <summary>Something that happened. Post is the owner's post that was liked, or the answer itself.</summary>
-public sealed record NotificationView(string Kind, PersonView Who, string? PostHref, string? PostText, DateTimeOffset At, bool IsNew, string? Detail, string ActivityUri);
+public sealed record NotificationView(string Kind, PersonView Who, string? PostHref, string? PostText, DateTimeOffset At, bool IsNew, string? Detail, string ActivityUri, string? EmojiPicture = null);
 
 /// <summary>Somebody who follows or is followed. State: accepted or pending.</summary>
 public sealed record FollowView(PersonView Who, string State, DateTimeOffset Since);
+
+/// <summary>Somebody whose server has another idea of whether the owner follows them. IsListed: does it list the owner? Null before it answered. Others: whom else it lists here.</summary>
+public sealed record FollowDifferenceView(PersonView Who, bool IsFollowedHere, bool? IsListed, IReadOnlyList<string> Others);
 
 /// <summary>Somebody, or a whole server, from whom the owner wants to hear nothing.</summary>
 public sealed record BlockView(string Subject, string Name, string About, DateTimeOffset Since);

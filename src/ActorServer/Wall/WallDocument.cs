@@ -15,11 +15,12 @@ namespace ActorServer.Wall;
 /// </summary>
 internal static class WallDocument
 {
-    internal static async Task<JsonObject> BuildAsync(Tx tx, OwnIds own, Cursor cursor)
+    internal static async Task<JsonObject> BuildAsync(Tx tx, OwnIds own, Cursor cursor, Action<Conversation> note)
     {
         var wall = $"{own.Origin}/wall";
         var rows = await WallRows.PageAsync(tx, cursor.At, cursor.Seq, Limits.PageSize);
         var shown = await Conversation.LoadAsync(tx, own, [.. rows.Select(row => row.ObjectUri).Distinct()], [], publicOnly: false);
+        note(shown);
         var page = new JsonObject
         {
             ["id"] = cursor == Cursor.Top ? wall : $"{wall}?before={cursor}",

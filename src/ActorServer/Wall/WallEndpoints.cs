@@ -43,6 +43,6 @@ internal static class WallEndpoints
     {
         // Letters of every script as themselves, not as numbers: pages are UTF-8.
         services.AddSingleton(System.Text.Encodings.Web.HtmlEncoder.Create(System.Text.Unicode.UnicodeRanges.All));
-        return services.AddSingleton<MediaFiles>().AddSingleton<ComposeNote>().AddSingleton<Pages>().AddSingleton<OwnerForms>().AddSingleton<OwnerActions>();
+        return services.AddSingleton<MediaFiles>().AddSingleton<ComposeNote>().AddSingleton<Pages>().AddSingleton<OwnerForms>().AddSingleton<OwnerActions>().AddSingleton<RecheckQuotes>();
     }
 }
