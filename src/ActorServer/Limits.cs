@@ -27,6 +27,19 @@ internal static class Limits
     /// <summary>Reads at once. Each has a connection with a page cache of its own (2 MB), and reading is work for the processor, not waiting.</summary>
     internal static readonly int Readers = Math.Max(4, 2 * Environment.ProcessorCount);
 
+    /// <summary>Units of work at once on PostgreSQL. Most of each is waiting for the disk and the network, and those that wait for the same fsync share it; a
+    /// PostgreSQL as it comes has 100 connections for all processes together.</summary>
+    internal const int Writers = 16;
+
+    /// <summary>Connections beside those that read and write: listening, and what one process does for all.</summary>
+    internal const int OtherConnections = 4;
+
+    /// <summary>Statements that Npgsql keeps prepared on each connection. There are some two hundred in this program, and a few dozen that come all the time.</summary>
+    internal const int PreparedStatements = 100;
+
+    /// <summary>How often a unit of work is begun again when it met another in PostgreSQL. Two meet once; the last attempt's failure is a fault of this program.</summary>
+    internal const int WriteAttempts = 8;
+
     /// <summary>How long a write waits for another process (the command line beside the server) to finish its own.</summary>
     internal static readonly TimeSpan DatabaseBusy = TimeSpan.FromSeconds(10);
 

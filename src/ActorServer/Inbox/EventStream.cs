@@ -59,7 +59,8 @@ internal sealed class EventStream(Db db, OwnIds own, ActivitySignal signal, Acce
         {
             // Before looking: an activity that comes meanwhile completes this one.
             var next = signal.Next;
-            var rows = await db.ReadAsync(tx => ActivityRows.AfterAsync(tx, from, Limits.StreamBatch), ct);
+            var settled = await db.ReadAsync(ActivityRows.SettledAsync, ct);
+            var rows = await db.ReadAsync(tx => ActivityRows.BetweenAsync(tx, from, settled, Limits.StreamBatch), ct);
             foreach (var row in rows)
             {
                 from = row.Seq;
@@ -79,7 +80,7 @@ internal sealed class EventStream(Db db, OwnIds own, ActivitySignal signal, Acce
     private async Task<long> StartAsync(HttpRequest request, CancellationToken ct) =>
         long.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
             ? last
-            : await db.ReadAsync(ActivityRows.LastAsync, ct);
+            : await db.ReadAsync(ActivityRows.SettledAsync, ct);
 
     /// <summary>Something was added to a collection: that is how the stream tells of it. [SWICG SSE, Add]</summary>
     private string Event(ActivityRow row)

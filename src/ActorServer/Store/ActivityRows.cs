@@ -102,12 +102,12 @@ internal static class ActivityRows
         WHERE f.direction = @direction AND f.state = 'pending' AND f.seq < @before ORDER BY f.seq DESC LIMIT @count
         """, new { direction, before, count });
 
-    /// <summary>What was stored after a position, in its order.</summary>
-    internal static Task<IReadOnlyList<ActivityRow>> AfterAsync(Tx tx, long seq, int count) =>
-        tx.ListAsync<ActivityRow>("SELECT * FROM activity WHERE seq > @seq ORDER BY seq LIMIT @count", new { seq, count });
+    /// <summary>What was stored after a position and up to another, in its order. Ask for <see cref="SettledAsync"/> before, in a transaction of its own.</summary>
+    internal static Task<IReadOnlyList<ActivityRow>> BetweenAsync(Tx tx, long after, long upTo, int count) =>
+        tx.ListAsync<ActivityRow>("SELECT * FROM activity WHERE seq > @after AND seq <= @upTo ORDER BY seq LIMIT @count", new { after, upTo, count });
 
-    /// <summary>The position of the newest.</summary>
-    internal static Task<long> LastAsync(Tx tx) => tx.FirstAsync<long>("SELECT COALESCE(MAX(seq), 0) FROM activity");
+    /// <summary>The position up to which nothing more will appear: whoever reads up to there, and later on from there, misses nothing.</summary>
+    internal static Task<long> SettledAsync(Tx tx) => tx.FirstAsync<long>(tx.Dialect.SettledPosition);
 
     /// <summary>What created or changed an object that is deleted now: rewritten without what the object said.</summary>
     internal static async Task ForgetContentAsync(Tx tx, string objectUri, Func<ActivityRow, string> withoutContent)

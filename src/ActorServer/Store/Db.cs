@@ -1,239 +1,43 @@
-using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ActorServer.Store;
 
 /// <summary>
-/// The database. SQLite has one writer: a single task takes many callers' units of work, runs each in a savepoint and commits them together,
-/// so that durability costs one fsync a batch and not one a unit. Readers use their own connections and never wait for the writer.
+/// The database: an SQLite file in the data folder, or PostgreSQL where one machine is outgrown. The same rows, the same statements; what differs is in
+/// <see cref="SqlDialect"/> and in how units of work become durable.
 /// </summary>
-internal sealed class Db : IAsyncDisposable
+internal abstract class Db : IAsyncDisposable
 {
-    internal const string FileName = "actorserver.db";
-
-    private readonly string _connectionString;
-    private readonly TimeProvider _clock;
-    private readonly Channel<UnitOfWork> _units = Channel.CreateBounded<UnitOfWork>(Limits.WaitingUnitsOfWork);
-    private readonly SemaphoreSlim _reading = new(Limits.Readers);
-    private readonly ConcurrentBag<Statements> _readers = [];
-    private readonly Statements _writer;
-    private readonly Task _writing;
-    private long _batchBegan = long.MaxValue;
-
     static Db() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
-    private Db(string connectionString, SqliteConnection writer, TimeProvider clock)
-    {
-        _connectionString = connectionString;
-        _clock = clock;
-        _writer = new Statements(writer);
-        _writing = Task.Run(WriteUnitsAsync);
-    }
+    internal const string FileName = "actorserver.db";
 
-    /// <summary>Opens the database in the data folder, makes it if it is missing, and brings its schema up to date.</summary>
-    internal static async Task<Db> OpenAsync(string dataFolder, TimeProvider clock)
-    {
-        MakeFolder(dataFolder);
-        var connectionString = new SqliteConnectionStringBuilder
-        {
-            DataSource = Path.Combine(dataFolder, FileName),
-            DefaultTimeout = (int)Limits.DatabaseBusy.TotalSeconds,
-            Pooling = false,    // connections are kept here, with their statements
-        }.ToString();
-        var writer = new SqliteConnection(connectionString);
-        try
-        {
-            await writer.OpenAsync();
-            // WAL: readers do not block the writer. FULL: a commit is on disk when it returns, whatever the machine does next.
-            await writer.ExecuteAsync("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-            await Migrations.RunAsync(writer, dataFolder, clock);
-        }
-        catch (Exception e)
-        {
-            await writer.DisposeAsync();
-            if (e is SqliteException) throw new OperatorException($"The database {dataFolder}/{FileName} cannot be opened: {e.Message} {StorageFault.Advice(e)}");
-            throw;
-        }
-        return new Db(connectionString, writer, clock);
-    }
+    /// <summary>Opens the database, makes it if it is missing, and brings its schema up to date. Without a connection string it lies in the data folder.</summary>
+    internal static async Task<Db> OpenAsync(string dataFolder, TimeProvider clock, string? database = null) =>
+        database is null ? await SqliteDb.OpenFileAsync(dataFolder, clock) : await PostgresDb.OpenServerAsync(database, clock);
+
+    internal abstract SqlDialect Dialect { get; }
+
+    /// <summary>May other processes work on this database at the same time?</summary>
+    internal bool IsShared => Dialect == SqlDialect.Postgres;
 
     /// <summary>
-    /// True while more waits for the writer than it will have written in a moment, or a commit hangs on a lock or a disk. Whoever can ask to be
+    /// True while more waits for its turn to write than will have been written in a moment, or a commit hangs on a lock or a disk. Whoever can ask to be
     /// asked again does so; what is under way already waits its turn. Measured by the time that the machine has been up: setting the clock is no hanging.
     /// </summary>
-    internal bool IsBehind => _units.Reader.Count >= Limits.WriterIsBehind
-        || (Volatile.Read(ref _batchBegan) is var began and not long.MaxValue && _clock.GetElapsedTime(began) > Limits.CommitHangs);
+    internal abstract bool IsBehind { get; }
 
-    /// <summary>Runs one unit of work. When the task completes, its writes are on disk; when it fails, none of them is there.</summary>
-    internal async Task<T> WriteAsync<T>(Func<Tx, Task<T>> work, CancellationToken ct = default)
-    {
-        var unit = new UnitOfWork<T>(work);
-        await _units.Writer.WriteAsync(unit, ct);
-        return await unit.Result;
-    }
+    /// <summary>
+    /// Runs one unit of work. When the task completes, its writes are on disk; when it fails, none of them is there. It may be run again from its
+    /// beginning where others were in the way, so it changes nothing but the database.
+    /// </summary>
+    internal abstract Task<T> WriteAsync<T>(Func<Tx, Task<T>> work, CancellationToken ct = default);
 
     internal Task WriteAsync(Func<Tx, Task> work, CancellationToken ct = default) =>
         WriteAsync(async tx => { await work(tx); return true; }, ct);
 
     /// <summary>Reads from one consistent snapshot of what is committed.</summary>
-    internal async Task<T> ReadAsync<T>(Func<Tx, Task<T>> read, CancellationToken ct = default)
-    {
-        await _reading.WaitAsync(ct);
-        try
-        {
-            Statements? reader = _readers.TryTake(out var kept) ? kept : OpenReader();
-            try
-            {
-                reader.Execute("BEGIN");
-                try { return await read(new Tx(reader)); }
-                finally { reader.Execute("ROLLBACK"); }     // nothing was written
-            }
-            catch (SqliteException)
-            {
-                // Who knows what state it is in: the next one gets a new connection.
-                await reader.DisposeAsync();
-                reader = null;
-                throw;
-            }
-            finally
-            {
-                if (reader is not null) _readers.Add(reader);
-            }
-        }
-        finally
-        {
-            _reading.Release();
-        }
-    }
+    internal abstract Task<T> ReadAsync<T>(Func<Tx, Task<T>> read, CancellationToken ct = default);
 
-    public async ValueTask DisposeAsync()
-    {
-        _units.Writer.TryComplete();
-        await _writing;
-        await _writer.DisposeAsync();
-        while (_readers.TryTake(out var reader)) await reader.DisposeAsync();
-        _reading.Dispose();
-    }
-
-    private Statements OpenReader()
-    {
-        var connection = new SqliteConnection(_connectionString);
-        connection.Open();
-        connection.Execute("PRAGMA query_only = ON");
-        return new Statements(connection);
-    }
-
-    private async Task WriteUnitsAsync()
-    {
-        while (await _units.Reader.WaitToReadAsync())
-        {
-            var batch = new List<UnitOfWork>();
-            Volatile.Write(ref _batchBegan, _clock.GetTimestamp());
-            try
-            {
-                _writer.Execute("BEGIN IMMEDIATE");
-                while (batch.Count < Limits.UnitsOfWorkPerCommit && _units.Reader.TryRead(out var unit))
-                {
-                    batch.Add(unit);
-                    await unit.RunAsync(_writer);
-                }
-                _writer.Execute("COMMIT");
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                // BEGIN itself failed (a locked database): all who wait hear of it, or the last would wait as often as there are others.
-                if (batch.Count == 0) while (batch.Count < Limits.WaitingUnitsOfWork && _units.Reader.TryRead(out var waiting)) batch.Add(waiting);
-                RollBack();
-                foreach (var unit in batch) unit.Fail(e);
-                continue;
-            }
-            finally
-            {
-                Volatile.Write(ref _batchBegan, long.MaxValue);
-            }
-            foreach (var unit in batch) unit.Complete();
-        }
-    }
-
-    private static void MakeFolder(string dataFolder)
-    {
-        try
-        {
-            Directory.CreateDirectory(dataFolder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new OperatorException($"The data folder {dataFolder} cannot be made: {e.Message} Make it writable for the user that runs this program, or choose another with --data-folder.");
-        }
-    }
-
-    /// <summary>After a full disk or an I/O error SQLite may have rolled back by itself; then there is nothing to do.</summary>
-    private void RollBack()
-    {
-        try { _writer.Execute("ROLLBACK"); }
-        catch (SqliteException) { /* no transaction is open */ }
-    }
-
-    private abstract class UnitOfWork
-    {
-        internal abstract Task RunAsync(Statements writer);
-        internal abstract void Complete();
-        internal abstract void Fail(Exception e);
-    }
-
-    private sealed class UnitOfWork<T>(Func<Tx, Task<T>> work) : UnitOfWork
-    {
-        private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private Tx? _tx;
-        private T? _value;
-        private Exception? _failure;
-
-        internal Task<T> Result => _result.Task;
-
-        internal override async Task RunAsync(Statements writer)
-        {
-            writer.Execute("SAVEPOINT unit");
-            _tx = new Tx(writer);
-            try
-            {
-                _value = await work(_tx);
-            }
-            catch (Exception e)
-            {
-                _failure = e;   // belongs to this caller alone: Complete hands it over, the rest of the batch is untouched
-            }
-            if (_failure is not null || _tx.IsAbandoned) Undo(writer);
-            writer.Execute("RELEASE unit");
-        }
-
-        private void Undo(Statements writer)
-        {
-            try
-            {
-                writer.Execute("ROLLBACK TO unit");
-            }
-            catch (SqliteException) when (_failure is SqliteException cause)
-            {
-                throw cause;    // a full disk undid the whole transaction, and the savepoint with it: the batch hears of that
-            }
-        }
-
-        internal override void Complete()
-        {
-            if (_failure is not null) { _result.TrySetException(_failure); return; }
-            if (!_tx!.IsAbandoned) foreach (var action in _tx.AfterCommitActions) Tell(action);
-            _result.TrySetResult(_value!);
-        }
-
-        internal override void Fail(Exception e) => _result.TrySetException(_failure ?? e);
-
-        /// <summary>The writes are on disk: whoever could not be told looks by itself, and the writer goes on for everybody else.</summary>
-        private static void Tell(Action action)
-        {
-            try { action(); }
-            catch (Exception e) when (e is not OutOfMemoryException) { }
-        }
-    }
+    public abstract ValueTask DisposeAsync();
 }

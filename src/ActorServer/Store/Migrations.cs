@@ -1,7 +1,7 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Reflection;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ActorServer.Store;
 
@@ -12,35 +12,36 @@ namespace ActorServer.Store;
 internal static class Migrations
 {
     /// <summary>The schema that this program makes.</summary>
-    internal static int Newest { get; } = Files()[^1].Version;
+    internal static int Newest { get; } = Files(SqlDialect.Sqlite)[^1].Version;
 
-    internal static async Task RunAsync(SqliteConnection connection, string dataFolder, TimeProvider clock)
+    internal static async Task RunAsync(DbConnection connection, SqlDialect dialect, TimeProvider clock, Func<Task>? copyBefore = null)
     {
-        await connection.ExecuteAsync("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)");
-        var files = Files();
+        await connection.ExecuteAsync(dialect.Schema("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)"));
         var current = await connection.ExecuteScalarAsync<int>("SELECT COALESCE(MAX(version), 0) FROM schema_version");
-        if (current > files[^1].Version)
+        if (current > Newest)
         {
             throw new OperatorException(
-                $"The database is at schema {current}, newer than this program knows ({files[^1].Version}). " +
+                $"The database is at schema {current}, newer than this program knows ({Newest}). " +
                 "Run the newer ActorServer that made it, or restore a backup from before the upgrade.");
         }
-        if (current > 0 && current < Newest) await CopyBeforeMigration.MakeAsync(connection, dataFolder, Newest);
-        foreach (var (version, resource) in files.Where(f => f.Version > current))
+        if (current > 0 && current < Newest && copyBefore is not null) await copyBefore();
+        foreach (var (version, resource) in Files(dialect).Where(f => f.Version > current))
         {
-            await using var transaction = connection.BeginTransaction();
+            await using var transaction = await connection.BeginTransactionAsync();
             // Another process that started at the same moment may have done it while this one waited for its turn.
             if (await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM schema_version WHERE version = @version", new { version }, transaction) > 0) continue;
-            await connection.ExecuteAsync(Read(resource), transaction: transaction);
+            await connection.ExecuteAsync(dialect.Schema(Read(resource)), transaction: transaction);
             await connection.ExecuteAsync("INSERT INTO schema_version (version, applied_at) VALUES (@version, @now)",
                 new { version, now = clock.Milliseconds() }, transaction);
             await transaction.CommitAsync();
         }
     }
 
-    private static List<(int Version, string Resource)> Files() =>
+    /// <summary>0012-search.sql is for both; 0012-search.sqlite.sql and 0012-search.postgres.sql each for one.</summary>
+    private static List<(int Version, string Resource)> Files(SqlDialect dialect) =>
         [.. Assembly.GetExecutingAssembly().GetManifestResourceNames()
             .Where(name => name.StartsWith("migrations/", StringComparison.Ordinal))
+            .Where(name => !name.Contains('.', StringComparison.Ordinal) || name.EndsWith($".{dialect.Name}", StringComparison.Ordinal))
             .Select(name => (Version: int.Parse(name.Split('/')[1][..4], CultureInfo.InvariantCulture), name))
             .OrderBy(file => file.Version)];
 

@@ -82,12 +82,12 @@ internal static class ObjectRows
         WHERE place <= @mostEach ORDER BY published_at, uri
         """, new { uris, mostEach });
 
-    /// <summary>What the owner said under a hashtag, to everybody. json_each reads the tags of the stored document.</summary>
+    /// <summary>What the owner said under a hashtag, to everybody. The tags are those of the stored document.</summary>
     internal static Task<IReadOnlyList<ObjectRow>> PublicTaggedAsync(Tx tx, string actor, string tagHref, int count) => tx.ListAsync<ObjectRow>(
-        """
+        $"""
         SELECT o.* FROM object o
         WHERE o.attributed_to = @actor AND o.own = 1 AND o.deleted_at IS NULL AND o.visibility = 'Public'
-          AND EXISTS (SELECT 1 FROM json_each(o.json, '$.tag') t WHERE json_extract(t.value, '$.href') = @tagHref)
+          AND {tx.Dialect.HasTag}
         ORDER BY o.published_at DESC, o.uri DESC LIMIT @count
         """, new { actor, tagHref, count });
 }

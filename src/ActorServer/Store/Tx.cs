@@ -7,17 +7,29 @@ internal sealed class Tx(Statements statements)
 {
     private List<Action>? _afterCommit;
 
+    /// <summary>What this database says in its own way.</summary>
+    internal SqlDialect Dialect => statements.Dialect;
+
     /// <summary>True when the unit of work asked to be undone although it returns a value (a refusal found half-way).</summary>
     internal bool IsAbandoned { get; private set; }
 
     /// <summary>How many rows it changed.</summary>
-    internal Task<int> ExecuteAsync(string sql, object? args = null) => Task.FromResult(statements.Execute(sql, args));
+    internal Task<int> ExecuteAsync(string sql, object? args = null) => statements.ExecuteAsync(sql, args);
 
     /// <summary>The first row, or the default value of its type.</summary>
-    internal Task<T?> FirstAsync<T>(string sql, object? args = null) =>
-        Task.FromResult(statements.Read<T>(sql, args, onlyFirst: true) is [var first, ..] ? first : default);
+    internal async Task<T?> FirstAsync<T>(string sql, object? args = null) =>
+        await statements.ReadAsync<T>(sql, args, onlyFirst: true) is [var first, ..] ? first : default;
 
-    internal Task<IReadOnlyList<T>> ListAsync<T>(string sql, object? args = null) => Task.FromResult(statements.Read<T>(sql, args, onlyFirst: false));
+    internal Task<IReadOnlyList<T>> ListAsync<T>(string sql, object? args = null) => statements.ReadAsync<T>(sql, args, onlyFirst: false);
+
+    /// <summary>
+    /// From here to the end of this unit of work nobody else is between this call and the end of theirs for the same thing: what is read is still so
+    /// when it is written. SQLite has one writer, so there it is always so. Take the locks of one unit of work in the order of their names' meaning: who, then what.
+    /// </summary>
+    internal async Task HoldAsync(string what)
+    {
+        if (Dialect.Hold is { } hold) await ListAsync<string>(hold, new { what });
+    }
 
     /// <summary>Undo everything that this unit of work wrote, as soon as it returns.</summary>
     internal void Abandon() => IsAbandoned = true;
@@ -25,5 +37,13 @@ internal sealed class Tx(Statements statements)
     /// <summary>Runs once the unit of work is durable; never if it fails or is abandoned. For waking others, not for effects: a crash skips it.</summary>
     internal void AfterCommit(Action action) => (_afterCommit ??= []).Add(action);
 
-    internal IReadOnlyList<Action> AfterCommitActions => _afterCommit ?? [];
+    /// <summary>The writes are on disk: whoever could not be told looks by itself, and everybody else goes on.</summary>
+    internal void TellAfterCommit()
+    {
+        foreach (var action in _afterCommit ?? [])
+        {
+            try { action(); }
+            catch (Exception e) when (e is not OutOfMemoryException) { }
+        }
+    }
 }

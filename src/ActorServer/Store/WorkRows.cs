@@ -75,7 +75,7 @@ internal static class WorkRows
     /// </summary>
     internal static Task<IReadOnlyList<WorkRow>> ClaimAsync(Tx tx, long now, long leaseUntil, int count, IReadOnlyCollection<string> fullLanes) =>
         tx.ListAsync<WorkRow>(
-            """
+            $"""
             UPDATE work SET leased_until = @leaseUntil
             WHERE seq IN (
                 SELECT w.seq FROM work w LEFT JOIN host h ON h.name = w.lane
@@ -83,7 +83,7 @@ internal static class WorkRows
                   AND COALESCE(h.retry_at, 0) <= @now
                   AND w.lane NOT IN @fullLanes
                   AND NOT EXISTS (SELECT 1 FROM work p WHERE p.state = 'waiting' AND p.target = w.target AND p.subject = w.subject AND p.seq < w.seq)
-                ORDER BY w.due_at, w.seq LIMIT @count)
+                ORDER BY w.due_at, w.seq LIMIT @count {tx.Dialect.SkipLocked})
             RETURNING *
             """, new { now, leaseUntil, count, fullLanes });
 

@@ -1,0 +1,72 @@
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ActorServer.Store;
+
+/// <summary>
+/// One SQLite connection with its statements kept prepared: compiling the SQL costs several times what running it does. Nothing here ever waits, so
+/// everything is done when it returns. A statement with a list (IN @list) has as many texts as lengths, so it is left to Dapper.
+/// </summary>
+internal sealed class SqliteStatements(SqliteConnection connection) : Statements
+{
+    private readonly Dictionary<string, Prepared> _prepared = [];
+
+    internal override SqlDialect Dialect => SqlDialect.Sqlite;
+
+    internal override Task<int> ExecuteAsync(string sql, object? args = null) => Task.FromResult(Execute(sql, args));
+
+    internal override Task<IReadOnlyList<T>> ReadAsync<T>(string sql, object? args, bool onlyFirst) => Task.FromResult<IReadOnlyList<T>>(Read<T>(sql, args, onlyFirst));
+
+    internal int Execute(string sql, object? args = null)
+    {
+        if (HasList(args)) return connection.Execute(sql, args);
+        return Bind(sql, args).Command.ExecuteNonQuery();
+    }
+
+    private List<T> Read<T>(string sql, object? args, bool onlyFirst)
+    {
+        if (HasList(args)) return connection.Query<T>(sql, args).AsList();
+        var prepared = Bind(sql, args);
+        using var reader = prepared.Command.ExecuteReader();
+        var rows = new List<T>();
+        if (!reader.Read()) return rows;
+        var parse = prepared.Parser<T>(reader);
+        do rows.Add(parse(reader)); while (!onlyFirst && reader.Read());
+        return rows;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        foreach (var prepared in _prepared.Values) await prepared.Command.DisposeAsync();
+        await connection.DisposeAsync();
+    }
+
+    private Prepared Bind(string sql, object? args)
+    {
+        if (!_prepared.TryGetValue(sql, out var prepared)) _prepared[sql] = prepared = new Prepared(connection, sql, Argument.Of(args));
+        foreach (var (parameter, value) in prepared.Parameters) parameter.Value = value(args!) ?? DBNull.Value;
+        return prepared;
+    }
+
+    private static bool HasList(object? args) => Argument.Of(args).Any(argument => argument.IsList);
+
+    private sealed class Prepared
+    {
+        private Delegate? _parser;
+
+        /// <summary>The text of a statement always comes with arguments of the same type: both stand on the same line of the rows' code.</summary>
+        internal Prepared(SqliteConnection connection, string sql, IReadOnlyList<Argument> arguments)
+        {
+            Command = connection.CreateCommand();
+            Command.CommandText = sql;
+            Parameters = [.. arguments.Where(argument => sql.Contains("@" + argument.Name, StringComparison.Ordinal))
+                .Select(argument => (Command.Parameters.AddWithValue("@" + argument.Name, DBNull.Value), argument.Value))];
+        }
+
+        internal SqliteCommand Command { get; }
+        internal IReadOnlyList<(SqliteParameter Parameter, Func<object, object?> Value)> Parameters { get; }
+
+        internal Func<DbDataReader, T> Parser<T>(DbDataReader reader) => (Func<DbDataReader, T>)(_parser ??= RowParser.For<T>(reader));
+    }
+}
