@@ -11,8 +11,10 @@ namespace ActorServer.Store;
 /// </summary>
 internal static class Migrations
 {
-    /// <summary>The schema that this program makes.</summary>
-    internal static int Newest { get; } = Files(SqlDialect.Sqlite)[^1].Version;
+    /// <summary>The steps to the schema that this program makes, the same on both databases.</summary>
+    internal static IReadOnlyList<int> Versions { get; } = [.. Files(SqlDialect.Sqlite).Select(file => file.Version)];
+
+    internal static int Newest => Versions[^1];
 
     internal static async Task RunAsync(DbConnection connection, SqlDialect dialect, TimeProvider clock, Func<Task>? copyBefore = null)
     {

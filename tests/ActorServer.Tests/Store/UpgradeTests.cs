@@ -113,7 +113,7 @@ public sealed class UpgradeTests : IDisposable
         Assert.Contains(true, opened);
         await (await Db.OpenAsync(_folder, TimeProvider.System)).DisposeAsync();
         await using var database = await OpenAsync(Path.Combine(_folder, Db.FileName));
-        Assert.Equal(Enumerable.Range(1, Migrations.Newest), await database.QueryAsync<int>("SELECT version FROM schema_version ORDER BY version"));
+        Assert.Equal(Migrations.Versions, await database.QueryAsync<int>("SELECT version FROM schema_version ORDER BY version"));
     }
 
     private async Task<bool> TryOpenAsync()
