@@ -65,11 +65,12 @@ conformance() {
   return "$status"
 }
 
-# Without a name: all of them. jsonld is compared with jsonld.js and rdf-canonize on Node; start, inbox and
-# signatures with limits and a limit program.
+# Without a name: all of them. jsonld is compared with jsonld.js and rdf-canonize on Node; inbox with a limit program and an inbox made with
+# Fedify; signatures with the limit program; storm with Kestrel alone; growth with itself; start with limits.
 bench() {
   local names=("$@")
-  if [ $# = 0 ]; then names=(start inbox signatures jsonld); fi
+  if [ $# = 0 ]; then names=(start inbox growth storm signatures jsonld); fi
+  install_fedify_peer
   for name in "${names[@]}"; do
     if [ "$name" = jsonld ]; then dotnet run --project bench/JsonLd.Bench -c "$configuration" --no-build
     else dotnet run --project bench/ActorServer.Bench -c "$configuration" --no-build -- "$name"; fi

@@ -19,22 +19,33 @@ internal sealed class ChildServer : IDisposable
     /// <summary>From starting the process to the first complete answer.</summary>
     internal TimeSpan ToFirstAnswer { get; }
 
+    /// <summary>What is measured: the published program where there is one (ACTOR_BENCH_SERVER names it), else the one that was built beside this.</summary>
+    internal static string ActorServerProgram { get; } = Environment.GetEnvironmentVariable("ACTOR_BENCH_SERVER") ?? Path.Combine(AppContext.BaseDirectory, "ActorServer");
+
     internal static Task<ChildServer> StartActorServerAsync() => StartActorServerAsync(NewFolder(), FreePort());
 
     /// <summary>Starts on a folder that may have been started before, on the same port: the origin is part of the identity.</summary>
     internal static Task<ChildServer> StartActorServerAsync(string folder, int port)
     {
-        return StartAsync(folder, port, Path.Combine(AppContext.BaseDirectory, "ActorServer"),
+        return StartAsync(folder, port, ActorServerProgram,
             "serve", "--data-folder", folder, "--listen", $"http://localhost:{port}", "--public-origin", $"http://localhost:{port}",
             "--host-rate", "0", "--address-rate", "0", "--request-rate", "0");   // one host sends all of the load
     }
 
-    internal static Task<ChildServer> StartLimitAsync()
+    internal static Task<ChildServer> StartLimitAsync() => StartPartAsync(Environment.ProcessPath!, "limit");
+
+    internal static Task<ChildServer> StartBareAsync() => StartPartAsync(Environment.ProcessPath!, "bare");
+
+    /// <summary>An inbox made with Fedify, on Node. Null, with the reason, where that is not installed.</summary>
+    internal static async Task<(ChildServer? Server, string Missing)> StartFedifyAsync()
     {
-        var folder = NewFolder();
-        var port = FreePort();
-        return StartAsync(folder, port, Environment.ProcessPath!, "limit", port.ToString(CultureInfo.InvariantCulture), folder);
+        var peer = Path.Combine(Repository(), "tests", "fedify-peer");
+        if (!Directory.Exists(Path.Combine(peer, "node_modules"))) return (null, "npm ci was not run in tests/fedify-peer");
+        return (await StartPartAsync("node", Path.Combine(peer, "inbox.mjs")), "");
     }
+
+    /// <summary>Bytes on disk of everything in the data folder.</summary>
+    internal long FolderBytes() => new DirectoryInfo(_folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 
     /// <summary>Resident memory in megabytes. [proc(5)]</summary>
     internal double ResidentMegabytes() => File.ReadLines($"/proc/{_process.Id}/status")
@@ -58,11 +69,24 @@ internal sealed class ChildServer : IDisposable
     /// <summary>Set to start again on the same folder.</summary>
     internal bool KeepsFolder { get; set; }
 
+    private static Task<ChildServer> StartPartAsync(string program, string part)
+    {
+        var (folder, port) = (NewFolder(), FreePort());
+        return StartAsync(folder, port, program, part, port.ToString(CultureInfo.InvariantCulture), folder);
+    }
+
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ActorServer.sln"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("The benchmarks run from within the repository.");
+    }
+
     internal static string NewFolder() => Directory.CreateTempSubdirectory("bench-").FullName;
 
     private static async Task<ChildServer> StartAsync(string folder, int port, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder };
         start.Environment["Logging__LogLevel__Default"] = "Warning";
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var client = Load.NewClient();

@@ -5,6 +5,9 @@ using Federation.Keys;
 
 namespace ActorServer.Bench;
 
+/// <summary>A request to an inbox, as it goes over the wire.</summary>
+internal readonly record struct SignedRequest(byte[] Body, IReadOnlyList<KeyValuePair<string, string>> Headers);
+
 /// <summary>A peer that says many things: its actor is served on loopback, its requests are signed before the clock runs.</summary>
 internal sealed class Load : IAsyncDisposable
 {
@@ -24,7 +27,7 @@ internal sealed class Load : IAsyncDisposable
         _signing = new Signing(_key, _relay);
     }
 
-    internal static async Task<Load> StartAsync()
+    internal static async Task<Load> StartAsync(bool scattersIds = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -37,24 +40,50 @@ internal sealed class Load : IAsyncDisposable
             await http.Response.WriteAsync(http.Request.Path == "/users/relay" ? load!.RelayJson() : load!.ActorJson());
         });
         await app.StartAsync();
-        load = new Load(app, app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
+        load = new Load(app, app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal)) { ScattersIds = scattersIds };
         return load;
     }
 
     /// <summary>Signed Creates of different notes, of the size of a usual post with its context.</summary>
-    internal IReadOnlyList<(byte[] Body, IReadOnlyList<KeyValuePair<string, string>> Headers)> Sign(string inbox, int count, Mechanism mechanism = Mechanism.Cavage)
+    internal IReadOnlyList<SignedRequest> Sign(string inbox, int count, Mechanism mechanism = Mechanism.Cavage)
     {
-        var requests = new (byte[], IReadOnlyList<KeyValuePair<string, string>>)[count];
+        var requests = new SignedRequest[count];
         var first = Interlocked.Add(ref _made, count) - count;
         Parallel.For(0, count, i =>
         {
-            requests[i] = _signing.Sign(new Uri(inbox), CreateJson(first + i), mechanism);
+            requests[i] = _signing.Sign(new Uri(inbox), CreateJson(IdOf(first + i)), mechanism);
         });
         return requests;
     }
 
+    /// <summary>Deletes of themselves by people of whom nobody ever heard. Their keys cannot be had any more, so nobody can tell what signed them.</summary>
+    internal IReadOnlyList<SignedRequest> SignDepartures(string inbox, int count)
+    {
+        var requests = new SignedRequest[count];
+        var first = Interlocked.Add(ref _made, count) - count;
+        Parallel.For(0, count, i =>
+        {
+            var stranger = $"{new Uri(_actor).GetLeftPart(UriPartial.Authority)}/users/gone-{first + i}";
+            requests[i] = Signing.AsIfSigned(new Uri(inbox), $$"""
+                {"@context":"{{As.Context}}","id":"{{stranger}}#delete","type":"Delete","actor":"{{stranger}}","to":["{{As.Public}}"],"object":"{{stranger}}"}
+                """, $"{stranger}#main-key");
+        });
+        return requests;
+    }
+
+    /// <summary>
+    /// Ids that have no order, so that each new one has another place in the indexes; otherwise they count up. A server hears from many people at
+    /// once, each with an order of their own, which is nearer to this.
+    /// </summary>
+    internal bool ScattersIds { get; init; }
+
+    /// <summary>Multiplied with an odd number, every number becomes another one. [Knuth, multiplicative hashing]</summary>
+    internal static string Scattered(long number) => unchecked((ulong)number * 0x9E37_79B9_7F4A_7C15).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private string IdOf(int number) => ScattersIds ? Scattered(number) : number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Sends all of them, some at once, and returns requests a second. Any answer but 202 ends the measurement.</summary>
-    internal static async Task<double> RunAsync(string inbox, IReadOnlyList<(byte[] Body, IReadOnlyList<KeyValuePair<string, string>> Headers)> requests, int concurrency)
+    internal static async Task<double> RunAsync(string inbox, IReadOnlyList<SignedRequest> requests, int concurrency)
     {
         using var client = NewClient();
         var next = -1;
@@ -68,6 +97,8 @@ internal sealed class Load : IAsyncDisposable
         }));
         return requests.Count / watch.Elapsed.TotalSeconds;
     }
+
+    internal string Actor => _actor;
 
     internal string PublicPem => _key.PublicPem;
 
@@ -113,7 +144,7 @@ internal sealed class Load : IAsyncDisposable
     private static string PublicKeyJson(string id, string owner, string pem) =>
         $$"""{"id":"{{id}}","owner":"{{owner}}","publicKeyPem":"{{pem.ReplaceLineEndings("\\n")}}"}""";
 
-    private string CreateJson(int number) =>
+    internal string CreateJson(string number) =>
         $$"""
         {"@context":["{{As.Context}}","https://w3id.org/security/data-integrity/v1",{"ostatus":"http://ostatus.org#","atomUri":"ostatus:atomUri","inReplyToAtomUri":"ostatus:inReplyToAtomUri","conversation":"ostatus:conversation","sensitive":"as:sensitive","toot":"http://joinmastodon.org/ns#"}],
          "id":"{{_actor}}/statuses/{{number}}/activity","type":"Create","actor":"{{_actor}}","published":"2026-11-23T10:00:00Z","to":["{{As.Public}}"],"cc":["{{_actor}}/followers"],

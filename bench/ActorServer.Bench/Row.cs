@@ -17,6 +17,10 @@ internal sealed record Row(string Name, double Ours, double Reference, double Ra
     internal static Row OfLimit(string name, double ours, double limit, double target) =>
         new(name, Math.Round(ours, 1), Math.Round(limit, 1), Math.Round(ours / limit, 3), target, ours / limit >= target);
 
+    /// <summary>Smaller is better, compared with another figure of the same run: at most so many times as much.</summary>
+    internal static Row AtMostTimes(string name, double ours, double reference, double target) =>
+        new(name, Math.Round(ours, 3), Math.Round(reference, 3), Math.Round(ours / reference, 3), target, ours / reference <= target);
+
     internal static Row ForOrientation(string name, double ours, double reference) =>
         new(name, Math.Round(ours, 3), Math.Round(reference, 3), Math.Round(ours / reference, 3), null, true);
 

@@ -11,7 +11,6 @@ internal static class SignaturesBench
     private const int Requests = 1000;
     private const int WarmUp = 1000;
     private const int Rounds = 3;
-    private const int Concurrency = 64;
 
     internal static async Task<IReadOnlyList<Row>> RunAsync()
     {
@@ -23,28 +22,23 @@ internal static class SignaturesBench
         // All of them before the first is measured: what they share is compiled by then, or the first row would pay for it.
         foreach (var mechanism in Enum.GetValues<Mechanism>())
         {
-            await MeasureAsync(load, ours, WarmUp, mechanism);
-            await MeasureAsync(load, limit, WarmUp, Mechanism.Cavage);
+            var (oursRuns, limitRuns) = (new Runs(ours), new Runs(limit));
+            await oursRuns.WarmUpAsync(load.Sign(oursRuns.Inbox, WarmUp, mechanism));
+            await limitRuns.WarmUpAsync(load.Sign(limitRuns.Inbox, WarmUp));
         }
 
         var rows = new List<Row>();
         foreach (var mechanism in Enum.GetValues<Mechanism>())
         {
-            var (oursRuns, limitRuns) = (new List<double>(), new List<double>());
+            var (oursRuns, limitRuns) = (new Runs(ours), new Runs(limit));
             for (var round = 0; round < Rounds; round++)
             {
-                oursRuns.Add(await MeasureAsync(load, ours, Requests, mechanism));
-                limitRuns.Add(await MeasureAsync(load, limit, Requests, Mechanism.Cavage));
+                await oursRuns.MeasureAsync(load.Sign(oursRuns.Inbox, Requests, mechanism));
+                await limitRuns.MeasureAsync(load.Sign(limitRuns.Inbox, Requests));
             }
-            rows.Add(Row.ForOrientation($"{Words(mechanism)}, a second", Row.Median(oursRuns), Row.Median(limitRuns)));
+            rows.Add(Row.ForOrientation($"{Words(mechanism)}, a second", oursRuns.Rate, limitRuns.Rate));
         }
         return rows;
-    }
-
-    private static async Task<double> MeasureAsync(Load load, ChildServer server, int requests, Mechanism mechanism)
-    {
-        var inbox = $"{server.Origin}/inbox";
-        return await Load.RunAsync(inbox, load.Sign(inbox, requests, mechanism), Concurrency);
     }
 
     private static string Words(Mechanism mechanism) => mechanism switch

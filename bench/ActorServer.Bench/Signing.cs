@@ -46,7 +46,7 @@ internal sealed class Signing(RsaPrivateKey key, string relay) : IDisposable
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
-    internal (byte[] Body, IReadOnlyList<KeyValuePair<string, string>> Headers) Sign(Uri inbox, string json, Mechanism mechanism)
+    internal SignedRequest Sign(Uri inbox, string json, Mechanism mechanism)
     {
         var body = Encoding.UTF8.GetBytes(mechanism switch
         {
@@ -54,13 +54,25 @@ internal sealed class Signing(RsaPrivateKey key, string relay) : IDisposable
             Mechanism.ObjectProofForwarded => ObjectProof.Sign((JsonObject)JsonNode.Parse(json)!, _ed25519, Now).ToJsonString(),
             _ => json,
         });
-        return (body, mechanism switch
+        return new(body, mechanism switch
         {
             Mechanism.Cavage => HttpSignature.Sign("POST", inbox, body, key, Now),
             Mechanism.Rfc9421Rsa => HttpSignature.Sign(SignatureScheme.Rfc9421, "POST", inbox, body, key, Now),
             Mechanism.Rfc9421Ed25519 => WithEd25519(inbox, body),
             _ => HttpSignature.Sign("POST", inbox, body, _relayKey, Now),
         });
+    }
+
+    /// <summary>In the draft's way, in perfect form, and signed with nothing.</summary>
+    internal static SignedRequest AsIfSigned(Uri inbox, string json, string keyId)
+    {
+        var body = Encoding.UTF8.GetBytes(json);
+        var signature = Convert.ToBase64String(RandomNumberGenerator.GetBytes(256));    // as long as RSA's
+        return new(body,
+        [
+            new("Host", inbox.Authority), new("Date", Now.ToString("R")), new("Digest", "SHA-256=" + Convert.ToBase64String(SHA256.HashData(body))),
+            new("Signature", $"keyId=\"{keyId}\",algorithm=\"rsa-sha256\",headers=\"(request-target) host date digest\",signature=\"{signature}\""),
+        ]);
     }
 
     public void Dispose() => _relayKey.Dispose();

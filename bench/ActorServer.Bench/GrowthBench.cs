@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text;
+using ActorServer.Objects;
+using ActorServer.Store;
+using Federation;
+using Federation.Addressing;
+using Federation.Json;
+
+namespace ActorServer.Bench;
+
+/// <summary>
+/// Does an activity cost more when a million are there? Three servers, each with a database of another size behind it, alternating. What is
+/// there, and what comes, has ids without an order: that is where an index hurts most.
+/// </summary>
+internal static class GrowthBench
+{
+    private const int Requests = 3000;
+    private const int WarmUp = 9000;
+    private const int Rounds = 3;
+
+    /// <summary>Rows that are made in one transaction: what is not committed has to fit into the write-ahead log.</summary>
+    private const int RowsAtOnce = 100_000;
+    private const double Target = 1.15;
+
+    private static readonly int[] Sizes = [1000, 100_000, 1_000_000];
+
+    internal static async Task<IReadOnlyList<Row>> RunAsync()
+    {
+        await using var load = await Load.StartAsync(scattersIds: true);
+        var servers = new List<ChildServer>();
+        try
+        {
+            foreach (var size in Sizes) servers.Add(await StartWithAsync(load, size));
+            var runs = servers.ConvertAll(server => new Runs(server));
+            foreach (var run in runs) await run.WarmUpAsync(load.Sign(run.Inbox, WarmUp));
+            for (var round = 0; round < Rounds; round++)
+            {
+                foreach (var run in runs) await run.MeasureAsync(load.Sign(run.Inbox, Requests));
+            }
+            return
+            [
+                .. Enumerable.Range(1, Sizes.Length - 1).SelectMany<int, Row>(i =>
+                [
+                    Row.AtMostTimes(Of("inbox CPU seconds a thousand", i), runs[i].Cpu, runs[0].Cpu, Target),
+                    Row.ForOrientation(Of("inbox activities a second", i), runs[i].Rate, runs[0].Rate),
+                ]),
+            ];
+        }
+        finally
+        {
+            foreach (var server in servers) server.Dispose();
+        }
+    }
+
+    private static string Of(string what, int size) => string.Create(CultureInfo.InvariantCulture, $"{what} on top of {Sizes[size]:N0}, and of {Sizes[0]:N0}");
+
+    private static async Task<ChildServer> StartWithAsync(Load load, int size)
+    {
+        var (folder, port) = (ChildServer.NewFolder(), ChildServer.FreePort());
+        using (var first = await ChildServer.StartActorServerAsync(folder, port)) first.KeepsFolder = true;
+        await using (var db = await Db.OpenAsync(folder, TimeProvider.System))
+        {
+            // Behind what the load will send: their numbers begin at 0.
+            for (var made = 0; made < size; made += RowsAtOnce)
+            {
+                var (from, to) = (made, Math.Min(size, made + RowsAtOnce));
+                await db.WriteAsync(async tx => { for (var i = from; i < to; i++) await AddAsync(tx, load, int.MaxValue + (long)i); });
+            }
+        }
+        return await ChildServer.StartActorServerAsync(folder, port);
+    }
+
+    /// <summary>A post and its Create as they are stored when they come in, by the same code.</summary>
+    private static async Task AddAsync(Tx tx, Load load, long number)
+    {
+        var json = load.CreateJson(Load.Scattered(number));
+        var activity = ActivityDocument.TryRead(Encoding.UTF8.GetBytes(json), out var document, out _) ? Activity.From(document.Node)! : throw new InvalidOperationException(json);
+        var now = TimeProvider.System.GetUtcNow();
+        await ActivityRows.InsertAsync(tx, new ActivityRow
+        {
+            Uri = activity.Id,
+            Direction = ActivityRow.In,
+            Type = activity.Type,
+            Actor = activity.ActorId,
+            ObjectUri = activity.ObjectId,
+            Visibility = nameof(Visibility.Public),
+            Json = json,
+            At = now.ToUnixTimeMilliseconds(),
+        });
+        await ObjectRows.InsertAsync(tx, ObjectDocument.ToRow(activity.Object!.Value, activity.Object.Value.Json.GetRawText(), activity.ActorId, Visibility.Public, now));
+    }
+}
