@@ -101,6 +101,12 @@ internal static class Limits
     /// <summary>How often the queue is looked at without being woken: the command line adds rows from another process.</summary>
     internal static readonly TimeSpan QueuePoll = TimeSpan.FromSeconds(2);
 
+    /// <summary>Servers on a page about deliveries. Ten thousand followers live on a thousand or two.</summary>
+    internal const int HostsOnPage = 50;
+
+    /// <summary>Days in the chart of deliveries: two weeks show whether this one is like the last.</summary>
+    internal const int DaysShown = 14;
+
     /// <summary>How much of an answer is kept with a delivery, for the owner to read.</summary>
     internal const int AnswerCharacters = 500;
 

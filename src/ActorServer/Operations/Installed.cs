@@ -70,6 +70,7 @@ internal static class InstalledServices
         .AddSingleton<OwnKeys>()
         .AddSingleton<RotateKeys>()
         .AddSingleton<QueueSignal>()
+        .AddSingleton<RetryNow>()
         .AddSingleton<ActivitySignal>()
         .AddSingleton<DoorRates>()
         .AddSingleton<MakeBackup>()

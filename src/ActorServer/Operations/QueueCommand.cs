@@ -1,4 +1,6 @@
 using System.CommandLine;
+using ActorServer.Delivery;
+using ActorServer.Identity;
 using ActorServer.Store;
 
 namespace ActorServer.Operations;
@@ -11,9 +13,14 @@ internal static class QueueCommand
     internal static Command Build(ReadConfiguration configuration, Guard guard)
     {
         var number = new Argument<long?>("number") { Description = "One row; without it, everything.", DefaultValueFactory = _ => null };
-        var retry = new Command("retry", "Try again now, what waits and what was given up.") { number };
-        retry.SetAction((parsed, ct) => guard(() => Commands.WithServicesAsync(configuration(parsed), services => RetryAsync(services, parsed.GetValue(number), ct))));
-        var queue = new Command("queue", "Show deliveries that wait or were given up, for whom and why.") { retry };
+        var host = new Option<string?>("--host") { Description = "Only what is for this host, such as example.org." };
+        var retry = new Command("retry", "Try again now, what waits and what was given up.") { number, host };
+        retry.SetAction((parsed, ct) => guard(() => Commands.WithServicesAsync(
+            configuration(parsed), services => RetryAsync(services, parsed.GetValue(number), parsed.GetValue(host), ct))));
+        var post = new Argument<string>("post") { Description = "The address of a post or an activity of yours." };
+        var report = new Command("report", "Show where a post arrived, host by host, and where not and why.") { post };
+        report.SetAction((parsed, ct) => guard(() => Commands.WithServicesAsync(configuration(parsed), services => ReportAsync(services, parsed.GetValue(post)!, ct))));
+        var queue = new Command("queue", "Show deliveries that wait or were given up, for whom and why.") { retry, report };
         queue.SetAction((parsed, ct) => guard(() => Commands.WithServicesAsync(configuration(parsed), services => ShowAsync(services, ct))));
         return queue;
     }
@@ -39,22 +46,38 @@ internal static class QueueCommand
     private static DateTimeOffset NextTry(WorkRow row, IReadOnlyList<HostRow> hosts) =>
         Math.Max(row.DueAt, hosts.FirstOrDefault(host => host.Name == row.Lane)?.RetryAt ?? 0).ToTime();
 
-    private static string Why(WorkRow row) => (row.Status, row.Answer) switch
-    {
-        (null, null) => "",
-        (null, { } answer) => $": {answer}",
-        ({ } status, "" or null) => $": HTTP {status}",
-        ({ } status, { } answer) => $": HTTP {status}, {answer.ReplaceLineEndings(" ")}",
-    };
+    private static string Why(WorkRow row) => LastAnswer.Words(row.Status, row.Answer) is { } words ? $": {words}" : "";
 
-    private static async Task RetryAsync(IServiceProvider services, long? number, CancellationToken ct)
+    private static async Task ReportAsync(IServiceProvider services, string id, CancellationToken ct)
     {
-        var now = services.GetRequiredService<TimeProvider>().Milliseconds();
-        var count = await services.GetRequiredService<Db>().WriteAsync(async tx =>
+        var (db, own) = (services.GetRequiredService<Db>(), services.GetRequiredService<OwnIds>());
+        var report = await db.ReadAsync(tx => DeliveryReport.OfAsync(tx, id, own), ct)
+            ?? throw new OperatorException($"{id} is no post or activity of {own.Actor}. Write its whole address, as it stands on its page.");
+        var counts = report.Counts;
+        Console.WriteLine($"{report.Activity.Type} {report.Activity.Uri} of {report.Activity.At.ToTime():yyyy-MM-dd HH:mm:ss}Z");
+        Console.WriteLine($"{counts.Hosts} hosts: {counts.Done} delivered, {counts.Waiting} waiting, {counts.GivenUp} given up");
+        for (var after = ""; ;)
         {
-            await HostRows.WakeAsync(tx);
-            return await WorkRows.RetryAsync(tx, number, now);
-        }, ct);
+            var from = after;
+            var hosts = await db.ReadAsync(tx => DeliveryRows.PageAsync(tx, report.Activity.Uri, "", from, Limits.HostsOnPage), ct);
+            foreach (var host in hosts) Console.WriteLine(Line(host));
+            if (hosts.Count < Limits.HostsOnPage) return;
+            after = hosts[^1].Host;
+        }
+    }
+
+    private static string Line(HostDelivery host)
+    {
+        var state = host.GivenUp > 0 ? $"given up after {host.Attempts} tries"
+            : host.Waiting > 0 ? $"waiting, next try {host.DueAt.ToTime():yyyy-MM-dd HH:mm:ss}Z, after {host.Attempts} tries"
+            : $"delivered {host.DoneAt.ToTime():yyyy-MM-dd HH:mm:ss}Z";
+        var why = host.GivenUp + host.Waiting > 0 && LastAnswer.Words(host.Status, host.Answer) is { } words ? $": {words}" : "";
+        return $"  {host.Host}  {host.Recipients} recipients, {state}{why}";
+    }
+
+    private static async Task RetryAsync(IServiceProvider services, long? number, string? host, CancellationToken ct)
+    {
+        var count = await services.GetRequiredService<RetryNow>().RunAsync(number, host: host, ct: ct);
         Console.WriteLine($"{count} will be tried again now, by the running server.");
     }
 }

@@ -31,5 +31,11 @@ internal static class HostRows
             retry_at = excluded.retry_at, last_failure = excluded.last_failure
         """, new { name, failures, now, retryAt, lastFailure });
 
-    internal static Task WakeAsync(Tx tx) => tx.ExecuteAsync("UPDATE host SET retry_at = 0");
+    /// <summary>The owner asks for another try: rests end, of everybody, of one host, or of those that an activity goes to.</summary>
+    internal static Task WakeAsync(Tx tx, string? activity = null, string? host = null) => tx.ExecuteAsync(
+        """
+        UPDATE host SET retry_at = 0
+        WHERE retry_at > 0 AND (CAST(@host AS TEXT) IS NULL OR name = @host)
+            AND (CAST(@activity AS TEXT) IS NULL OR name IN (SELECT lane FROM work WHERE activity_uri = @activity))
+        """, new { activity, host });
 }

@@ -114,12 +114,13 @@ internal static class WorkRows
         "UPDATE work SET attempts = attempts + 1, status = @status, answer = @answer, due_at = @dueAt, leased_until = 0 WHERE seq = @seq",
         new { seq, status, answer, dueAt });
 
-    /// <summary>The owner asks for one more round of what waits or was given up.</summary>
-    internal static Task<int> RetryAsync(Tx tx, long? seq, long now) => tx.ExecuteAsync(
+    /// <summary>The owner asks for one more round of what waits or was given up: of everything, one row, one activity, one host. What is under way goes on.</summary>
+    internal static Task<int> RetryAsync(Tx tx, long? seq, long now, string? activity = null, string? host = null) => tx.ExecuteAsync(
         """
         UPDATE work SET state = 'waiting', due_at = @now, created_at = @now, finished_at = NULL, leased_until = 0
-        WHERE state <> 'done' AND (@seq IS NULL OR seq = @seq)
-        """, new { seq, now });
+        WHERE state <> 'done' AND leased_until <= @now AND (CAST(@seq AS BIGINT) IS NULL OR seq = @seq)
+            AND (CAST(@activity AS TEXT) IS NULL OR activity_uri = @activity) AND (CAST(@host AS TEXT) IS NULL OR lane = @host)
+        """, new { seq, activity, host, now });
 
     /// <summary>What waits, and what was given up. An answer somewhere that could not be had is nobody's concern.</summary>
     internal static Task<IReadOnlyList<WorkRow>> UnfinishedAsync(Tx tx, int count) => tx.ListAsync<WorkRow>(

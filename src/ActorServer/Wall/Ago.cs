@@ -16,5 +16,14 @@ internal static class Ago
         _ => then.ToString("d MMM yyyy", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>How long until something that lies ahead.</summary>
+    internal static string Until(DateTimeOffset then, DateTimeOffset now) => (then - now) switch
+    {
+        { TotalMinutes: < 1 } => "in a moment",
+        { TotalHours: < 1 } span => $"in {(int)span.TotalMinutes} min",
+        { TotalDays: < 1 } span => $"in {(int)span.TotalHours} h",
+        var span => $"in {(int)span.TotalDays} days",
+    };
+
     internal static string Exactly(DateTimeOffset then) => then.UtcDateTime.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }

@@ -13,6 +13,8 @@ internal static class WallEndpoints
         routes.MapGet("/wall/edit", EditNote.GetAsync);
         routes.MapGet("/notifications", ShowNotifications.GetAsync);
         routes.MapGet("/people", ShowPeople.GetAsync);
+        routes.MapGet(ShowDeliveries.Path, ShowDeliveries.GetAsync);
+        routes.MapGet(ShowQueue.Path, ShowQueue.GetAsync);
         routes.MapGet("/settings", ChangeSettings.GetAsync);
         routes.MapGet(Stylesheet.Href, Stylesheet.Get);
 
@@ -31,6 +33,8 @@ internal static class WallEndpoints
         routes.MapPost("/wall/accept", FollowPeople.AcceptAsync);
         routes.MapPost("/wall/refuse", FollowPeople.RejectAsync);
         routes.MapPost("/wall/remove", FollowPeople.RejectAsync);
+        routes.MapPost($"{ShowDeliveries.Path}/retry", ShowDeliveries.RetryAsync);
+        routes.MapPost($"{ShowQueue.Path}/retry", ShowQueue.RetryAsync);
         routes.MapPost("/settings/profile", ChangeSettings.SaveProfileAsync);
         routes.MapPost("/settings/password", ChangeSettings.SavePasswordAsync);
         routes.MapPost("/settings/block", BlockPeople.BlockAsync);

@@ -69,8 +69,8 @@ public sealed class ScreensTests(BrowserLane lane)
         [
             (nick, true,
             [
-                ("wall", "/wall"), ("notifications", "/notifications"), ("people", "/people"), ("settings", "/settings"), ("apps", "/settings/apps"), ("own-profile", "/"),
-                ("thread", post), ("edit", $"/wall/edit?post={Uri.EscapeDataString(lane.Street.Discussed)}"),
+                ("wall", "/wall"), ("notifications", "/notifications"), ("people", "/people"), ("settings", "/settings"), ("apps", "/settings/apps"), ("deliveries", "/settings/deliveries"), ("own-profile", "/"),
+                ("thread", post), ("delivery", $"/wall/deliveries?of={Uri.EscapeDataString(lane.Street.Discussed)}"), ("edit", $"/wall/edit?post={Uri.EscapeDataString(lane.Street.Discussed)}"),
             ]),
             (nick, false, [("profile", "/"), ("post", post), ("sign-in", "/sign-in"), ("nothing", "/nothing-here")]),
             (nora, true, [("empty-wall", "/wall"), ("empty-notifications", "/notifications"), ("empty-people", "/people"), ("empty-profile", "/")]),
