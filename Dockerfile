@@ -3,7 +3,7 @@ FROM ubuntu:26.04 AS build
 RUN apt-get update && apt-get install -y --no-install-recommends dotnet-sdk-10.0
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/ActorServer -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true -o /app
+RUN ./build.sh publish /app
 
 FROM ubuntu:26.04
 RUN apt-get update && apt-get install -y --no-install-recommends aspnetcore-runtime-10.0 ca-certificates tzdata && rm -rf /var/lib/apt/lists/*

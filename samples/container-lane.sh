@@ -6,10 +6,10 @@ cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'kill "${server:-}" 2>/dev/null || true; rm -rf "$work"' EXIT
 
-publish=$(sed -n 's/^RUN \(dotnet publish .*\) -o \/app$/\1/p' Dockerfile)
+publish=$(sed -n 's/^RUN \(.*publish\) \/app$/\1/p' Dockerfile)
 [ -n "$publish" ] || { echo "container lane: no publish command found in the Dockerfile"; exit 1; }
 echo "container lane: $publish"
-$publish -o "$work/app" --nologo -v quiet -clp:NoSummary
+$publish "$work/app"
 
 mkdir "$work/data"
 port=$((20000 + RANDOM % 20000))
