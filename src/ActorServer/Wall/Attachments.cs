@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ActorServer.Objects;
 using Federation;
 
@@ -22,7 +23,16 @@ internal static class Attachments
     private static FileView? View(AsNode attachment)
     {
         if (attachment.Href is not { } href || !ObjectDocument.IsWebAddress(href)) return null;
-        return new(KindOf(attachment), href, attachment.Name ?? attachment.Summary ?? "", Side(attachment, "width"), Side(attachment, "height"));
+        var (x, y) = Focus(attachment);
+        return new(KindOf(attachment), href, attachment.Name ?? attachment.Summary ?? "", Side(attachment, "width"), Side(attachment, "height")) { FocusX = x, FocusY = y };
+    }
+
+    /// <summary>Mastodon's focal point, from -1 to 1 to the right and upwards, in quarters from the left and from the top.</summary>
+    private static (int X, int Y) Focus(AsNode attachment)
+    {
+        var point = attachment.Each("focalPoint").Select(part => part.Json).Where(part => part.ValueKind == JsonValueKind.Number).Select(part => part.GetDouble()).ToList();
+        return point is [var x, var y] ? (Quarter(x), Quarter(-y)) : (2, 2);
+        static int Quarter(double at) => (int)Math.Round((Math.Clamp(at, -1, 1) + 1) * 2);
     }
 
     private static string KindOf(AsNode attachment) => attachment.MediaType?.Split('/')[0].ToLowerInvariant() switch

@@ -19,6 +19,10 @@ internal sealed record Conversation
     /// <summary>Of a quoted post; the rest is behind its link.</summary>
     private const int QuoteCharacters = 500;
 
+    /// <summary>Characters of HTML that are shown at once in a list: a screenful. An article shows its beginning only.</summary>
+    private const int LongPost = 3_000;
+    private const int LongArticle = 600;
+
     private Dictionary<string, ObjectRow> Objects { get; init; } = [];
     private ILookup<string, ObjectRow> RepliesTo { get; init; } = Enumerable.Empty<ObjectRow>().ToLookup(_ => "");
     private Dictionary<string, CollectionTally> Tallies { get; init; } = [];
@@ -100,14 +104,20 @@ internal sealed record Conversation
     {
         var parent = row.InReplyTo is { } uri ? Find(uri) : null;
         var whole = ObjectDocument.Read(row);
+        // The summary of an article is its beginning; of anything else it is a warning, by everybody's custom.
+        var isArticle = row.Type == As.Article && whole.Flag("sensitive") != true;
         return new PostView
         {
             Uri = row.Uri,
             Anchor = "p-" + Secrets.Hash(row.Uri)[..12],
             Href = HrefOf(row),
+            AtHome = row.Url ?? row.Uri,
             Author = Person(row.AttributedTo),
             Title = row.Name,
-            Warning = row.Summary is { Length: > 0 } warning ? warning : null,
+            Warning = row.Summary is { Length: > 0 } warning && !isArticle ? warning : null,
+            Lead = isArticle ? row.Summary : null,
+            IsLong = row.ContentHtml.Length > (isArticle ? LongArticle : LongPost),
+            IsSensitive = whole.Flag("sensitive") == true,
             Html = CustomEmoji.In(row.Json).InHtml(row.ContentHtml),
             Files = Attachments.In(whole),
             At = row.PublishedAt.ToTime(),
@@ -121,6 +131,7 @@ internal sealed record Conversation
             MayBeBoosted = row.Visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted),
             Answers = parent is null ? null : Person(parent.AttributedTo),
             AnswersHref = parent is null ? null : HrefOf(parent),
+            Event = PostParts.Event(whole),
             Facts = PostParts.Facts(whole),
             Poll = PostParts.Poll(whole, mayVote: !row.Own && !Voted.Contains(row.Uri)),
             Quote = Quotes.GetValueOrDefault(row.Uri) is { } quote ? View(quote) : null,
@@ -138,7 +149,7 @@ internal sealed record Conversation
     private static string? AudienceWords(string visibility) => Enum.Parse<Visibility>(visibility) switch
     {
         Visibility.Public => null,
-        Visibility.Unlisted => "not in lists",
+        Visibility.Unlisted => PostView.Unlisted,
         Visibility.Followers => "followers only",
         Visibility.Direct => "private",
     };

@@ -49,6 +49,6 @@ internal static class PageHeaders
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
         // A page shows other things to the owner than to a visitor.
         headers.CacheControl = "private, no-cache";
-        headers.Vary = "Accept, Cookie";
+        headers.Vary = "Accept, Accept-Language, Cookie";
     }
 }

@@ -42,6 +42,7 @@ internal sealed class Pages(Db db, Sessions sessions, OwnIds own, TimeProvider c
         Owner = await Persons.OwnerAsync(tx, own),
         Here = Here(http),
         Now = clock.GetUtcNow(),
+        Language = Language.Accepted(http.Request),
         Csrf = session?.Csrf,
         Unread = session is null ? 0 : await NotificationRows.CountUnreadAsync(tx),
     };

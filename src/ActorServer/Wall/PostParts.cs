@@ -17,19 +17,25 @@ internal static class PostParts
         return new(poll.IsMultiple, options, poll.Voters, poll.Ends, mayVote);
     }
 
-    /// <summary>When an Event begins and ends, where it is, how long a Video is. [AS2 Vocabulary]</summary>
+    /// <summary>When it begins and ends, where it is. [AS2 Vocabulary, Event]</summary>
+    internal static EventView? Event(AsNode post)
+    {
+        if (post.Is(As.Question)) return null;
+        var (starts, ends) = (post.Time("startTime"), post.Time("endTime"));
+        return starts is null && ends is null ? null : new(starts, ends, Place(post));
+    }
+
+    /// <summary>How long a Video is; where something is that has no time. [AS2 Vocabulary]</summary>
     internal static IReadOnlyList<string> Facts(AsNode post)
     {
         if (post.Is(As.Question)) return [];
         var facts = new List<string>();
-        if (post.Time("startTime") is { } start) facts.Add($"From {Words(start)}");
-        if (post.Time("endTime") is { } end) facts.Add($"Until {Words(end)}");
-        if (post.First("location") is { IsObject: true, Name: { Length: > 0 } place }) facts.Add($"At {Sanitizer.ToText(place)}");
-        if (post.Text("duration") is { } duration && Words(duration) is { } length) facts.Add($"Takes {length}");
+        if (Event(post) is null && Place(post) is { } place) facts.Add(place);
+        if (post.Text("duration") is { } duration && Words(duration) is { } length) facts.Add(length);
         return facts;
     }
 
-    private static string Words(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+    private static string? Place(AsNode post) => post.First("location") is { IsObject: true, Name: { Length: > 0 } place } ? Sanitizer.ToText(place) : null;
 
     private static string? Words(string duration)
     {

@@ -42,7 +42,11 @@ internal static class ShowWall
     private static List<WallItemView> Items(IReadOnlyList<WallRow> rows, Conversation shown)
     {
         var posts = rows.Select(row => row.ObjectUri).ToHashSet();
+        // What was passed on, perhaps by several, and stands here by itself too, is shown once.
         return [.. rows
+            .OrderBy(row => row.Kind == WallRow.Boost)
+            .DistinctBy(row => row.ObjectUri)
+            .OrderByDescending(row => row.At).ThenByDescending(row => row.Seq)
             .Where(row => row.Kind == WallRow.Boost || shown.Find(row.ObjectUri)?.InReplyTo is not { } parent || !posts.Contains(parent))
             .Select(row => shown.Show(row.ObjectUri) is { } post ? new WallItemView(post, row.Kind == WallRow.Boost ? shown.Person(row.Actor) : null) : null)
             .OfType<WallItemView>()];

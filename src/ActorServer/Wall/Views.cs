@@ -16,7 +16,12 @@ public sealed record PersonView(string Uri, string Name, string Handle, string H
 }
 
 /// <summary>A file with a post. Kind is image, video, audio or file.</summary>
-public sealed record FileView(string Kind, string Href, string Description, int? Width, int? Height);
+public sealed record FileView(string Kind, string Href, string Description, int? Width, int? Height)
+{
+    /// <summary>What must stay in sight when the picture is cut, in quarters from the left and from the top.</summary>
+    public int FocusX { get; init; } = 2;
+    public int FocusY { get; init; } = 2;
+}
 
 /// <summary>A post with what belongs to it.</summary>
 public sealed record PostView
@@ -26,17 +31,31 @@ public sealed record PostView
     /// <summary>Names the post within a page.</summary>
     public required string Anchor { get; init; }
 
-    /// <summary>Its own page: ours for the owner's posts, else where its author shows it.</summary>
+    /// <summary>Its page here, for the owner and for everybody's posts of the owner; else where its author shows it.</summary>
     public required string Href { get; init; }
+
+    /// <summary>Where its author shows it.</summary>
+    public required string AtHome { get; init; }
     public required PersonView Author { get; init; }
     public string? Title { get; init; }
     public string? Warning { get; init; }
+
+    /// <summary>What an article says of itself, in a few sentences.</summary>
+    public string? Lead { get; init; }
+
+    /// <summary>To be folded in a list.</summary>
+    public bool IsLong { get; init; }
+
+    /// <summary>Its author would not show the pictures to whoever happens to look.</summary>
+    public bool IsSensitive { get; init; }
 
     /// <summary>Sanitised when it was stored.</summary>
     public required string Html { get; init; }
     public IReadOnlyList<FileView> Files { get; init; } = [];
     public required DateTimeOffset At { get; init; }
     public bool IsEdited { get; init; }
+
+    internal const string Unlisted = "not in lists";
 
     /// <summary>For whom, in the owner's words; null for everybody.</summary>
     public string? Audience { get; init; }
@@ -54,12 +73,17 @@ public sealed record PostView
     public string? AnswersHref { get; init; }
     public IReadOnlyList<PostView> Replies { get; init; } = [];
 
-    /// <summary>Where and when, how long: what an Event, a Video or a Place says beside its words.</summary>
+    public EventView? Event { get; init; }
+
+    /// <summary>How long, where: what a Video or a Place says beside its words.</summary>
     public IReadOnlyList<string> Facts { get; init; } = [];
     public PollView? Poll { get; init; }
     public QuoteView? Quote { get; init; }
     public IReadOnlyList<ReactionView> Reactions { get; init; } = [];
 }
+
+/// <summary>When and where something takes place.</summary>
+public sealed record EventView(DateTimeOffset? Starts, DateTimeOffset? Ends, string? Place);
 
 /// <summary>A poll. MayVote: it is somebody else's, and the owner has not voted yet.</summary>
 public sealed record PollView(bool IsMultiple, IReadOnlyList<PollOptionView> Options, long Voters, DateTimeOffset? EndsAt, bool MayVote);
@@ -96,6 +120,13 @@ public sealed record Frame
     /// <summary>Which page this is, to mark it in the menu, and where forms lead back to.</summary>
     public required string Here { get; init; }
     public required DateTimeOffset Now { get; init; }
+    public Language Language { get; init; } = Language.English;
+
+    public string Say(string english) => Language.Say(english);
+
+    public string Say(string english, params object?[] parts) => Language.Say(english, parts);
+
+    public string Count(long number, string one, string many) => Language.Count(number, one, many);
 
     /// <summary>The session's token for forms; null for everybody but the owner.</summary>
     public string? Csrf { get; init; }

@@ -16,5 +16,5 @@ public class AgoTests
     [InlineData(200_000, "2 days")]
     [InlineData(864_000, "5 Jun")]
     [InlineData(31_536_000, "15 Jun 2025")]
-    public void A_distance_in_few_words(int seconds, string words) => Assert.Equal(words, Ago.Words(Now.AddSeconds(-seconds), Now));
+    public void A_distance_in_few_words(int seconds, string words) => Assert.Equal(words, Ago.Words(Now.AddSeconds(-seconds), Now, Language.English));
 }

@@ -12,11 +12,13 @@ public sealed class PostPartsTests(SharedServer shared) : IClassFixture<SharedSe
     public void An_event_says_when_and_where()
     {
         var post = Node("""{"type":"Event","startTime":"2026-12-24T18:00:00+01:00","endTime":"2026-12-24T20:00:00+01:00","location":{"type":"Place","name":"<b>Town hall</b>"}}""");
-        Assert.Equal(["From 2026-12-24 17:00 UTC", "Until 2026-12-24 19:00 UTC", "At Town hall"], PostParts.Facts(post));
+        Assert.Equal(new EventView(At(17), At(19), "Town hall"), PostParts.Event(post));
+        Assert.Empty(PostParts.Facts(post));
+        static DateTimeOffset At(int hour) => new(2026, 12, 24, hour, 0, 0, TimeSpan.Zero);
     }
 
     [Theory]
-    [InlineData("PT1H30M", "Takes 1:30:00")]
+    [InlineData("PT1H30M", "1:30:00")]
     [InlineData("for ever", null)]
     [InlineData("P99999999999999Y", null)]
     public void A_duration_that_is_none_is_left_out(string duration, string? shown) =>

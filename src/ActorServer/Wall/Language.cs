@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace ActorServer.Wall;
+
+/// <summary>
+/// A language that the pages speak. English stands in the pages themselves; another language says for each of those sentences how it says it, and
+/// what it lacks is said in English. Months are its own, since the program knows no cultures (InvariantGlobalization).
+/// </summary>
+public sealed record Language(string Code, string Name, IReadOnlyDictionary<string, string> Words, IReadOnlyList<string> Months)
+{
+    public static readonly Language English = new("en", "English", new Dictionary<string, string>(),
+        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]);
+
+    /// <summary>All of them, the first for whoever understands none.</summary>
+    public static readonly IReadOnlyList<Language> All = [English, German.Make()];
+
+    public string Direction { get; init; } = "ltr";
+
+    /// <summary>How a day is written: {0} its number, {1} the month, {2} the year.</summary>
+    public string Day { get; init; } = "{0} {1} {2}";
+
+    public string Say(string english) => Words.GetValueOrDefault(english, english);
+
+    public string Say(string english, params object?[] parts) => string.Format(CultureInfo.InvariantCulture, Say(english), parts);
+
+    /// <summary>One or many. Enough for languages with two forms, which are those here.</summary>
+    public string Count(long number, string one, string many) => Say(number == 1 ? one : many, number);
+
+    public string Date(DateTimeOffset day) => string.Format(CultureInfo.InvariantCulture, Day, day.Day, Months[day.Month - 1], day.Year);
+
+    public string ShortDate(DateTimeOffset day) => string.Format(CultureInfo.InvariantCulture, Day, day.Day, ShortMonth(day), "").TrimEnd();
+
+    public string ShortMonth(DateTimeOffset day) => Months[day.Month - 1][..3];
+
+    /// <summary>What the browser asks for, by its own order. [RFC 9110 §12.5.4]</summary>
+    internal static Language Accepted(HttpRequest request) => request.GetTypedHeaders().AcceptLanguage
+        .OrderByDescending(wanted => wanted.Quality ?? 1)
+        .Select(wanted => Named(wanted.Value.ToString()))
+        .FirstOrDefault(language => language is not null) ?? English;
+
+    internal static Language? Named(string code) => All.FirstOrDefault(language => code.Split('-')[0].Equals(language.Code, StringComparison.OrdinalIgnoreCase));
+}
