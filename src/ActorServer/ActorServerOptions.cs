@@ -40,6 +40,9 @@ internal sealed partial class ActorServerOptions
     /// <summary>Largest picture or video that the owner can upload, in megabytes.</summary>
     public int MediaMegabytes { get; set; } = 100;
 
+    /// <summary>How much of the disk copies of other people's pictures and videos may take, in megabytes. 0: none are kept, each is fetched when it is shown.</summary>
+    public int CacheMegabytes { get; set; } = 1024;
+
     /// <summary>Activities a second that one host may send for long, by its signature. 0: no limit.</summary>
     public int HostRate { get; set; } = 30;
 
@@ -131,6 +134,7 @@ internal sealed partial class ActorServerOptions
         {
             throw new OperatorException($"MediaMegabytes: {MediaMegabytes} is out of range. Write a number from 1 to 100000, such as --media-megabytes 100.");
         }
+        if (CacheMegabytes is < 0 or > 10_000_000) throw new OperatorException($"CacheMegabytes: {CacheMegabytes} is out of range. Write megabytes up to 10000000, such as --cache-megabytes 1024, or 0 to keep no copies.");
         CheckRate(HostRate, HostBurst, "Host");
         CheckRate(AddressRate, AddressBurst, "Address");
         if (BackupHours is < 0 or > 8760) throw new OperatorException($"BackupHours: {BackupHours} is out of range. Write hours from 1 to 8760, such as --backup-hours 24, or 0 for none.");

@@ -58,6 +58,34 @@ internal static class Limits
     /// <summary>A key that could not be fetched is not asked for again within this time: long enough against a flood, short enough for a peer that restarts.</summary>
     internal static readonly TimeSpan FailureIsRemembered = TimeSpan.FromSeconds(30);
 
+    /// <summary>Largest picture of somebody else's that is shown as avatar, header, emoji or preview. Mastodon takes 8 MB from its own users for these at most.</summary>
+    internal const long RemotePictureBytes = 10 * 1024 * 1024;
+
+    /// <summary>Largest file of somebody else's that is shown with a post. Mastodon's videos have up to 99 MB.</summary>
+    internal const long RemoteMediaBytes = 100 * 1024 * 1024;
+
+    /// <summary>For one such file from beginning to end: the largest needs a line of 7 Mbit/s.</summary>
+    internal static readonly TimeSpan RemoteMediaTime = TimeSpan.FromMinutes(2);
+
+    /// <summary>Such files under way at once. A page of the wall has some fifty pictures, from a dozen servers of which one or two hang.</summary>
+    internal const int RemoteMediaFetches = 32;
+
+    /// <summary>A copy is not compared with its original for this long. Most servers give a changed picture a new address.</summary>
+    internal static readonly TimeSpan CacheIsFresh = TimeSpan.FromDays(7);
+
+    /// <summary>How exactly it is noted when a copy was last used: what is looked at all day needs no more than one note an hour.</summary>
+    internal static readonly TimeSpan CacheUseAccuracy = TimeSpan.FromHours(1);
+
+    /// <summary>A picture that could not be had is not asked for again within this time: a page that is loaded again and again would.</summary>
+    internal static readonly TimeSpan MediaFailureIsRemembered = TimeSpan.FromMinutes(10);
+
+    /// <summary>Fetches of other people's files that one address of a stranger may cause. A page of the profile with its answers has up to a hundred pictures.</summary>
+    internal const double MediaFetchesPerSecond = 1;
+    internal const int MediaFetchBurst = 200;
+
+    /// <summary>With less than this free, no copies of other people's files are made: the database and the owner's own files come first.</summary>
+    internal const long DiskReserve = 512 * 1024 * 1024;
+
     /// <summary>The signed request must have been made within this time. Mastodon's window: queues of small servers run late.</summary>
     internal static readonly TimeSpan SignatureAge = TimeSpan.FromHours(12);
 

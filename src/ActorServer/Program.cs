@@ -9,6 +9,7 @@ using ActorServer.OAuth;
 using ActorServer.Objects;
 using ActorServer.Operations;
 using ActorServer.Outbox;
+using ActorServer.RemoteMedia;
 using ActorServer.Wall;
 
 return await CommandLine.RunAsync(args, ActorServer.Server.RunAsync);
@@ -59,6 +60,7 @@ namespace ActorServer
             app.MapObjects();
             app.MapCollections();
             app.MapMedia();
+            app.MapRemoteMedia();
             app.MapIdentity();
             app.MapOAuth();
             app.MapWall();

@@ -9,6 +9,7 @@ internal sealed class DoorRates(ActorServerOptions options, TimeProvider clock)
     private readonly TokenBuckets _addresses = new(options.AddressRate, options.AddressBurst, clock);
     private readonly TokenBuckets _hosts = new(options.HostRate, options.HostBurst, clock);
     private readonly TokenBuckets _keyFetches = new(options.AddressRate > 0 ? Limits.KeyFetchesPerSecond : 0, Limits.KeyFetchBurst, clock);
+    private readonly TokenBuckets _mediaFetches = new(options.AddressRate > 0 ? Limits.MediaFetchesPerSecond : 0, Limits.MediaFetchBurst, clock);
 
     private readonly TokenBuckets _registrations = new(options.AddressRate > 0 ? Limits.RegistrationsPerSecond : 0, Limits.RegistrationBurst, clock);
     private readonly TokenBuckets _tokenRequests = new(options.AddressRate > 0 ? Limits.TokenRequestsPerSecond : 0, Limits.TokenRequestBurst, clock);
@@ -22,6 +23,9 @@ internal sealed class DoorRates(ActorServerOptions options, TimeProvider clock)
 
     /// <summary>A signed GET whose key is not known, so that it would make this server fetch.</summary>
     internal TimeSpan? FetchKey(HttpContext http) => _keyFetches.Take(RemoteAddress.Of(http));
+
+    /// <summary>Somebody else's picture that is not here, so that this server would fetch it.</summary>
+    internal TimeSpan? FetchMedia(HttpContext http) => _mediaFetches.Take(RemoteAddress.Of(http));
 
     /// <summary>An app that registers itself.</summary>
     internal TimeSpan? Register(HttpContext http) =>

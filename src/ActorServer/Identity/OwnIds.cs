@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using ActorServer.RemoteMedia;
 using Federation.Origins;
 
 namespace ActorServer.Identity;
@@ -6,8 +8,13 @@ namespace ActorServer.Identity;
 /// The ids that this server gives. [AP §3.1 MUST] All of them can be dereferenced. The actor's has a path: some peers add a slash to an id without one and
 /// then do not know themselves.
 /// </summary>
-internal sealed class OwnIds(ActorServerOptions options)
+internal sealed class OwnIds(ActorServerOptions options, byte[]? mediaSecret = null)
 {
+    internal const string RemoteMediaPath = "/media/remote/";
+
+    /// <summary>Without the installation's own, the addresses are good for as long as this process.</summary>
+    private readonly byte[] _mediaSecret = mediaSecret ?? RandomNumberGenerator.GetBytes(32);
+
     internal string Origin { get; } = options.PublicOrigin!;
     /// <summary>What signers of RFC 9421 cover, whatever a proxy makes of the request on its way.</summary>
     internal Origin? SignedOrigin { get; } = Federation.Origins.Origin.TryOf(options.PublicOrigin, out var origin) ? origin : null;
@@ -52,6 +59,13 @@ internal sealed class OwnIds(ActorServerOptions options)
     internal string NewStamp(DateTimeOffset now) => $"{Origin}/stamps/{NewId(now)}";
     internal string Stamp(string id) => $"{Origin}/stamps/{id}";
     internal string Media(string id) => $"{Origin}/media/{id}";
+
+    /// <summary>Where a page finds a file: one of the owner's, or somebody else's through this server. Null when it is not on the web.</summary>
+    internal string? Shown(string? address, FileUse use) =>
+        IsOwn(address) ? address![Origin.Length..] : SignedAddress.Write(_mediaSecret, use, address) is { } signed ? RemoteMediaPath + signed : null;
+
+    /// <summary>Which file somebody asks for; null when no page of this server named it.</summary>
+    internal SignedAddress? ReadRemoteMedia(string signed) => SignedAddress.Read(_mediaSecret, signed);
 
     /// <summary>Is this id one that only this server can give?</summary>
     internal bool IsOwn(string? id) => id is not null && id.StartsWith(Origin, StringComparison.Ordinal) && id.Length > Origin.Length && id[Origin.Length] == '/';

@@ -49,6 +49,8 @@ internal enum Refusal
     TooManyRecipients,
     MediaTooLarge,
     MediaTypeUnknown,
+    RemoteMediaMissing,
+    RemoteMediaUnreachable,
     NotFound,
     Gone,
 }
@@ -118,6 +120,8 @@ internal static class Refusals
         Refusal.TooManyRecipients => (422, "An activity can name at most a few hundred recipients; use the followers collection."),
         Refusal.MediaTooLarge => (413, "The file is larger than this server's owner allows (option MediaMegabytes)."),
         Refusal.MediaTypeUnknown => (415, "The bytes are no JPEG, PNG, GIF, WebP, AVIF, MP4, WebM, QuickTime, MP3, Ogg, FLAC or WAV file."),
+        Refusal.RemoteMediaMissing => (404, "The other server has no picture, video or sound there that can be shown, or it is larger than is shown here."),
+        Refusal.RemoteMediaUnreachable => (502, "The other server does not give this file just now. Try again later."),
         Refusal.NotFound => (404, "There is nothing here, or nothing that you may see. Sign the request if it was meant for you."),
         Refusal.Gone => (410, "This was here and was deleted."),
     };

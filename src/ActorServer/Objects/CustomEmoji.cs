@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ActorServer.Identity;
+using ActorServer.RemoteMedia;
 using ActorServer.Store;
 using Federation;
 using Federation.Json;
@@ -62,13 +64,13 @@ internal sealed partial class CustomEmoji
     private static string? PictureOf(AsNode tag) => tag.First("icon")?.Href is { } picture && ObjectDocument.IsWebAddress(picture) ? picture : null;
 
     /// <summary>Plain text, encoded, with pictures. [FEP-9098 MUST escape before replacing]</summary>
-    internal string InText(string text) => Replace(Sanitizer.Encode(text));
+    internal string InText(string text, OwnIds own) => Replace(Sanitizer.Encode(text), own);
 
     /// <summary>
     /// HTML as the sanitiser wrote it, with pictures in its text, never in a tag, and not where text is code. [FEP-9098 MUST only in text nodes]
     /// [FEP-9098 MUST NOT in code and pre]
     /// </summary>
-    internal string InHtml(string clean)
+    internal string InHtml(string clean, OwnIds own)
     {
         if (_pictures.Count == 0) return clean;
         var output = new StringBuilder(clean.Length + 64);
@@ -80,14 +82,14 @@ internal sealed partial class CustomEmoji
             if (end <= at) end = clean.Length;
             var piece = clean[at..end];
             if (isTag) verbatim += piece.StartsWith("<code", StringComparison.Ordinal) || piece.StartsWith("<pre", StringComparison.Ordinal) ? 1 : piece is "</code>" or "</pre>" ? -1 : 0;
-            output.Append(isTag || verbatim > 0 ? piece : Replace(piece));
+            output.Append(isTag || verbatim > 0 ? piece : Replace(piece, own));
             at = end;
         }
         return output.ToString();
     }
 
-    private string Replace(string encoded) => _pictures.Count == 0 ? encoded : Shortcodes().Replace(encoded, match =>
-        _pictures.TryGetValue(match.Value, out var picture)
+    private string Replace(string encoded, OwnIds own) => _pictures.Count == 0 ? encoded : Shortcodes().Replace(encoded, match =>
+        _pictures.TryGetValue(match.Value, out var address) && own.Shown(address, FileUse.Emoji) is { } picture
             ? $"""<img class="emoji" src="{Sanitizer.Encode(picture)}" alt="{match.Value}" title="{match.Value}" loading="lazy" />""" : match.Value);
 
     [GeneratedRegex(@"\A:[A-Za-z0-9_]+:\z")]

@@ -33,9 +33,7 @@ internal static class MediaEndpoints
         var path = files.PathOf(media);
         if (!File.Exists(path)) return Refusal.NotFound.ToResult();
         var headers = http.Response.Headers;
-        headers.XContentTypeOptions = "nosniff";
-        // Should a browser ever take a file for a page, that page can do nothing.
-        headers.ContentSecurityPolicy = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox";
+        FileHeaders.Set(http.Response);
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         headers.CacheControl = "public, max-age=31536000, immutable";
         return Results.File(path, media.MediaType, enableRangeProcessing: true,

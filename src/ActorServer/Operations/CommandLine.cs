@@ -17,6 +17,7 @@ internal static class CommandLine
         (new("--allow-loopback") { Description = "true: may talk to servers on this machine, by plain http. For trying out.", Recursive = true }, nameof(ActorServerOptions.AllowLoopback)),
         (new("--authorized-fetch") { Description = "true: documents only for those who sign their request and are not blocked. Default: false.", Recursive = true }, nameof(ActorServerOptions.AuthorizedFetch)),
         (new("--media-megabytes") { Description = "Largest picture or video, in megabytes. Default: 100.", Recursive = true }, nameof(ActorServerOptions.MediaMegabytes)),
+        (new("--cache-megabytes") { Description = "Disk for copies of other people's pictures and videos, in megabytes. Default: 1024. 0: no copies.", Recursive = true }, nameof(ActorServerOptions.CacheMegabytes)),
         (new("--host-rate") { Description = "Activities a second from one host, for long. Default: 30. 0: no limit.", Recursive = true }, nameof(ActorServerOptions.HostRate)),
         (new("--host-burst") { Description = "Activities from one host at once. Default: 300.", Recursive = true }, nameof(ActorServerOptions.HostBurst)),
         (new("--address-rate") { Description = "Requests a second to the inbox from one address, for long. Default: 60. 0: no limit.", Recursive = true }, nameof(ActorServerOptions.AddressRate)),

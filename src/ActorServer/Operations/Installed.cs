@@ -9,6 +9,7 @@ using ActorServer.OAuth;
 using ActorServer.Objects;
 using ActorServer.Outbox;
 using ActorServer.RemoteActors;
+using ActorServer.RemoteMedia;
 using ActorServer.Store;
 using ActorServer.Threads;
 using ActorServer.Wall;
@@ -20,15 +21,14 @@ namespace ActorServer.Operations;
 internal delegate Task<System.Net.IPAddress[]> Resolve(string host, CancellationToken ct);
 
 /// <summary>A data folder that is open and ready: the options it runs with, its database, its one way out.</summary>
-internal sealed record Installed(ActorServerOptions Options, Db Db, Blocks Blocks, SafeHttp Http, TimeProvider Clock) : IAsyncDisposable
+internal sealed record Installed(ActorServerOptions Options, Db Db, OwnIds Own, Blocks Blocks, SafeHttp Http, TimeProvider Clock) : IAsyncDisposable
 {
-    internal OwnIds Own { get; } = new(Options);
-
     internal static async Task<Installed> OpenAsync(IConfiguration configuration, TimeProvider clock, Resolve? resolve = null)
     {
         var options = ActorServerOptions.Read(configuration);
         var db = await Db.OpenAsync(options.DataFolder, clock);
         var key = await Installation.EnsureAsync(db, options, clock);
+        var own = new OwnIds(options, await Installation.MediaSecretAsync(db));
         var blocks = new Blocks(db, clock);
         var policy = new FetchPolicy
         {
@@ -40,7 +40,7 @@ internal sealed record Installed(ActorServerOptions Options, Db Db, Blocks Block
             UserAgent = $"ActorServer/{ServerVersion.Text} (+{options.PublicOrigin}/)",
         };
         if (resolve is not null) policy = policy with { Resolve = new(resolve) };
-        return new Installed(options, db, blocks, new SafeHttp(policy, clock) { SigningKey = key }, clock);
+        return new Installed(options, db, own, blocks, new SafeHttp(policy, clock) { SigningKey = key }, clock);
     }
 
     public async ValueTask DisposeAsync()
@@ -73,6 +73,8 @@ internal static class InstalledServices
         .AddSingleton<RetryNow>()
         .AddSingleton<ActivitySignal>()
         .AddSingleton<DoorRates>()
+        .AddSingleton<MediaCache>()
+        .AddSingleton<FetchMedia>()
         .AddSingleton<MakeBackup>()
         .AddSingleton<Filters>()
         .AddSingleton<FrontDoor>()

@@ -11,7 +11,7 @@ namespace ActorServer.RemoteActors;
 internal sealed class PeerKeys(Db db, SafeHttp http, OwnIds own, Peers peers, FetchOnce fetcher, TimeProvider clock)
 {
     private readonly SingleFlight<Fetched> _flights = new();
-    private readonly RecentFailures<Refusal> _failures = new(clock);
+    private readonly RecentFailures<Refusal> _failures = new(clock, Limits.FailureIsRemembered);
 
     /// <summary>Exactly one of the two is set.</summary>
     internal readonly record struct Verified(Signer? Signer, Refusal? Refusal);

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace ActorServer.RemoteActors;
 
 /// <summary>What could not be fetched a moment ago, so that a flood of requests that name it costs one fetch and not one each. In memory, bounded.</summary>
-internal sealed class RecentFailures<T>(TimeProvider clock) where T : struct
+internal sealed class RecentFailures<T>(TimeProvider clock, TimeSpan remembered) where T : struct
 {
     /// <summary>Names kept at once. More of them at a time is an attack; then forgetting early costs only fetches.</summary>
     private const int Most = 10_000;
@@ -15,6 +15,6 @@ internal sealed class RecentFailures<T>(TimeProvider clock) where T : struct
     internal void Add(string name, T why)
     {
         if (_failures.Count >= Most) _failures.Clear();
-        _failures[name] = (why, clock.GetUtcNow() + Limits.FailureIsRemembered);
+        _failures[name] = (why, clock.GetUtcNow() + remembered);
     }
 }

@@ -1,6 +1,7 @@
 using ActorServer.Identity;
 using ActorServer.Moderation;
 using ActorServer.Objects;
+using ActorServer.RemoteMedia;
 using ActorServer.Store;
 using Federation;
 using Federation.Addressing;
@@ -94,7 +95,7 @@ internal sealed record Conversation
 
     internal long Boosts(string uri) => Tallies.GetValueOrDefault(ObjectCollections.Shares(uri))?.Total ?? 0;
 
-    internal PersonView Person(string uri) => uri == Own.Actor ? Owner : Persons.Of(People.GetValueOrDefault(uri), uri);
+    internal PersonView Person(string uri) => uri == Own.Actor ? Owner : Persons.Of(People.GetValueOrDefault(uri), uri, Own);
 
     /// <summary>The post as a page shows it, with its answers: one level of indentation, each answer followed by the answers to it.</summary>
     internal PostView? Show(string uri) =>
@@ -118,8 +119,8 @@ internal sealed record Conversation
             Lead = isArticle ? row.Summary : null,
             IsLong = row.ContentHtml.Length > (isArticle ? LongArticle : LongPost),
             IsSensitive = whole.Flag("sensitive") == true,
-            Html = CustomEmoji.In(row.Json).InHtml(row.ContentHtml),
-            Files = Attachments.In(whole),
+            Html = CustomEmoji.In(row.Json).InHtml(row.ContentHtml, Own),
+            Files = [.. Attachments.In(whole).Select(file => file with { Shown = Own.Shown(file.Href, FileUse.Attachment) })],
             At = row.PublishedAt.ToTime(),
             IsEdited = row.UpdatedAt is not null,
             Audience = AudienceWords(row.Visibility),
@@ -135,7 +136,7 @@ internal sealed record Conversation
             Facts = PostParts.Facts(whole),
             Poll = PostParts.Poll(whole, mayVote: !row.Own && !Voted.Contains(row.Uri)),
             Quote = Quotes.GetValueOrDefault(row.Uri) is { } quote ? View(quote) : null,
-            Reactions = [.. Reactions[row.Uri].Take(Limits.ReactionsOfOne).Select(tally => new ReactionView(tally.Emoji, tally.Total, tally.Picture))],
+            Reactions = [.. Reactions[row.Uri].Take(Limits.ReactionsOfOne).Select(tally => new ReactionView(tally.Emoji, tally.Total, Own.Shown(tally.Picture, FileUse.Emoji)))],
         };
     }
 

@@ -1,5 +1,6 @@
 using ActorServer.Identity;
 using ActorServer.Objects;
+using ActorServer.RemoteMedia;
 using ActorServer.Store;
 
 namespace ActorServer.Wall;
@@ -7,10 +8,10 @@ namespace ActorServer.Wall;
 /// <summary>People as pages show them. Addresses that come from peers are only used when they lead to the web.</summary>
 internal static class Persons
 {
-    internal static PersonView Of(PeerRow? peer, string uri)
+    internal static PersonView Of(PeerRow? peer, string uri, OwnIds own)
     {
         if (peer is null) return new(uri, uri, "", Web(uri) ?? "#", null);
-        return new(uri, peer.Name, peer.Handle, Web(peer.Url) ?? Web(uri) ?? "#", Web(peer.Icon)) { NameHtml = CustomEmoji.In(peer.Json).InText(peer.Name) };
+        return new(uri, peer.Name, peer.Handle, Web(peer.Url) ?? Web(uri) ?? "#", own.Shown(peer.Icon, FileUse.Avatar)) { NameHtml = CustomEmoji.In(peer.Json).InText(peer.Name, own) };
     }
 
     internal static async Task<PersonView> OwnerAsync(Tx tx, OwnIds own)

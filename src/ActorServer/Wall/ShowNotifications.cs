@@ -1,4 +1,6 @@
 using System.Globalization;
+using ActorServer.Identity;
+using ActorServer.RemoteMedia;
 using ActorServer.Store;
 
 namespace ActorServer.Wall;
@@ -8,7 +10,7 @@ internal static class ShowNotifications
 {
     private const int ExcerptCharacters = 140;
 
-    internal static async Task<IResult> GetAsync(HttpContext http, Pages pages, Db db, TimeProvider clock)
+    internal static async Task<IResult> GetAsync(HttpContext http, Pages pages, Db db, OwnIds own, TimeProvider clock)
     {
         long newest = 0;
         var page = await pages.ForOwnerAsync(http, "News", async (tx, frame) =>
@@ -19,7 +21,7 @@ internal static class ShowNotifications
             return new PageResult<NotificationsPage>(new()
             {
                 [nameof(NotificationsPage.Frame)] = frame,
-                [nameof(NotificationsPage.Items)] = await ViewsAsync(tx, rows),
+                [nameof(NotificationsPage.Items)] = await ViewsAsync(tx, rows, own),
                 [nameof(NotificationsPage.IsFirstPage)] = isFirst,
                 [nameof(NotificationsPage.Older)] = rows.Count == Limits.PageSize ? rows[^1].Seq : (long?)null,
             });
@@ -28,7 +30,7 @@ internal static class ShowNotifications
         return page;
     }
 
-    private static async Task<List<NotificationView>> ViewsAsync(Tx tx, IReadOnlyList<NotificationRow> rows)
+    private static async Task<List<NotificationView>> ViewsAsync(Tx tx, IReadOnlyList<NotificationRow> rows, OwnIds own)
     {
         var people = (await PeerRows.FindAllAsync(tx, [.. rows.Select(row => row.Actor).Distinct()])).ToDictionary(peer => peer.Uri);
         var posts = (await ObjectRows.FindAllAsync(tx, [.. rows.Select(row => row.ObjectUri).OfType<string>().Distinct()])).ToDictionary(row => row.Uri);
@@ -43,9 +45,9 @@ internal static class ShowNotifications
             var kind = row.Kind == NotificationRow.FollowRequest && !waiting.Contains(row.Actor) ? NotificationRow.Follow
                 : row.Kind == NotificationRow.QuoteRequest && !asked.Contains(row.ActivityUri) ? NotificationRow.Quote
                 : row.Kind;
-            return new NotificationView(kind, Persons.Of(people.GetValueOrDefault(row.Actor), row.Actor),
+            return new NotificationView(kind, Persons.Of(people.GetValueOrDefault(row.Actor), row.Actor, own),
                 post is null ? null : post.Own ? post.Uri : post.Url ?? post.Uri, post is null ? null : Excerpt.Of(post, ExcerptCharacters),
-                row.At.ToTime(), row.ReadAt is null, row.Detail, row.ActivityUri, pictures.GetValueOrDefault(row.ActivityUri));
+                row.At.ToTime(), row.ReadAt is null, row.Detail, row.ActivityUri, own.Shown(pictures.GetValueOrDefault(row.ActivityUri), FileUse.Emoji));
         })];
     }
 }

@@ -15,18 +15,18 @@ internal static class ShowPeople
         return new PageResult<PeoplePage>(new()
         {
             [nameof(PeoplePage.Frame)] = frame,
-            [nameof(PeoplePage.Following)] = await ViewsAsync(tx, [.. asked, .. following]),
-            [nameof(PeoplePage.Followers)] = await ViewsAsync(tx, [.. waiting, .. followers]),
+            [nameof(PeoplePage.Following)] = await ViewsAsync(tx, [.. asked, .. following], own),
+            [nameof(PeoplePage.Followers)] = await ViewsAsync(tx, [.. waiting, .. followers], own),
             [nameof(PeoplePage.Differences)] = await DifferencesAsync(tx, own),
             [nameof(PeoplePage.OlderFollowing)] = Older(following),
             [nameof(PeoplePage.OlderFollowers)] = Older(followers),
         });
     });
 
-    internal static async Task<IReadOnlyList<FollowView>> ViewsAsync(Tx tx, IReadOnlyList<FollowRow> rows)
+    internal static async Task<IReadOnlyList<FollowView>> ViewsAsync(Tx tx, IReadOnlyList<FollowRow> rows, OwnIds own)
     {
         var people = (await PeerRows.FindAllAsync(tx, [.. rows.Select(row => row.Actor)])).ToDictionary(peer => peer.Uri);
-        return [.. rows.Select(row => new FollowView(Persons.Of(people.GetValueOrDefault(row.Actor), row.Actor), row.State, row.At.ToTime()))];
+        return [.. rows.Select(row => new FollowView(Persons.Of(people.GetValueOrDefault(row.Actor), row.Actor, own), row.State, row.At.ToTime()))];
     }
 
     /// <summary>Where another server and this one disagree. [FEP-8fcf] The owner decides what is to be done.</summary>
@@ -37,7 +37,7 @@ internal static class ShowPeople
         return [.. rows.Select(row =>
         {
             var listed = row.Listed is { } json ? JsonSerializer.Deserialize<string[]>(json) : null;
-            return new FollowDifferenceView(Persons.Of(people.GetValueOrDefault(row.Actor), row.Actor), row.State == FollowRow.Accepted,
+            return new FollowDifferenceView(Persons.Of(people.GetValueOrDefault(row.Actor), row.Actor, own), row.State == FollowRow.Accepted,
                 listed?.Contains(own.Actor), [.. (listed ?? []).Where(id => id != own.Actor)]);
         })];
     }

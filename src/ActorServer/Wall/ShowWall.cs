@@ -31,7 +31,7 @@ internal static class ShowWall
         {
             [nameof(WallPage.Frame)] = frame,
             [nameof(WallPage.Draft)] = draft,
-            [nameof(WallPage.Requests)] = cursor == Cursor.Top ? await ShowPeople.ViewsAsync(tx, waiting) : [],
+            [nameof(WallPage.Requests)] = cursor == Cursor.Top ? await ShowPeople.ViewsAsync(tx, waiting, own) : [],
             [nameof(WallPage.Items)] = Items(rows, shown),
             [nameof(WallPage.IsFirstPage)] = cursor == Cursor.Top,
             [nameof(WallPage.Older)] = rows.Count == Limits.PageSize ? new Cursor(rows[^1].At, rows[^1].Seq).ToString() : null,

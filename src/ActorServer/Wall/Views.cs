@@ -21,6 +21,9 @@ public sealed record FileView(string Kind, string Href, string Description, int?
     /// <summary>What must stay in sight when the picture is cut, in quarters from the left and from the top.</summary>
     public int FocusX { get; init; } = 2;
     public int FocusY { get; init; } = 2;
+
+    /// <summary>Where this server shows it.</summary>
+    public string? Shown { get; init; }
 }
 
 /// <summary>A post with what belongs to it.</summary>

@@ -62,6 +62,30 @@ public sealed class SafeHttp : IDisposable
         GetAsync(url, accept, maxBytes, null, ct);
 
     /// <summary>
+    /// Gets what may be too large for memory: not signed, and read as it comes. The stream ends with <see cref="FetchFault.TooLarge"/> when there is more,
+    /// also after decompression.
+    /// </summary>
+    /// <typeparam name="T">What is made of the stream.</typeparam>
+    /// <param name="url">What to get; a fragment is not sent.</param>
+    /// <param name="accept">The value of <c>Accept</c>.</param>
+    /// <param name="maxBytes">Bytes that are read at most.</param>
+    /// <param name="time">For the whole exchange, reading included.</param>
+    /// <param name="read">Reads the answer's body. What it throws for reasons of its own must be no <see cref="IOException"/>: that is the network's.</param>
+    /// <param name="ct">Cancels; then, and only then, <see cref="OperationCanceledException"/> is thrown.</param>
+    public Task<FetchResult<T>> ReadUnsignedAsync<T>(
+        Uri url, string accept, long maxBytes, TimeSpan time, Func<Stream, CancellationToken, Task<FetchResult<T>>> read, CancellationToken ct)
+        where T : class =>
+        GuardAsync<FetchResult<T>>(
+            timed => FollowAsync(url, accept, null, async (_, response) =>
+            {
+                if (response.Content.Headers.ContentLength > maxBytes) return TooLarge(maxBytes);
+                await using var limited = new LimitedStream(await response.Content.ReadAsStreamAsync(timed), maxBytes);
+                FetchResult<T> result = await read(limited, timed);
+                return limited.IsOver ? TooLarge(maxBytes) : result;
+            }, timed),
+            failure => failure, time, ct);
+
+    /// <summary>
     /// Posts an activity. Redirects are not followed: an inbox that moved is found in the actor's document. Any status is an
     /// answer. Does not throw for anything that the network or the peer does.
     /// </summary>
@@ -71,7 +95,7 @@ public sealed class SafeHttp : IDisposable
     /// <param name="further">Headers that are sent and signed beside the usual ones.</param>
     public Task<PostResult> PostAsync(
         Uri inbox, ReadOnlyMemory<byte> body, CancellationToken ct, IReadOnlyCollection<KeyValuePair<string, string>>? further = null) =>
-        GuardAsync(timed => KnockAsync(inbox, body, further, timed), failure => new PostResult(0, "", null, failure), ct);
+        GuardAsync(timed => KnockAsync(inbox, body, further, timed), failure => new PostResult(0, "", null, failure), Policy.Timeout, ct);
 
     /// <summary>Whether an address is on the open network: not this machine's, nor of a network of its own.</summary>
     public static bool IsPublic(IPAddress address) => AddressPolicy.IsPublic(address);
@@ -80,10 +104,18 @@ public sealed class SafeHttp : IDisposable
     public void Dispose() => _invoker.Dispose();
 
     private Task<FetchResult<FetchedBytes>> GetAsync(Uri url, string accept, long maxBytes, RsaPrivateKey? key, CancellationToken ct) =>
-        GuardAsync<FetchResult<FetchedBytes>>(timed => FollowAsync(url, accept, maxBytes, key, timed), failure => failure, ct);
+        GuardAsync<FetchResult<FetchedBytes>>(
+            timed => FollowAsync<FetchedBytes>(url, accept, key, async (final, response) =>
+                await Answer.ReadAsync(response.Content, maxBytes, timed) is { } bytes
+                    ? new FetchedBytes(final, Answer.HeaderText(response.Content, "Content-Type"), bytes)
+                    : TooLarge(maxBytes), timed),
+            failure => failure, Policy.Timeout, ct);
 
-    private async Task<FetchResult<FetchedBytes>> FollowAsync(
-        Uri url, string accept, long maxBytes, RsaPrivateKey? key, CancellationToken ct)
+    private static FetchFailure TooLarge(long maxBytes) => new(FetchFault.TooLarge, $"more than {maxBytes} bytes");
+
+    private async Task<FetchResult<T>> FollowAsync<T>(
+        Uri url, string accept, RsaPrivateKey? key, Func<Uri, HttpResponseMessage, Task<FetchResult<T>>> read, CancellationToken ct)
+        where T : class
     {
         for (int redirects = 0; redirects <= Policy.MaxRedirects; redirects++)
         {
@@ -103,9 +135,7 @@ public sealed class SafeHttp : IDisposable
                 continue;
             }
             if (!response.IsSuccessStatusCode) return StatusFailure(response);
-            if (await Answer.ReadAsync(response.Content, maxBytes, ct) is not { } bytes)
-                return new FetchFailure(FetchFault.TooLarge, $"more than {maxBytes} bytes");
-            return new FetchedBytes(url, Answer.HeaderText(response.Content, "Content-Type"), bytes);
+            return await read(url, response);
         }
         return new FetchFailure(FetchFault.TooManyRedirects, $"more than {Policy.MaxRedirects} redirects");
     }
@@ -210,9 +240,9 @@ public sealed class SafeHttp : IDisposable
     }
 
     /// <summary>Runs one exchange within the time allowed, and turns what can go wrong on the way into a failure.</summary>
-    private async Task<T> GuardAsync<T>(Func<CancellationToken, Task<T>> exchange, Func<FetchFailure, T> failed, CancellationToken ct)
+    private async Task<T> GuardAsync<T>(Func<CancellationToken, Task<T>> exchange, Func<FetchFailure, T> failed, TimeSpan time, CancellationToken ct)
     {
-        using var deadline = new CancellationTokenSource(Policy.Timeout, _clock);
+        using var deadline = new CancellationTokenSource(time, _clock);
         using var timed = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
         {
@@ -220,7 +250,7 @@ public sealed class SafeHttp : IDisposable
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return failed(new FetchFailure(FetchFault.Timeout, $"no answer within {Policy.Timeout.TotalSeconds:0.#} s"));
+            return failed(new FetchFailure(FetchFault.Timeout, $"no answer within {time.TotalSeconds:0.#} s"));
         }
         catch (Exception e) when (CheckedConnection.RefusalIn(e) is { } refusal)
         {

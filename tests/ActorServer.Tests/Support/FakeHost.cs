@@ -31,6 +31,9 @@ internal sealed class FakeHost : IAsyncDisposable
 
     /// <summary>What is served at a path as it is, whatever its type: media that somebody uploaded, arrays, redirects (a body that is an address).</summary>
     internal ConcurrentDictionary<string, (string ContentType, string Body)> Raw { get; } = new();
+
+    /// <summary>Files, whose type nobody should believe the header for.</summary>
+    internal ConcurrentDictionary<string, byte[]> Files { get; } = new();
     internal const string Redirect = "redirect";
     internal ConcurrentQueue<Received> Requests { get; } = new();
     internal Func<string, int> AnswerPost { get; set; } = _ => StatusCodes.Status202Accepted;
@@ -82,6 +85,13 @@ internal sealed class FakeHost : IAsyncDisposable
         if (isPost)
         {
             await http.Response.WriteAsync(AnswerBody);
+            return;
+        }
+        if (Files.TryGetValue(path, out var file) && AnswerGet(path) is null)
+        {
+            http.Response.StatusCode = 200;
+            http.Response.ContentType = "application/octet-stream";
+            await http.Response.Body.WriteAsync(file);
             return;
         }
         if (Raw.TryGetValue(path, out var raw))

@@ -50,6 +50,9 @@ internal sealed class FakePeer : IAsyncDisposable
     /// <inheritdoc cref="FakeHost.Raw"/>
     internal ConcurrentDictionary<string, (string ContentType, string Body)> Raw => _host.Raw;
 
+    /// <inheritdoc cref="FakeHost.Files"/>
+    internal ConcurrentDictionary<string, byte[]> Files => _host.Files;
+
     /// <summary>Every request, in order.</summary>
     internal ConcurrentQueue<Received> Requests => _host.Requests;
 
