@@ -35,7 +35,7 @@ internal static class Installation
 
     /// <summary>What signs the addresses of other people's files on pages of this server. Browsers keep those files by it, so it stays.</summary>
     internal static async Task<byte[]> MediaSecretAsync(Db db) =>
-        Base64Url.DecodeFromChars(await db.WriteAsync(tx => SettingRows.KeepAsync(tx, "server.media-secret", Secrets.New())));
+        Base64Url.DecodeFromChars(await db.WriteAsync(tx => SettingRows.KeepAsync(tx, "media.secret", Secrets.New())));
 
     private static async Task KeepOrCompareAsync(Tx tx, string name, string value, string option)
     {
