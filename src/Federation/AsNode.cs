@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Federation;
@@ -238,5 +239,17 @@ public readonly struct AsNode
     }
 
     private bool TryTerm(string property, out JsonElement value) =>
-        TryMember(property, out value) || TryMember("as:" + property, out value) || TryMember(As.Namespace + property, out value);
+        TryMember(property, out value) || (HasLongNames() && (TryMember("as:" + property, out value) || TryMember(As.Namespace + property, out value)));
+
+    /// <summary>Most properties are asked for in vain, and hardly any document has a name with a colon: seen in one pass, without making strings.</summary>
+    private bool HasLongNames()
+    {
+        if (Json.ValueKind != JsonValueKind.Object) return false;
+        foreach (JsonProperty member in Json.EnumerateObject())
+        {
+            // What is escaped may be a colon.
+            if (JsonMarshal.GetRawUtf8PropertyName(member).ContainsAny((byte)':', (byte)'\\')) return true;
+        }
+        return false;
+    }
 }

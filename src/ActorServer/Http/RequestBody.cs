@@ -37,7 +37,7 @@ internal static class RequestBody
     internal static HttpRequestParts ToParts(this HttpRequest request, ReadOnlyMemory<byte> body, OwnIds own) => new(
         request.Method,
         request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
-        name => request.Headers.TryGetValue(name, out var values) ? values.OfType<string>().ToArray() : [],
+        name => request.Headers[name].ToArray()!,
         body)
     {
         PublicOrigin = own.SignedOrigin,

@@ -28,6 +28,9 @@ internal sealed class SqliteDb : Db
         _writing = Task.Run(WriteUnitsAsync);
     }
 
+    /// <summary>How long SQLite itself waits for a lock of another process.</summary>
+    private static string Busy { get; } = FormattableString.Invariant($"PRAGMA busy_timeout = {(int)Limits.DatabaseBusy.TotalMilliseconds};");
+
     internal static async Task<SqliteDb> OpenFileAsync(string dataFolder, TimeProvider clock)
     {
         MakeFolder(dataFolder);
@@ -42,7 +45,7 @@ internal sealed class SqliteDb : Db
         {
             await writer.OpenAsync();
             // WAL: readers do not block the writer. FULL: a commit is on disk when it returns, whatever the machine does next.
-            await writer.ExecuteAsync("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            await writer.ExecuteAsync($"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; {Busy}");
             await Migrations.RunAsync(writer, SqlDialect.Sqlite, clock, () => CopyBeforeMigration.MakeAsync(writer, dataFolder, Migrations.Newest));
         }
         catch (Exception e)
@@ -109,7 +112,7 @@ internal sealed class SqliteDb : Db
     {
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
-        connection.Execute("PRAGMA query_only = ON");
+        connection.Execute($"PRAGMA query_only = ON; {Busy}");
         return new SqliteStatements(connection);
     }
 

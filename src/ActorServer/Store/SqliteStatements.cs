@@ -11,6 +11,7 @@ namespace ActorServer.Store;
 internal sealed class SqliteStatements(SqliteConnection connection) : Statements
 {
     private readonly Dictionary<string, Prepared> _prepared = [];
+    private readonly Dictionary<string, SqliteChange> _changes = [];
 
     internal override SqlDialect Dialect => SqlDialect.Sqlite;
 
@@ -20,14 +21,18 @@ internal sealed class SqliteStatements(SqliteConnection connection) : Statements
 
     internal int Execute(string sql, object? args = null)
     {
-        if (HasList(args)) return connection.Execute(sql, args);
-        return Bind(sql, args).Command.ExecuteNonQuery();
+        if (!_changes.TryGetValue(sql, out var change))
+        {
+            var arguments = Argument.Of(args);
+            if (arguments.Any(argument => argument.IsList)) return connection.Execute(sql, args);
+            _changes[sql] = change = new SqliteChange(connection, sql, arguments);
+        }
+        return change.Run(args);
     }
 
     private List<T> Read<T>(string sql, object? args, bool onlyFirst)
     {
-        if (HasList(args)) return connection.Query<T>(sql, args).AsList();
-        var prepared = Bind(sql, args);
+        if (Bind(sql, args) is not { } prepared) return connection.Query<T>(sql, args).AsList();
         using var reader = prepared.Command.ExecuteReader();
         var rows = new List<T>();
         if (!reader.Read()) return rows;
@@ -39,17 +44,22 @@ internal sealed class SqliteStatements(SqliteConnection connection) : Statements
     public override async ValueTask DisposeAsync()
     {
         foreach (var prepared in _prepared.Values) await prepared.Command.DisposeAsync();
+        foreach (var change in _changes.Values) change.Dispose();
         await connection.DisposeAsync();
     }
 
-    private Prepared Bind(string sql, object? args)
+    /// <summary>Null when there is a list among the arguments.</summary>
+    private Prepared? Bind(string sql, object? args)
     {
-        if (!_prepared.TryGetValue(sql, out var prepared)) _prepared[sql] = prepared = new Prepared(connection, sql, Argument.Of(args));
+        if (!_prepared.TryGetValue(sql, out var prepared))
+        {
+            var arguments = Argument.Of(args);
+            if (arguments.Any(argument => argument.IsList)) return null;
+            _prepared[sql] = prepared = new Prepared(connection, sql, arguments);
+        }
         foreach (var (parameter, value) in prepared.Parameters) parameter.Value = value(args!) ?? DBNull.Value;
         return prepared;
     }
-
-    private static bool HasList(object? args) => Argument.Of(args).Any(argument => argument.IsList);
 
     private sealed class Prepared
     {

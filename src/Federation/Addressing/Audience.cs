@@ -23,7 +23,7 @@ public sealed record Audience(
     public IEnumerable<string> All => To.Concat(Cc).Concat(Bto).Concat(Bcc).Concat(AudienceIds).Distinct(StringComparer.Ordinal);
 
     /// <summary>Whether the public collection is addressed anywhere. [AP §5.6]</summary>
-    public bool IsPublic => All.Any(As.IsPublic);
+    public bool IsPublic => To.Any(As.IsPublic) || Cc.Any(As.IsPublic) || Bto.Any(As.IsPublic) || Bcc.Any(As.IsPublic) || AudienceIds.Any(As.IsPublic);
 
     /// <summary>
     /// The visibility that this addressing amounts to: public in <c>to</c> is Public, elsewhere Unlisted; then the author's
@@ -36,5 +36,5 @@ public sealed record Audience(
         : followersCollection is not null && All.Contains(followersCollection, StringComparer.Ordinal) ? Visibility.Followers
         : Visibility.Direct;
 
-    private static List<string> Distinct(IEnumerable<string> ids) => [.. ids.Distinct(StringComparer.Ordinal)];
+    private static List<string> Distinct(IEnumerable<string> ids) => ids.ToList() is var all && all.Count > 1 ? [.. all.Distinct(StringComparer.Ordinal)] : all;
 }

@@ -31,15 +31,19 @@ public sealed class ActivityDocument
     private static readonly JsonLdProcessor Strict = new(new JsonLdOptions { Loader = BundledContexts.Lenient });
     private static readonly JsonLdProcessor Assuming = new(new JsonLdOptions { Loader = BundledContexts.Lenient, ExpandContext = Context, KeepUndefinedPrefixes = true });
 
-    private ActivityDocument(ReadOnlyMemory<byte> bytes, JsonElement json, Reading reading)
+    private ActivityDocument(ReadOnlyMemory<byte> bytes, JsonElement received, JsonElement json, Reading reading)
     {
         Bytes = bytes;
+        Received = received;
         Node = new AsNode(json);
         Reading = reading;
     }
 
     /// <summary>The bytes as received: proofs are over these.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>The JSON as received, in its author's names and shapes; an array where it came in the expanded form.</summary>
+    internal JsonElement Received { get; }
 
     /// <summary>What it says.</summary>
     public AsNode Node { get; }
@@ -58,7 +62,7 @@ public sealed class ActivityDocument
         document = null;
         if (!BoundedJson.TryParse(utf8, out JsonElement root, out fault, rules.Limits with { RootMayBeArray = true })) return false;
         bool mayBePlain = rules is { AssumeKnownTerms: true, ReadPlainWhenUnprocessable: true } && (rules.KeepOwnTerms || PlainForm.DefinesNothing(root));
-        if (mayBePlain && PlainForm.Is(root)) document = new(utf8, root, root.TryGetProperty("@context", out _) ? Reading.Plain : Reading.Assumed);
+        if (mayBePlain && PlainForm.Is(root)) document = new(utf8, root, root, root.TryGetProperty("@context", out _) ? Reading.Plain : Reading.Assumed);
         else (document, fault) = Process(utf8, root, rules);
         return document is not null;
     }
@@ -73,7 +77,7 @@ public sealed class ActivityDocument
             if (isExpandedForm && !PlainForm.IsExpanded(root)) return (null, JsonFault.NotAnObject);
             JsonElement compacted = (rules.AssumeKnownTerms && !isExpandedForm ? Assuming : Strict).Compact(root, Context).ToJsonElement();
             if (new AsNode(compacted) is not { Types.Count: > 0 } and not { Id: not null } || compacted.TryGetProperty("@graph", out _)) return (null, JsonFault.NotAnObject);
-            return (new(utf8, compacted, Reading.Processed), JsonFault.None);
+            return (new(utf8, root, compacted, Reading.Processed), JsonFault.None);
         }
         catch (JsonLdException e) when (e.Code is >= JsonLdErrorCode.TooManyBytes)
         {
@@ -82,7 +86,7 @@ public sealed class ActivityDocument
         catch (JsonLdException)
         {
             return rules.ReadPlainWhenUnprocessable && root.ValueKind == JsonValueKind.Object
-                ? (new(utf8, root, Reading.Unprocessable), JsonFault.None)
+                ? (new(utf8, root, root, Reading.Unprocessable), JsonFault.None)
                 : (null, JsonFault.NotJsonLd);
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using JsonLd;
 
@@ -60,10 +61,11 @@ internal static class PlainForm
         if (member.NameEquals("@id")) return true;
         if (member.NameEquals("type") || member.NameEquals("@type")) return AreTypesPlain(member.Value);
         // as:name, a full IRI, @value, @graph, @reverse, ...: something that only JSON-LD gives a meaning
-        string name = member.Name;
-        if (name.Contains(':') || name.StartsWith('@')) return false;
+        ReadOnlySpan<byte> name = JsonMarshal.GetRawUtf8PropertyName(member);
+        // What is escaped may be anything.
+        if (name.ContainsAny((byte)':', (byte)'\\') || name.StartsWith("@"u8)) return false;
         // The members of a language map are tags, not terms.
-        return name.EndsWith("Map", StringComparison.Ordinal) || AreNamesPlain(member.Value);
+        return name.EndsWith("Map"u8) || AreNamesPlain(member.Value);
     }
 
     /// <summary>A type that is a compact IRI (<c>toot:Emoji</c>) has a shorter name that we would not recognise; as:Note and full IRIs are read as they are.</summary>

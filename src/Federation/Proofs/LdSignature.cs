@@ -34,8 +34,8 @@ public static class LdSignature
         rules ??= ProofRules.Default;
         envelope = null;
         fault = ProofFault.Missing;
-        if (!BoundedJson.TryParse(document.Bytes, out JsonElement json, out _)) return false;
-        if (!json.TryGetProperty("signature", out JsonElement signature) || signature.ValueKind != JsonValueKind.Object) return false;
+        JsonElement json = document.Received;
+        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("signature", out JsonElement signature) || signature.ValueKind != JsonValueKind.Object) return false;
 
         fault = ProofFault.UnknownSuite;
         if (JsonMembers.Text(signature, "type") != "RsaSignature2017") return false;

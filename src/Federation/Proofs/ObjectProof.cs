@@ -26,7 +26,7 @@ public static class ObjectProof
     {
         envelope = null;
         fault = ProofFault.Missing;
-        return BoundedJson.TryParse(document.Bytes, out JsonElement json, out _) && TryRead(json, now, out envelope, out fault, rules);
+        return document.Received.ValueKind == JsonValueKind.Object && TryRead(document.Received, now, out envelope, out fault, rules);
     }
 
     /// <summary>
