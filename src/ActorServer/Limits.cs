@@ -92,8 +92,11 @@ internal static class Limits
     /// <summary>What a refusal for knocking too often asks for. A full burst is not back by then, but room for the next few is.</summary>
     internal static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(10);
 
-    /// <summary>Blocks made by the command line, another process, are known to the server after this time at the latest.</summary>
+    /// <summary>Blocks made by the command line, another process, are known to the server after this time at the latest; so are others' keys and actors.</summary>
     internal static readonly TimeSpan BlocksAreFresh = TimeSpan.FromSeconds(1);
+
+    /// <summary>Actors, and keys, that are remembered within that time: some kilobytes each, and no server hears from so many a second.</summary>
+    internal const int SendersRemembered = 1000;
 
     /// <summary>Signed GETs from one address that make this server fetch a key. A peer needs one for each of its signers, once.</summary>
     internal const double KeyFetchesPerSecond = 1;

@@ -98,7 +98,7 @@ public sealed class WireSamplesTests(SharedServer shared, ITestOutputHelper outp
         };
         Assert.True(await ActivityRows.InsertAsync(tx, row));
         var before = await tx.FirstAsync<long>("SELECT total_changes()");
-        var effect = await SideEffects.ReceiveAsync(new Inbound(tx, activity, signer, sender, null, Server.Own, now));
+        var effect = await SideEffects.ReceiveAsync(new Inbound(tx, activity, signer, sender, null, Server.Own, now) { Row = Inbound.RowOf(activity, null, sender, now) });
         if (effect.Refusal is { } refusal) return $"refused: {refusal}";
         if (effect.Wall is { } item) await WallRows.AddAsync(tx, item);
         if (effect.Notification is { } notification) await NotificationRows.AddAsync(tx, notification);

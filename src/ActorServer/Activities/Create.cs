@@ -18,9 +18,8 @@ internal static class Create
     internal static async Task<Effect> ReceiveAsync(Inbound cx)
     {
         if (cx.Made is not { Id: { } id } node) return Effect.Refused(Refusal.ObjectMissing);
-        if (!ObjectDocument.IsPost(node)) return Effect.None;
+        if (cx.Row is not { } row) return Effect.None;
         if (Vote.IsOne(node) && await ObjectRows.FindAsync(cx.Tx, node.InReplyTo!) is { Own: true, Type: As.Question } question) return await Vote.ReceiveAsync(cx, node, question);
-        var row = cx.ToRow(node);
         if (!await ObjectRows.InsertAsync(cx.Tx, row))
         {
             // Sent again after its Delete: what it said stays forgotten.

@@ -13,8 +13,7 @@ internal static class Delete
     /// A closed account elsewhere sends thousands of these.
     /// </summary>
     internal static async Task<bool> IsOfNothingKnownAsync(Tx tx, Activity activity) =>
-        activity.ObjectId is { } id
-        && await ObjectRows.FindAsync(tx, id) is null && await QuoteRows.FindByStampAsync(tx, id) is null && await PeerRows.FindAsync(tx, id) is null;
+        activity.ObjectId is { } id && !await ObjectRows.IsAnythingAsync(tx, id);
 
     /// <summary>[AP §7.4] The object of the actor who made it becomes a tombstone; an actor who deletes itself goes with everything it said.</summary>
     internal static async Task<Effect> ReceiveAsync(Inbound cx)

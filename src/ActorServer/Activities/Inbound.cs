@@ -18,16 +18,23 @@ internal sealed record Inbound(Tx Tx, Activity Activity, Signer Signer, PeerRow 
     /// <summary>The object that a Create or Update carries, or names and that was fetched.</summary>
     internal AsNode? Made => Fetched?.Node ?? Activity.Object;
 
-    /// <summary>To whom an object is addressed; some peers say it on the activity only.</summary>
-    internal Audience AudienceOf(AsNode made) => Audience.Of(made) is var own && own.All.Any() ? own : Audience.Of(Activity.Node);
+    /// <summary>The object as it will be stored, made before the transaction. Null for what is no post.</summary>
+    internal ObjectRow? Row { get; init; }
 
-    internal ObjectRow ToRow(AsNode made)
+    /// <summary>To whom an object is addressed; some peers say it on the activity only.</summary>
+    internal Audience AudienceOf(AsNode made) => AudienceOf(Activity, made);
+
+    /// <summary>What a Create or Update carries, or names and that was fetched, as a row: read and made harmless.</summary>
+    internal static ObjectRow? RowOf(Activity activity, AuthenticNode? fetched, PeerRow sender, DateTimeOffset now)
     {
-        var visibility = AudienceOf(made).VisibilityFor(Sender.Followers);
-        return Fetched is { } fetched
-            ? ObjectDocument.ToRow(fetched, Activity.ActorId, visibility, Now)
-            : ObjectDocument.ToRow(made, made.Json.GetRawText(), Activity.ActorId, visibility, Now);
+        if (activity.Type is not (As.Create or As.Update) || (fetched?.Node ?? activity.Object) is not { Id: not null } made || !ObjectDocument.IsPost(made)) return null;
+        var visibility = AudienceOf(activity, made).VisibilityFor(sender.Followers);
+        return fetched is not null
+            ? ObjectDocument.ToRow(fetched, activity.ActorId, visibility, now)
+            : ObjectDocument.ToRow(made, made.Json.GetRawText(), activity.ActorId, visibility, now);
     }
+
+    private static Audience AudienceOf(Activity activity, AsNode made) => Audience.Of(made) is var own && own.All.Any() ? own : Audience.Of(activity.Node);
 
     internal Task<bool> OwnerFollowsSenderAsync() => FollowRows.IsAcceptedAsync(Tx, FollowRow.Out, Activity.ActorId);
 

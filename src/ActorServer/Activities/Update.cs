@@ -17,9 +17,8 @@ internal static class Update
     {
         if (cx.Made is not { Id: { } id } node) return Effect.Refused(Refusal.ObjectMissing);
         if (id == cx.Activity.ActorId) return await ReceiveProfileAsync(cx, node);
-        if (!ObjectDocument.IsPost(node)) return Effect.None;
+        if (cx.Row is not { } row) return Effect.None;
 
-        var row = cx.ToRow(node);
         if (await ObjectRows.FindAsync(cx.Tx, id) is not { } known)
         {
             // The Create got lost or came before the follow: kept for threads, but a correction is no news for the wall.

@@ -8,7 +8,7 @@ using Federation.Signatures;
 namespace ActorServer.RemoteActors;
 
 /// <summary>Who signed? The keys of other people's actors, cached, and fetched from their origin when they are unknown or do not fit any more.</summary>
-internal sealed class PeerKeys(Db db, SafeHttp http, OwnIds own, Peers peers, FetchOnce fetcher, TimeProvider clock)
+internal sealed class PeerKeys(Db db, RememberedSenders senders, SafeHttp http, OwnIds own, Peers peers, FetchOnce fetcher, TimeProvider clock)
 {
     private readonly SingleFlight<Fetched> _flights = new();
     private readonly RecentFailures<Refusal> _failures = new(clock, Limits.FailureIsRemembered);
@@ -47,7 +47,7 @@ internal sealed class PeerKeys(Db db, SafeHttp http, OwnIds own, Peers peers, Fe
 
     /// <summary>A key that has ended is as good as unknown: its owner may have extended it. [FEP-521a MUST NOT]</summary>
     private async Task<PeerKeyRow?> FindKnownAsync(string keyId, CancellationToken ct) =>
-        await db.ReadAsync(tx => PeerKeyRows.FindAsync(tx, keyId), ct) is { } row && !(row.ExpiresAt <= clock.Milliseconds()) ? row : null;
+        await senders.KeyAsync(keyId, ct) is { } row && !(row.ExpiresAt <= clock.Milliseconds()) ? row : null;
 
     /// <summary>A host that signs in RFC 9421 reads it, too: it is answered in that from now on. The key's use is noted, but not every time.</summary>
     private async Task<Verified> TrustedAsync(SignatureEnvelope envelope, Signer signer, long? lastUsed, CancellationToken ct)
@@ -56,6 +56,7 @@ internal sealed class PeerKeys(Db db, SafeHttp http, OwnIds own, Peers peers, Fe
         if (lastUsed is not { } last || last.ToTime() + Limits.KeyUseAccuracy < clock.GetUtcNow())
         {
             await db.WriteAsync(tx => PeerKeyRows.SetUsedAsync(tx, envelope.KeyId, clock.Milliseconds()), ct);
+            senders.Forget();
         }
         return new(signer, null);
     }

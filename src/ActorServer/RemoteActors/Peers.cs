@@ -10,14 +10,14 @@ using Federation.Origins;
 namespace ActorServer.RemoteActors;
 
 /// <summary>Other people's actors: from the cache while that is fresh, else from their own origin. [AP §7 SHOULD cache]</summary>
-internal sealed class Peers(Db db, FetchOnce fetcher, TimeProvider clock)
+internal sealed class Peers(Db db, RememberedSenders senders, FetchOnce fetcher, TimeProvider clock)
 {
     private readonly SingleFlight<PeerRow?> _flights = new();
 
     /// <summary>An actor; an old copy when its origin does not answer; null when there is none at all.</summary>
     internal async Task<PeerRow?> GetAsync(string id, CancellationToken ct)
     {
-        var cached = await db.ReadAsync(tx => PeerRows.FindAsync(tx, id), ct);
+        var cached = await senders.PeerAsync(id, ct);
         return IsFresh(cached) ? cached : await _flights.RunAsync(id, () => RefreshUnlessFreshAsync(id), ct) ?? cached;
     }
 
@@ -50,7 +50,9 @@ internal sealed class Peers(Db db, FetchOnce fetcher, TimeProvider clock)
         var document = await fetcher.GetAsync(id, ct);
         if (document.Failure is { } failure)
         {
-            if (failure.IsGone()) await db.WriteAsync(tx => PeerRows.SetGoneAsync(tx, id, clock.Milliseconds()), ct);
+            if (!failure.IsGone()) return null;
+            await db.WriteAsync(tx => PeerRows.SetGoneAsync(tx, id, clock.Milliseconds()), ct);
+            senders.Forget();
             return null;
         }
         return document.Value!.Id == id ? await KeepAsync(document.Value, null, ct) : null;
@@ -71,6 +73,7 @@ internal sealed class Peers(Db db, FetchOnce fetcher, TimeProvider clock)
             await KeyHistory.KeepAsync(tx, actor.Node, alone, now);
             await PeerIdentityRows.SetAsync(tx, row.Uri, identities, now);
         }, ct);
+        senders.Forget();
         return row;
     }
 

@@ -26,6 +26,12 @@ internal static class ObjectRows
     internal static Task<ObjectRow?> FindAsync(Tx tx, string uri) =>
         tx.FirstAsync<ObjectRow>("SELECT * FROM object WHERE uri = @uri", new { uri });
 
+    /// <summary>Is this the id of anything of somebody else's that can go: a post, a stamp on a quote, an actor? One statement, since Deletes come in storms.</summary>
+    internal static async Task<bool> IsAnythingAsync(Tx tx, string uri) => await tx.FirstAsync<long?>(
+        """
+        SELECT 1 WHERE EXISTS (SELECT 1 FROM object WHERE uri = @uri) OR EXISTS (SELECT 1 FROM quote WHERE stamp = @uri) OR EXISTS (SELECT 1 FROM peer WHERE uri = @uri)
+        """, new { uri }) is not null;
+
     /// <summary>False when the object is there already.</summary>
     internal static async Task<bool> InsertAsync(Tx tx, ObjectRow row) => await tx.ExecuteAsync(
         """

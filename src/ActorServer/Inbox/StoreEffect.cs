@@ -1,0 +1,38 @@
+using ActorServer.Activities;
+using ActorServer.Delivery;
+using ActorServer.Outbox;
+using ActorServer.RemoteActors;
+using ActorServer.Store;
+using Federation;
+
+namespace ActorServer.Inbox;
+
+/// <summary>What follows from an activity beside its own rows: wall item, notification, what is to be fetched, the owner's answers, copies for others.</summary>
+internal sealed class StoreEffect(PublishActivity publish, RememberedSenders senders, QueueSignal queue, ActivitySignal signal)
+{
+    /// <summary>In the activity's own transaction. Null, or why the owner's answer cannot be published: then nothing of the activity may stay.</summary>
+    internal async Task<Refusal?> RunAsync(Inbound cx, Effect effect)
+    {
+        if (effect.Wall is { } item) await WallRows.AddAsync(cx.Tx, item);
+        if (effect.Notification is { } notification) await NotificationRows.AddAsync(cx.Tx, notification);
+        foreach (var fetch in effect.Fetches.OfType<WorkRow>())
+        {
+            await WorkRows.ArmAsync(cx.Tx, fetch);
+            cx.Tx.AfterCommit(queue.Set);
+        }
+        foreach (var answer in effect.Answers)
+        {
+            if ((await publish.InTransactionAsync(cx.Tx, answer)).Refusal is { } unanswerable) return unanswerable;
+        }
+        // [AP §7.1.2 MUST] What was sent to our followers because of something of ours is passed on to them; and what its effect says must be.
+        foreach (var copy in await ForwardFromInbox.CopiesAsync(cx.Tx, cx.Activity, cx.Signer, effect, cx.Own, cx.Now))
+        {
+            await WorkRows.EnqueueAsync(cx.Tx, copy);
+            cx.Tx.AfterCommit(queue.Set);
+        }
+        // These may be about an actor.
+        if (cx.Activity.Type is As.Update or As.Delete or As.Move) cx.Tx.AfterCommit(senders.Forget);
+        cx.Tx.AfterCommit(signal.Set);
+        return null;
+    }
+}
