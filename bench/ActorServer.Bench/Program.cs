@@ -16,6 +16,8 @@ if (args is [("limit" or "bare") and var part, var port, var folder])
     ("growth", GrowthBench.RunAsync),
     ("storm", StormBench.RunAsync),
     ("signatures", SignaturesBench.RunAsync),
+    ("wall", WallBench.RunAsync),
+    ("search", SearchBench.RunAsync),
 ];
 foreach (var (name, run) in benches.Where(bench => args.Length == 0 || args.Contains(bench.Name)))
 {

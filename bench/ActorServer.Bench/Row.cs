@@ -35,9 +35,12 @@ internal sealed record Row(string Name, double Ours, double Reference, double Ra
         File.WriteAllText(Path.Combine(folder, $"{bench}.json"), JsonSerializer.Serialize(rows, Json));
     }
 
-    internal static double Median(IEnumerable<double> values)
+    internal static double Median(IEnumerable<double> values) => Percentile(values, 0.5);
+
+    /// <summary>The value that this part of all values is at most.</summary>
+    internal static double Percentile(IEnumerable<double> values, double part)
     {
         var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
+        return sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * part))];
     }
 }

@@ -282,4 +282,27 @@ internal static class Limits
 
     /// <summary>Custom emoji of one post or name. Mastodon's own limit is lower.</summary>
     internal const int Emojis = 100;
+
+    /// <summary>Words of one post that can be found, and hashtags. More than any essay has; a list of every word would be found by everything.</summary>
+    internal const int IndexedWords = 16_000;
+    internal const int IndexedTags = 50;
+
+    /// <summary>Of a longer word, this much is compared: no language has such words, but encoded data looks like one.</summary>
+    internal const int WordCharacters = 64;
+
+    /// <summary>What can be asked for at once: a sentence, and some filters. More words make a slower search and find nothing.</summary>
+    internal const int QueryCharacters = 500;
+    internal const int QueryTerms = 30;
+
+    /// <summary>The shortest beginning of a word that may be asked for: one letter would be half of all words.</summary>
+    internal const int PrefixCharacters = 2;
+
+    /// <summary>People of one name without a host, when posts from them are asked for.</summary>
+    internal const int AuthorsOfOneName = 10;
+
+    /// <summary>Of a post that was found, in the list: about three lines.</summary>
+    internal const int SnippetCharacters = 240;
+
+    /// <summary>Posts that are made findable in one transaction, of those that were here before search was: a few hundredths of a second of the writer's time.</summary>
+    internal const int IndexedAtOnce = 200;
 }

@@ -10,6 +10,7 @@ using ActorServer.Objects;
 using ActorServer.Operations;
 using ActorServer.Outbox;
 using ActorServer.RemoteMedia;
+using ActorServer.Search;
 using ActorServer.Wall;
 
 return await CommandLine.RunAsync(args, ActorServer.Server.RunAsync);
@@ -47,6 +48,7 @@ namespace ActorServer
             builder.Services.AddActorServer(installed);
             builder.Services.AddHostedService<DeliveryWorker>();
             builder.Services.AddHostedService<ScheduledBackups>();
+            builder.Services.AddHostedService<IndexOlderPosts>();
             builder.Services.AddSingleton<EventStream>();
 
             var app = builder.Build();

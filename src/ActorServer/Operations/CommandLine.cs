@@ -49,6 +49,7 @@ internal static class CommandLine
         root.Subcommands.Add(KeyCommand.Build(Configuration, GuardAsync));
         foreach (var command in BackupCommand.Build(Configuration, GuardAsync)) root.Subcommands.Add(command);
         root.Subcommands.Add(QueueCommand.Build(Configuration, GuardAsync));
+        root.Subcommands.Add(SearchCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(LookupCommand.Build(Configuration, GuardAsync));
         // Handles begin with @, which by default would mean "read arguments from this file".
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

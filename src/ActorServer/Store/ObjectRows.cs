@@ -1,3 +1,5 @@
+using ActorServer.Search;
+
 namespace ActorServer.Store;
 
 /// <summary>A note or other object as it is now; <see cref="Json"/> is what was received or published.</summary>
@@ -32,32 +34,45 @@ internal static class ObjectRows
         SELECT 1 WHERE EXISTS (SELECT 1 FROM object WHERE uri = @uri) OR EXISTS (SELECT 1 FROM quote WHERE stamp = @uri) OR EXISTS (SELECT 1 FROM peer WHERE uri = @uri)
         """, new { uri }) is not null;
 
-    /// <summary>False when the object is there already.</summary>
-    internal static async Task<bool> InsertAsync(Tx tx, ObjectRow row) => await tx.ExecuteAsync(
-        """
-        INSERT INTO object (uri, own, type, attributed_to, in_reply_to, visibility, blind, json, original, content_html, summary, name, url, published_at, updated_at, deleted_at)
-        VALUES (@Uri, @Own, @Type, @AttributedTo, @InReplyTo, @Visibility, @Blind, @Json, @Original, @ContentHtml, @Summary, @Name, @Url, @PublishedAt, @UpdatedAt, @DeletedAt)
-        ON CONFLICT (uri) DO NOTHING
-        """, row) == 1;
+    /// <summary>False when the object is there already. From now on it can be found.</summary>
+    internal static async Task<bool> InsertAsync(Tx tx, ObjectRow row)
+    {
+        var isNew = await tx.ExecuteAsync(
+            """
+            INSERT INTO object (uri, own, type, attributed_to, in_reply_to, visibility, blind, json, original, content_html, summary, name, url, published_at, updated_at, deleted_at)
+            VALUES (@Uri, @Own, @Type, @AttributedTo, @InReplyTo, @Visibility, @Blind, @Json, @Original, @ContentHtml, @Summary, @Name, @Url, @PublishedAt, @UpdatedAt, @DeletedAt)
+            ON CONFLICT (uri) DO NOTHING
+            """, row) == 1;
+        if (isNew) await IndexPost.AddAsync(tx, row);
+        return isNew;
+    }
 
     /// <summary>The new form of an object that is not deleted. Who made it, what it answers and when it was published stay.</summary>
-    internal static Task UpdateAsync(Tx tx, ObjectRow row) => tx.ExecuteAsync(
-        """
-        UPDATE object SET type = @Type, visibility = @Visibility, json = @Json, original = @Original, content_html = @ContentHtml, summary = @Summary, name = @Name,
-            url = @Url, updated_at = @UpdatedAt
-        WHERE uri = @Uri AND deleted_at IS NULL
-        """, row);
+    internal static async Task UpdateAsync(Tx tx, ObjectRow row)
+    {
+        await tx.ExecuteAsync(
+            """
+            UPDATE object SET type = @Type, visibility = @Visibility, json = @Json, original = @Original, content_html = @ContentHtml, summary = @Summary, name = @Name,
+                url = @Url, updated_at = @UpdatedAt
+            WHERE uri = @Uri AND deleted_at IS NULL
+            """, row);
+        await IndexPost.AgainAsync(tx, row.Uri);
+    }
 
     /// <summary>What the server itself writes into an object, such as the votes in a poll: no edit, so nothing else changes.</summary>
     internal static Task SetJsonAsync(Tx tx, string uri, string json) =>
         tx.ExecuteAsync("UPDATE object SET json = @json WHERE uri = @uri AND deleted_at IS NULL", new { uri, json });
 
     /// <summary>Leaves a tombstone: the id, whose it was and when it went; nothing of what it said. [AP §6.4]</summary>
-    internal static Task BuryAsync(Tx tx, string uri, string tombstone, long now) => tx.ExecuteAsync(
-        """
-        UPDATE object SET type = 'Tombstone', json = @tombstone, original = NULL, content_html = '', summary = NULL, name = NULL, url = NULL, deleted_at = @now
-        WHERE uri = @uri
-        """, new { uri, tombstone, now });
+    internal static async Task BuryAsync(Tx tx, string uri, string tombstone, long now)
+    {
+        await IndexPost.ForgetAsync(tx, uri);
+        await tx.ExecuteAsync(
+            """
+            UPDATE object SET type = 'Tombstone', json = @tombstone, original = NULL, content_html = '', summary = NULL, name = NULL, url = NULL, deleted_at = @now
+            WHERE uri = @uri
+            """, new { uri, tombstone, now });
+    }
 
     internal static Task<IReadOnlyList<string>> UrisOfAsync(Tx tx, string attributedTo) =>
         tx.ListAsync<string>("SELECT uri FROM object WHERE attributed_to = @attributedTo AND deleted_at IS NULL", new { attributedTo });
@@ -81,19 +96,22 @@ internal static class ObjectRows
 
     /// <summary>The answers to many objects at once, oldest first, at most so many to each: one famous post must not take the place of all.</summary>
     internal static Task<IReadOnlyList<ObjectRow>> RepliesToAllAsync(Tx tx, IReadOnlyCollection<string> uris, int mostEach) => tx.ListAsync<ObjectRow>(
-        """
-        SELECT * FROM (
-            SELECT o.*, ROW_NUMBER() OVER (PARTITION BY in_reply_to ORDER BY published_at, uri) AS place
-            FROM object o WHERE in_reply_to IN @uris AND deleted_at IS NULL) numbered
-        WHERE place <= @mostEach ORDER BY published_at, uri
+        $"""
+        SELECT o.* FROM {tx.Dialect.FirstAnswers}
+        WHERE p.uri IN @uris ORDER BY o.published_at, o.uri
         """, new { uris, mostEach });
 
-    /// <summary>What the owner said under a hashtag, to everybody. The tags are those of the stored document.</summary>
-    internal static Task<IReadOnlyList<ObjectRow>> PublicTaggedAsync(Tx tx, string actor, string tagHref, int count) => tx.ListAsync<ObjectRow>(
-        $"""
-        SELECT o.* FROM object o
-        WHERE o.attributed_to = @actor AND o.own = 1 AND o.deleted_at IS NULL AND o.visibility = 'Public'
-          AND {tx.Dialect.HasTag}
-        ORDER BY o.published_at DESC, o.uri DESC LIMIT @count
-        """, new { actor, tagHref, count });
+    /// <summary>What the owner said under a hashtag, to everybody.</summary>
+    internal static Task<IReadOnlyList<ObjectRow>> PublicTaggedAsync(Tx tx, string mark, long before, int count) => tx.ListAsync<ObjectRow>(
+        """
+        SELECT o.* FROM post_mark m JOIN object o ON o.uri = m.uri AND o.deleted_at IS NULL AND o.visibility = 'Public'
+        WHERE m.mark = @mark AND m.own = 1 AND m.at < @before
+        ORDER BY m.at DESC, m.uri DESC LIMIT @count
+        """, new { mark, before, count });
+
+    /// <summary>Objects in the order of their ids, after one of them: for going through all of them a little at a time.</summary>
+    internal static Task<IReadOnlyList<ObjectRow>> AfterAsync(Tx tx, string uri, int count) =>
+        tx.ListAsync<ObjectRow>("SELECT * FROM object WHERE uri > @uri ORDER BY uri LIMIT @count", new { uri, count });
+
+    internal static Task<long> CountAsync(Tx tx) => tx.FirstAsync<long>("SELECT COUNT(*) FROM object");
 }

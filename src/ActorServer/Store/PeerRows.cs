@@ -46,9 +46,14 @@ internal static class PeerRows
     internal static Task<string?> FindByNameAsync(Tx tx, string username, string host) => tx.FirstAsync<string>(
         "SELECT uri FROM peer WHERE LOWER(username) = LOWER(@username) AND host = @host", new { username, host });
 
+    /// <summary>Everybody who has this name, wherever.</summary>
+    internal static Task<IReadOnlyList<string>> OfNameAsync(Tx tx, string username, int count) => tx.ListAsync<string>(
+        "SELECT uri FROM peer WHERE LOWER(username) = LOWER(@username) ORDER BY host LIMIT @count", new { username, count });
+
     /// <summary>The id of whoever is known by this id, or by this address of their profile.</summary>
-    internal static Task<string?> FindByAddressAsync(Tx tx, string address) => tx.FirstAsync<string>(
-        "SELECT uri FROM peer WHERE uri = @address OR url = @address ORDER BY uri = @address DESC", new { address });
+    internal static async Task<string?> FindByAddressAsync(Tx tx, string address) =>
+        await tx.FirstAsync<string>("SELECT uri FROM peer WHERE uri = @address", new { address })
+        ?? await tx.FirstAsync<string>("SELECT uri FROM peer WHERE url = @address", new { address });
 
     internal static Task PutAsync(Tx tx, PeerRow row) => tx.ExecuteAsync(
         """

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using ActorServer.Search;
 
 namespace ActorServer.Store;
 
@@ -15,7 +16,15 @@ internal sealed partial class SqlDialect
         SkipLocked = "",
         Hold = null,
         SettledPosition = "SELECT COALESCE(MAX(seq), 0) FROM activity",
-        HasTag = "EXISTS (SELECT 1 FROM json_each(o.json, '$.tag') t WHERE json_extract(t.value, '$.href') = @tagHref)",
+        FirstAnswers = "object p JOIN object o ON o.uri IN (SELECT a.uri FROM object a WHERE a.in_reply_to = p.uri AND a.deleted_at IS NULL ORDER BY a.published_at, a.uri LIMIT @mostEach)",
+        Words = words => words,
+        Match = expression => expression.ToFts5(),
+        PutWords = "INSERT INTO post_word (rowid, words) VALUES (@place, @words)",
+        ForgetWords = "DELETE FROM post_word WHERE rowid = @place",
+        // In this order, whatever the planner thinks: the index gives the rows in order, and only as many as are wanted.
+        Indexed = "post_word f CROSS JOIN post_place s ON s.place = f.rowid CROSS JOIN object o ON o.uri = s.uri",
+        Matches = "post_word MATCH @match",
+        IndexedPlace = "f.rowid",
         Statement = sql => sql,
         Schema = sql => sql,
     };
@@ -26,11 +35,14 @@ internal sealed partial class SqlDialect
         SkipLocked = "FOR UPDATE OF w SKIP LOCKED",
         Hold = $"SELECT CAST(pg_advisory_xact_lock({AdvisoryLocks.Held}, hashtext(@what)) AS TEXT)",
         SettledPosition = "SELECT settled_activity()",
-        // What cannot be read as jsonb (the character zero) is under no hashtag.
-        HasTag = """
-            CASE WHEN o.json LIKE '%\\u0000%' THEN FALSE
-                 ELSE EXISTS (SELECT 1 FROM jsonb_path_query(CAST(o.json AS jsonb), '$.tag[*]') t WHERE t ->> 'href' = @tagHref) END
-            """,
+        FirstAnswers = "object p CROSS JOIN LATERAL (SELECT * FROM object a WHERE a.in_reply_to = p.uri AND a.deleted_at IS NULL ORDER BY a.published_at, a.uri LIMIT @mostEach) o",
+        Words = TextSearch.ToVector,
+        Match = TextSearch.ToQuery,
+        PutWords = "UPDATE post_place SET words = CAST(@words AS tsvector) WHERE place = @place",
+        ForgetWords = "UPDATE post_place SET words = NULL WHERE place = @place",
+        Indexed = "post_place s JOIN object o ON o.uri = s.uri",
+        Matches = "s.words @@ CAST(@match AS tsquery)",
+        IndexedPlace = "s.place",
         Statement = new ConcurrentCache(sql => List().Replace(sql, match => match.Groups["not"].Success ? "<> ALL(@" + match.Groups["name"].Value + ")" : "= ANY(@" + match.Groups["name"].Value + ")")).Get,
         Schema = TranslateSchema,
     };
@@ -47,8 +59,23 @@ internal sealed partial class SqlDialect
     /// <summary>The highest position in activity below which nothing more can appear. With several writers a lower one may be committed after a higher one.</summary>
     internal required string SettledPosition { get; init; }
 
-    /// <summary>Has the object o a tag whose href is @tagHref?</summary>
-    internal required string HasTag { get; init; }
+    /// <summary>Objects p, each with the first @mostEach answers o to it.</summary>
+    internal required string FirstAnswers { get; init; }
+
+    /// <summary>The words of a post as they are given to the index, from words with spaces between.</summary>
+    internal required Func<string, string> Words { get; init; }
+
+    /// <summary>What the index is asked.</summary>
+    internal required Func<SearchExpression, string> Match { get; init; }
+
+    /// <summary>Puts @words at @place, where nothing is yet.</summary>
+    internal required string PutWords { get; init; }
+    internal required string ForgetWords { get; init; }
+
+    /// <summary>The index of words with places s and objects o; which of it answers @match; and the place by which it is ordered.</summary>
+    internal required string Indexed { get; init; }
+    internal required string Matches { get; init; }
+    internal required string IndexedPlace { get; init; }
 
     /// <summary>The text of a statement.</summary>
     internal required Func<string, string> Statement { get; init; }

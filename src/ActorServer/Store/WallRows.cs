@@ -15,7 +15,12 @@ internal sealed record WallRow
 
 internal static class WallRows
 {
-    internal static Task AddAsync(Tx tx, WallRow row) => tx.ExecuteAsync(
+    internal static async Task AddAsync(Tx tx, WallRow row)
+    {
+        if (await InsertAsync(tx, row) == 1) await PostMarkRows.AddToWallAsync(tx, row.ActivityUri);
+    }
+
+    private static Task<int> InsertAsync(Tx tx, WallRow row) => tx.ExecuteAsync(
         """
         INSERT INTO wall_item (activity_uri, object_uri, actor, kind, at) VALUES (@ActivityUri, @ObjectUri, @Actor, @Kind, @At)
         ON CONFLICT (activity_uri) DO NOTHING
@@ -23,25 +28,52 @@ internal static class WallRows
 
     /// <summary>A page, newest first. Items whose object has not been fetched yet, or was deleted, are left out.</summary>
     internal static Task<IReadOnlyList<WallRow>> PageAsync(Tx tx, long beforeAt, long beforeSeq, int count) => tx.ListAsync<WallRow>(
-        """
-        SELECT w.* FROM wall_item w JOIN object o ON o.uri = w.object_uri AND o.deleted_at IS NULL
-        WHERE (w.at, w.seq) < (@beforeAt, @beforeSeq)
-        ORDER BY w.at DESC, w.seq DESC LIMIT @count
-        """, new { beforeAt, beforeSeq, count });
+        $"SELECT w.* FROM wall_item w {IsHere} WHERE (w.at, w.seq) < (@beforeAt, @beforeSeq) {NewestFirst}", new { beforeAt, beforeSeq, count });
+
+    /// <summary>A page of what has a mark: all hashtags are rarer than people, and pictures are many, so the rest is looked at row by row.</summary>
+    internal static Task<IReadOnlyList<WallRow>> MarkedPageAsync(Tx tx, string mark, string? also, string? kind, long beforeAt, long beforeSeq, int count) => tx.ListAsync<WallRow>(
+        $"""
+        SELECT w.* FROM wall_mark m JOIN wall_item w ON w.seq = m.seq AND w.at = m.at {IsHere}
+        WHERE m.mark = @mark AND (m.at, m.seq) < (@beforeAt, @beforeSeq) AND {HasAlso} AND (@kind IS NULL OR w.kind = @kind)
+        ORDER BY m.at DESC, m.seq DESC LIMIT @count
+        """, new { mark, also, kind, beforeAt, beforeSeq, count });
+
+    /// <summary>A page of what one person said or passed on.</summary>
+    internal static Task<IReadOnlyList<WallRow>> PersonsPageAsync(Tx tx, string actor, string? mark, string? also, string? kind, long beforeAt, long beforeSeq, int count) => tx.ListAsync<WallRow>(
+        $"""
+        SELECT w.* FROM wall_item w {IsHere}
+        WHERE w.actor = @actor AND (w.at, w.seq) < (@beforeAt, @beforeSeq) AND {HasMark} AND {HasAlso} AND (@kind IS NULL OR w.kind = @kind) {NewestFirst}
+        """, new { actor, mark, also, kind, beforeAt, beforeSeq, count });
+
+    /// <summary>A page of posts that stand on the wall by themselves.</summary>
+    internal static Task<IReadOnlyList<WallRow>> PostsPageAsync(Tx tx, long beforeAt, long beforeSeq, int count) => tx.ListAsync<WallRow>(
+        $"SELECT w.* FROM wall_item w {IsHere} WHERE w.kind = 'post' AND (w.at, w.seq) < (@beforeAt, @beforeSeq) {NewestFirst}", new { beforeAt, beforeSeq, count });
+
+    private const string IsHere = "JOIN object o ON o.uri = w.object_uri AND o.deleted_at IS NULL";
+    private const string NewestFirst = "ORDER BY w.at DESC, w.seq DESC LIMIT @count";
+    private const string HasMark = "(@mark IS NULL OR EXISTS (SELECT 1 FROM wall_mark x WHERE x.mark = @mark AND x.at = w.at AND x.seq = w.seq))";
+    private const string HasAlso = "(@also IS NULL OR EXISTS (SELECT 1 FROM wall_mark x WHERE x.mark = @also AND x.at = w.at AND x.seq = w.seq))";
 
     /// <summary>Does a post stand on the wall by itself, not only because somebody passed it on?</summary>
     internal static async Task<bool> HasPostAsync(Tx tx, string objectUri) =>
         await tx.FirstAsync<long?>("SELECT 1 FROM wall_item WHERE object_uri = @objectUri AND kind = 'post' LIMIT 1", new { objectUri }) is not null;
 
-    internal static Task RenameObjectAsync(Tx tx, string from, string to) =>
-        tx.ExecuteAsync("UPDATE wall_item SET object_uri = @to WHERE object_uri = @from", new { from, to });
+    internal static async Task RenameObjectAsync(Tx tx, string from, string to)
+    {
+        await tx.ExecuteAsync("UPDATE wall_item SET object_uri = @to WHERE object_uri = @from", new { from, to });
+        await PostMarkRows.AddObjectToWallAsync(tx, to);
+    }
 
-    internal static Task RemoveActivityAsync(Tx tx, string activityUri) =>
-        tx.ExecuteAsync("DELETE FROM wall_item WHERE activity_uri = @activityUri", new { activityUri });
+    internal static Task RemoveActivityAsync(Tx tx, string activityUri) => RemoveAsync(tx, "activity_uri = @activityUri", new { activityUri });
 
-    internal static Task RemoveObjectAsync(Tx tx, string objectUri) =>
-        tx.ExecuteAsync("DELETE FROM wall_item WHERE object_uri = @objectUri", new { objectUri });
+    internal static Task RemoveObjectAsync(Tx tx, string objectUri) => RemoveAsync(tx, "object_uri = @objectUri", new { objectUri });
 
     /// <summary>What somebody put on the wall goes with them.</summary>
-    internal static Task RemoveActorAsync(Tx tx, string actor) => tx.ExecuteAsync("DELETE FROM wall_item WHERE actor = @actor", new { actor });
+    internal static Task RemoveActorAsync(Tx tx, string actor) => RemoveAsync(tx, "actor = @actor", new { actor });
+
+    private static async Task RemoveAsync(Tx tx, string which, object args)
+    {
+        await tx.ExecuteAsync($"DELETE FROM wall_mark WHERE seq IN (SELECT seq FROM wall_item WHERE {which})", args);
+        await tx.ExecuteAsync($"DELETE FROM wall_item WHERE {which}", args);
+    }
 }

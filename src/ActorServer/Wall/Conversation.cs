@@ -2,6 +2,7 @@ using ActorServer.Identity;
 using ActorServer.Moderation;
 using ActorServer.Objects;
 using ActorServer.RemoteMedia;
+using ActorServer.Search;
 using ActorServer.Store;
 using Federation;
 using Federation.Addressing;
@@ -107,6 +108,7 @@ internal sealed record Conversation
         var whole = ObjectDocument.Read(row);
         // The summary of an article is its beginning; of anything else it is a warning, by everybody's custom.
         var isArticle = row.Type == As.Article && whole.Flag("sensitive") != true;
+        var marks = PostMarks.Of(whole);
         return new PostView
         {
             Uri = row.Uri,
@@ -120,7 +122,8 @@ internal sealed record Conversation
             IsLong = row.ContentHtml.Length > (isArticle ? LongArticle : LongPost),
             IsSensitive = whole.Flag("sensitive") == true,
             Html = CustomEmoji.In(row.Json).InHtml(row.ContentHtml, Own),
-            Files = [.. Attachments.In(whole).Select(file => file with { Shown = Own.Shown(file.Href, FileUse.Attachment) })],
+            Files = [.. marks.Files.Select(file => file with { Shown = Own.Shown(file.Href, FileUse.Attachment) })],
+            Tags = marks.Tags,
             At = row.PublishedAt.ToTime(),
             IsEdited = row.UpdatedAt is not null,
             Audience = AudienceWords(row.Visibility),

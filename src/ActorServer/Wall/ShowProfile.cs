@@ -1,6 +1,6 @@
 using ActorServer.Http;
 using ActorServer.Identity;
-using ActorServer.Objects;
+using ActorServer.Search;
 using ActorServer.Store;
 
 namespace ActorServer.Wall;
@@ -32,13 +32,15 @@ internal static class ShowProfile
     /// <summary>Where the hashtags in the owner's posts lead.</summary>
     internal static Task<IResult> GetTagAsync(HttpContext http, string tag, Pages pages, OwnIds own) => pages.ForAnybodyAsync(http, "#" + tag, async (tx, frame) =>
     {
-        var rows = await ObjectRows.PublicTaggedAsync(tx, own.Actor, PostText.TagHref(own.Origin, tag.ToLowerInvariant()), Limits.PageSize);
+        var cursor = Cursor.In(http.Request);
+        var rows = await ObjectRows.PublicTaggedAsync(tx, PostMarkRow.Tag(PostMarks.TagOf(tag)), cursor.At, Limits.PageSize);
         var shown = await Conversation.LoadAsync(tx, own, [.. rows.Select(row => row.Uri)], [], publicOnly: true);
         return new PageResult<TagPage>(new()
         {
             [nameof(TagPage.Frame)] = frame,
             [nameof(TagPage.Tag)] = tag,
             [nameof(TagPage.Posts)] = rows.Select(row => shown.Show(row.Uri)).OfType<PostView>().ToList(),
+            [nameof(TagPage.Older)] = rows.Count == Limits.PageSize ? new Cursor(rows[^1].PublishedAt, 0).ToString() : null,
         });
     });
 

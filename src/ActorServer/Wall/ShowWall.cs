@@ -13,7 +13,7 @@ internal static class ShowWall
         if (MediaTypes.WantsDocument(http.Request) && (await tokens.FindAsync(http)).Deny(Scopes.ReadInbox) is { } denied) return denied;
         IReadOnlyCollection<string> quoting = [];
         var wall = MediaTypes.WantsDocument(http.Request)
-            ? await db.ReadAsync(async tx => new DocumentResult(await WallDocument.BuildAsync(tx, own, Cursor.In(http.Request), shown => quoting = shown.Quoting), isPrivate: true), http.RequestAborted)
+            ? await db.ReadAsync(async tx => new DocumentResult(await WallDocument.BuildAsync(tx, own, WallFilter.In(http.Request), Cursor.In(http.Request), shown => quoting = shown.Quoting), isPrivate: true), http.RequestAborted)
             : await pages.ForOwnerAsync(http, "Wall", (tx, frame) => PageAsync(tx, frame, http.Request, own, DraftView.Empty, shown => quoting = shown.Quoting));
         await quotes.LookedAtAsync(quoting);
         return wall;
@@ -23,7 +23,8 @@ internal static class ShowWall
     internal static async Task<IResult> PageAsync(Tx tx, Frame frame, HttpRequest request, OwnIds own, DraftView draft, Action<Conversation>? note = null)
     {
         var cursor = HttpMethods.IsGet(request.Method) ? Cursor.In(request) : Cursor.Top;
-        var rows = await WallRows.PageAsync(tx, cursor.At, cursor.Seq, Limits.PageSize);
+        var filter = HttpMethods.IsGet(request.Method) ? WallFilter.In(request) : WallFilter.None;
+        var rows = await filter.PageAsync(tx, own, cursor, Limits.PageSize);
         var shown = await Conversation.LoadAsync(tx, own, [.. rows.Select(row => row.ObjectUri).Distinct()], rows.Select(row => row.Actor), publicOnly: false);
         note?.Invoke(shown);
         var waiting = await FollowRows.PageAsync(tx, FollowRow.In, FollowRow.Pending, long.MaxValue, Limits.PageSize);
@@ -31,10 +32,11 @@ internal static class ShowWall
         {
             [nameof(WallPage.Frame)] = frame,
             [nameof(WallPage.Draft)] = draft,
-            [nameof(WallPage.Requests)] = cursor == Cursor.Top ? await ShowPeople.ViewsAsync(tx, waiting, own) : [],
+            [nameof(WallPage.Filter)] = new FilterView(filter.Only, filter.From, filter.Tag),
+            [nameof(WallPage.Requests)] = cursor == Cursor.Top && filter == WallFilter.None ? await ShowPeople.ViewsAsync(tx, waiting, own) : [],
             [nameof(WallPage.Items)] = Items(rows, shown),
             [nameof(WallPage.IsFirstPage)] = cursor == Cursor.Top,
-            [nameof(WallPage.Older)] = rows.Count == Limits.PageSize ? new Cursor(rows[^1].At, rows[^1].Seq).ToString() : null,
+            [nameof(WallPage.Older)] = rows.Count == Limits.PageSize ? filter.Href(new Cursor(rows[^1].At, rows[^1].Seq).ToString()) : null,
         }, draft.Problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }
 

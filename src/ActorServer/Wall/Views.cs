@@ -83,6 +83,9 @@ public sealed record PostView
     public PollView? Poll { get; init; }
     public QuoteView? Quote { get; init; }
     public IReadOnlyList<ReactionView> Reactions { get; init; } = [];
+
+    /// <summary>Its hashtags, without the sign.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
 }
 
 /// <summary>When and where something takes place.</summary>
@@ -163,3 +166,13 @@ public sealed record AppView(string Name, string? Host);
 
 /// <summary>What an app may do, since when.</summary>
 public sealed record GrantView(long Seq, AppView App, IReadOnlyList<string> May, bool IsByHand, DateTimeOffset Since, DateTimeOffset? LastUsed);
+
+/// <summary>What part of the wall is shown.</summary>
+public sealed record FilterView(string? Only, string? From, string? Tag)
+{
+    public static readonly FilterView None = new(null, null, null);
+    public bool IsSet => this != None;
+}
+
+/// <summary>A post that was found. SnippetHtml: the part in which the words stand, encoded, with those words marked.</summary>
+public sealed record FoundView(PersonView Author, string Href, DateTimeOffset At, string SnippetHtml);

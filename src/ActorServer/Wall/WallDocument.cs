@@ -15,20 +15,20 @@ namespace ActorServer.Wall;
 /// </summary>
 internal static class WallDocument
 {
-    internal static async Task<JsonObject> BuildAsync(Tx tx, OwnIds own, Cursor cursor, Action<Conversation> note)
+    internal static async Task<JsonObject> BuildAsync(Tx tx, OwnIds own, WallFilter filter, Cursor cursor, Action<Conversation> note)
     {
         var wall = $"{own.Origin}/wall";
-        var rows = await WallRows.PageAsync(tx, cursor.At, cursor.Seq, Limits.PageSize);
+        var rows = await filter.PageAsync(tx, own, cursor, Limits.PageSize);
         var shown = await Conversation.LoadAsync(tx, own, [.. rows.Select(row => row.ObjectUri).Distinct()], [], publicOnly: false);
         note(shown);
         var page = new JsonObject
         {
-            ["id"] = cursor == Cursor.Top ? wall : $"{wall}?before={cursor}",
+            ["id"] = own.Origin + filter.Href(cursor == Cursor.Top ? null : cursor.ToString()),
             ["type"] = As.OrderedCollectionPage,
             ["partOf"] = wall,
             ["orderedItems"] = new JsonArray([.. rows.Select(row => Item(row, shown))]),
         };
-        if (rows.Count == Limits.PageSize) page["next"] = $"{wall}?before={new Cursor(rows[^1].At, rows[^1].Seq)}";
+        if (rows.Count == Limits.PageSize) page["next"] = own.Origin + filter.Href(new Cursor(rows[^1].At, rows[^1].Seq).ToString());
         return OutgoingContext.With(page);
     }
 

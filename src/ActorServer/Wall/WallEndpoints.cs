@@ -12,6 +12,7 @@ internal static class WallEndpoints
         routes.MapGet("/wall", ShowWall.GetAsync);
         routes.MapGet("/wall/edit", EditNote.GetAsync);
         routes.MapGet("/notifications", ShowNotifications.GetAsync);
+        routes.MapGet("/search", ShowSearch.GetAsync);
         routes.MapGet("/people", ShowPeople.GetAsync);
         routes.MapGet(ShowDeliveries.Path, ShowDeliveries.GetAsync);
         routes.MapGet(ShowQueue.Path, ShowQueue.GetAsync);
@@ -47,6 +48,6 @@ internal static class WallEndpoints
     {
         // Letters of every script as themselves, not as numbers: pages are UTF-8.
         services.AddSingleton(System.Text.Encodings.Web.HtmlEncoder.Create(System.Text.Unicode.UnicodeRanges.All));
-        return services.AddSingleton<MediaFiles>().AddSingleton<ComposeNote>().AddSingleton<Pages>().AddSingleton<OwnerForms>().AddSingleton<OwnerActions>().AddSingleton<RecheckQuotes>();
+        return services.AddSingleton<MediaFiles>().AddSingleton<ComposeNote>().AddSingleton<Pages>().AddSingleton<OwnerForms>().AddSingleton<OwnerActions>().AddSingleton<SearchLead>().AddSingleton<RecheckQuotes>();
     }
 }

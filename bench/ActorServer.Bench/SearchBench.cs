@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Globalization;
+using ActorServer.Identity;
+using ActorServer.Search;
+using ActorServer.Store;
+
+namespace ActorServer.Bench;
+
+/// <summary>Searches among a million posts, each kind in a hundred variations, beside reading one post by its id in the same run.</summary>
+internal static class SearchBench
+{
+    private const int Posts = 1_000_000;
+    private const int Variations = 100;
+    private const int Rounds = 3;
+
+    /// <summary>What is wanted of the slowest of a hundred.</summary>
+    private const double Target = 50;
+
+    internal static async Task<IReadOnlyList<Row>> RunAsync()
+    {
+        await using var db = await Db.OpenAsync(await ManyPosts.PrepareAsync(Posts), TimeProvider.System);
+        var own = new OwnIds(new ActorServerOptions { PublicOrigin = "http://localhost:1", Handle = "me", HandleDomain = "localhost:1" });
+        (string Name, Func<int, string> Query)[] kinds =
+        [
+            ("a rare word", i => ManyPosts.WordAt(40_000 + (i * 100))),
+            ("a common word", i => ManyPosts.WordAt(i)),
+            ("two words, common and less so", i => $"{ManyPosts.WordAt(i)} {ManyPosts.WordAt(200 + i)}"),
+            ("two words, both rather rare", i => $"{ManyPosts.WordAt(1000 + i)} {ManyPosts.WordAt(2000 + i)}"),
+            ("a phrase of two common words", i => $"\"{ManyPosts.WordAt(i)} {ManyPosts.WordAt(i + 1)}\""),
+            ("a word of one person", i => string.Create(CultureInfo.InvariantCulture, $"{ManyPosts.WordAt(i)} from:@person@peer{i}.example")),
+            ("a word with a video before a day", i => $"{ManyPosts.WordAt(i)} has:video before:2025-03-01"),
+            ("a word without another", i => $"{ManyPosts.WordAt(50 + i)} -{ManyPosts.WordAt(i)}"),
+            ("the beginning of a word", i => ManyPosts.WordAt(5000 + i)[..4] + "*"),
+        ];
+
+        var lookups = new List<double>();
+        var times = kinds.ToDictionary(kind => kind.Name, _ => new List<double>());
+        for (var round = 0; round <= Rounds; round++)
+        {
+            if (round == 1)
+            {
+                lookups.Clear();        // the first round was for the caches
+                foreach (var list in times.Values) list.Clear();
+            }
+            for (var i = 0; i < Variations; i++)
+            {
+                var uri = ManyPosts.UriOf((int)((i * 1_000_003L) + (round * 7L)) % Posts);
+                lookups.Add(await TimeAsync(() => db.ReadAsync(tx => ObjectRows.FindAsync(tx, uri))));
+                foreach (var (name, query) in kinds)
+                {
+                    times[name].Add(await TimeAsync(() => db.ReadAsync(tx => FindPosts.FindAsync(tx, own, SearchQuery.Parse(query(i)), long.MaxValue, Limits.PageSize))));
+                }
+            }
+        }
+        var lookup = Row.Median(lookups);
+        return
+        [
+            .. kinds.SelectMany(kind => new[]
+            {
+                Row.ForOrientation($"{kind.Name}: p50 (µs) / one post by id", Row.Median(times[kind.Name]), lookup),
+                Row.AtMostTimes($"{kind.Name}: p99 (µs) / one post by id", Row.Percentile(times[kind.Name], 0.99), lookup, Target),
+            }),
+        ];
+    }
+
+    private static async Task<double> TimeAsync<T>(Func<Task<T>> run)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        await run();
+        return Stopwatch.GetElapsedTime(begin).TotalMicroseconds;
+    }
+}

@@ -1,0 +1,111 @@
+using ActorServer.Search;
+
+namespace ActorServer.Store;
+
+/// <summary>A post that was found, and where it stands among all of them.</summary>
+internal sealed record FoundRow
+{
+    public long Place { get; init; }
+    public required string Uri { get; init; }
+}
+
+/// <summary>Places from After to below Before. OnWall: 1 for posts on the wall only, 0 for those that are not on it.</summary>
+internal readonly record struct SearchBounds(long After, long Before, int? OnWall);
+
+/// <summary>The words of posts, and the posts in the order of publication.</summary>
+internal static class SearchRows
+{
+    /// <summary>Posts of one second that have places of their own.</summary>
+    internal const long PlacesOfASecond = 1 << SecondBits;
+    private const int SecondBits = 12;
+
+    internal static async Task AddAsync(Tx tx, ObjectRow row, string words)
+    {
+        // Another process may take the same place at the same moment: then the next one.
+        var from = PlaceAt(row.PublishedAt);
+        while (true)
+        {
+            from = await FreePlaceAsync(tx, from);
+            if (await tx.ExecuteAsync("INSERT INTO post_place (place, uri) VALUES (@place, @uri) ON CONFLICT DO NOTHING", new { place = from, uri = row.Uri }) == 1) break;
+            if (await HasAsync(tx, row.Uri)) return;
+            from++;
+        }
+        await PutWordsAsync(tx, from, words);
+    }
+
+    /// <summary>The words as they are now, for a post that has a place or has none yet.</summary>
+    internal static async Task PutAsync(Tx tx, ObjectRow row, string words)
+    {
+        if (await PlaceAsync(tx, row.Uri) is not { } place)
+        {
+            await AddAsync(tx, row, words);
+            return;
+        }
+        await tx.ExecuteAsync(tx.Dialect.ForgetWords, new { place });
+        await PutWordsAsync(tx, place, words);
+    }
+
+    internal static async Task ForgetAsync(Tx tx, string uri)
+    {
+        if (await PlaceAsync(tx, uri) is not { } place) return;
+        await tx.ExecuteAsync(tx.Dialect.ForgetWords, new { place });
+        await tx.ExecuteAsync("DELETE FROM post_place WHERE place = @place", new { place });
+    }
+
+    internal static async Task<bool> HasAsync(Tx tx, string uri) => await PlaceAsync(tx, uri) is not null;
+
+    /// <summary>How many posts can be found.</summary>
+    internal static Task<long> CountAsync(Tx tx) => tx.FirstAsync<long>("SELECT COUNT(*) FROM post_place");
+
+    /// <summary>Does a Like of the owner's stand? Its activity is here, and in the collection of likes until it is taken back.</summary>
+    internal static async Task<bool> IsLikedAsync(Tx tx, string uri) => await tx.FirstAsync<long?>(
+        """
+        SELECT 1 FROM activity a JOIN collection_item c ON c.collection = @likes AND c.item = a.uri
+        WHERE a.object_uri = @uri AND a.direction = 'out' AND a.type = 'Like' LIMIT 1
+        """, new { uri, likes = Identity.ObjectCollections.Likes(uri) }) is not null;
+
+    /// <summary>
+    /// What the owner may find (ADR 14): what is theirs or came to them, what they liked, passed on or answered, and what its author agrees to be
+    /// found by, if it is for everybody. [FEP-5feb SHOULD] [FEP-5feb MUST NOT] Asked anew each time: who takes the agreement back is not found any more.
+    /// </summary>
+    private const string MayBeFound =
+        """
+        o.deleted_at IS NULL AND (o.own = 1
+            OR EXISTS (SELECT 1 FROM wall_item w WHERE w.object_uri = o.uri)
+            OR EXISTS (SELECT 1 FROM notification n WHERE n.object_uri = o.uri)
+            OR EXISTS (SELECT 1 FROM collection_item c WHERE c.collection = @liked AND c.item = o.uri)
+            OR EXISTS (SELECT 1 FROM object a WHERE a.in_reply_to = o.uri AND a.own = 1 AND a.deleted_at IS NULL)
+            OR (o.visibility = 'Public' AND EXISTS (SELECT 1 FROM peer p WHERE p.uri = o.attributed_to AND p.indexable = 1)))
+        """;
+
+    private const string IsOnWall = "(@onWall IS NULL OR (@onWall = 1) = EXISTS (SELECT 1 FROM wall_item w WHERE w.object_uri = o.uri))";
+
+    /// <summary>Newest first. The index gives places in order, so that only as many rows are looked at as are wanted.</summary>
+    internal static Task<IReadOnlyList<FoundRow>> FindAsync(Tx tx, SearchExpression match, SearchBounds bounds, string liked, int count) => tx.ListAsync<FoundRow>(
+        $"""
+        SELECT s.place, s.uri FROM {tx.Dialect.Indexed}
+        WHERE {tx.Dialect.Matches} AND {tx.Dialect.IndexedPlace} >= @after AND {tx.Dialect.IndexedPlace} < @before AND {MayBeFound} AND {IsOnWall}
+        ORDER BY {tx.Dialect.IndexedPlace} DESC LIMIT @count
+        """, new { match = tx.Dialect.Match(match), after = bounds.After, before = bounds.Before, onWall = bounds.OnWall, liked, count });
+
+    private static Task<long?> PlaceAsync(Tx tx, string uri) => tx.FirstAsync<long?>("SELECT place FROM post_place WHERE uri = @uri", new { uri });
+
+    private static Task<int> PutWordsAsync(Tx tx, long place, string words) =>
+        tx.ExecuteAsync(tx.Dialect.PutWords, new { place, words = tx.Dialect.Words(words) });
+
+    /// <summary>The next one within the second of this place, or within the next second that has one left.</summary>
+    private static async Task<long> FreePlaceAsync(Tx tx, long from)
+    {
+        while (true)
+        {
+            var end = ((from >> SecondBits) + 1) << SecondBits;
+            var last = await tx.FirstAsync<long?>("SELECT MAX(place) FROM post_place WHERE place >= @from AND place < @end", new { from, end });
+            if (last is null) return from;
+            if (last + 1 < end) return last.Value + 1;
+            from = end;
+        }
+    }
+
+    /// <summary>The first place of a moment's second.</summary>
+    internal static long PlaceAt(long milliseconds) => (long)Math.Floor(milliseconds / 1000.0) * PlacesOfASecond;
+}
