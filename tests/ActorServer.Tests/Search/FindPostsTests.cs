@@ -193,7 +193,7 @@ public sealed class FindPostsTests(SharedServer shared) : IClassFixture<SharedSe
     public async Task What_looks_like_the_databases_language_is_only_words(string typed)
     {
         await FindAsync(typed);
-        Assert.NotEqual(0, await Server.CountAsync("SELECT COUNT(*) FROM sqlite_master WHERE name = 'object'"));
+        Assert.True(await Server.CountAsync("SELECT COUNT(*) FROM object") >= 0);
     }
 
     [Fact]
