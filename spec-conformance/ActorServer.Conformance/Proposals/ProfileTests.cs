@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ActorServer.Identity;
+using ActorServer.Search;
 using ActorServer.Store;
 using ActorServer.Tests.Support;
 using Federation;
@@ -29,7 +30,25 @@ public sealed class ProfileTests(SharedServer shared) : IClassFixture<SharedServ
     }
 
     [Fact]
-    [Requirement("FEP-5feb-02", "FEP-5feb-04", "FEP-5feb-05")]
+    [Requirement("FEP-5feb-03", "FEP-5feb-04", "FEP-5feb-05")]
+    public async Task Public_posts_of_strangers_are_found_while_they_agree_and_no_longer()
+    {
+        await using var peer = await FakePeer.StartAsync();
+        var post = await peer.SayAsync(Server, "a shoebill for everybody");
+        var narrow = await peer.SayAsync(Server, "a shoebill for followers", new JsonObject { ["to"] = new JsonArray(peer.Followers), ["cc"] = new JsonArray() });
+        Assert.Empty(await FindAsync("shoebill"));
+        await UpdateAsync(peer, true);
+        Assert.Equal([post], await FindAsync("shoebill"));
+        Assert.DoesNotContain(narrow, await FindAsync("shoebill"));
+        await UpdateAsync(peer, false);
+        Assert.Empty(await FindAsync("shoebill"));
+    }
+
+    private async Task<IReadOnlyList<string>> FindAsync(string typed) =>
+        (await Server.ReadAsync(tx => FindPosts.FindAsync(tx, Server.Own, SearchQuery.Parse(typed), long.MaxValue, Limits.PageSize))).Uris;
+
+    [Fact]
+    [Requirement("FEP-5feb-02")]
     public async Task What_others_say_of_being_found_is_kept_as_they_said_it_last()
     {
         await using var peer = await FakePeer.StartAsync();
