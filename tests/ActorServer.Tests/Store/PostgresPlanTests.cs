@@ -1,0 +1,88 @@
+using ActorServer.Identity;
+using ActorServer.Search;
+using ActorServer.Store;
+using ActorServer.Tests.Support;
+using ActorServer.Wall;
+using Npgsql;
+
+namespace ActorServer.Tests.Store;
+
+/// <summary>
+/// The same on PostgreSQL: every statement that the product's own code sends is explained with going through whole tables made as dear as can be; where
+/// one is gone through all the same, no index can serve.
+/// </summary>
+public sealed class PostgresPlanTests : IAsyncLifetime
+{
+    /// <summary>They have a row for each phrase, host or app that the owner named.</summary>
+    private static readonly string[] Small = ["setting", "filter", "block", "profile_link"];
+
+    private readonly OwnIds _own = OwnerIds.Of("http://localhost:5999");
+    private string _database = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await PostgresCluster.NewDatabaseAsync();
+        await using var db = await Db.OpenAsync("", TimeProvider.System, _database);
+        await db.WriteAsync(tx => Owner.SetAsync(tx, new Owner { Name = "Nick", Since = DateTimeOffset.UnixEpoch }));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_database.Length > 0) await PostgresCluster.DropAsync(_database);
+    }
+
+    [Fact]
+    public async Task The_wall_its_filters_collections_notifications_and_search_have_an_index()
+    {
+        var plans = await PlansAsync(async tx =>
+        {
+            foreach (var filter in new WallFilter[] { WallFilter.None, new(WallFilter.Posts, null, null), new(WallFilter.Pictures, null, null), new(null, "me", "tag"), new(WallFilter.Videos, null, "tag") })
+                await filter.PageAsync(tx, _own, Cursor.Top, Limits.PageSize);
+            await Conversation.LoadAsync(tx, _own, ["http://peer.example/1"], ["http://peer.example/users/1"], publicOnly: false);
+            await NotificationRows.PageAsync(tx, long.MaxValue, Limits.PageSize);
+            await NotificationRows.CountUnreadAsync(tx);
+            await CollectionRows.PageAsync(tx, "http://peer.example/1/likes", long.MaxValue, Limits.PageSize);
+            await CollectionRows.PublicPageAsync(tx, "http://peer.example/1/likes", long.MaxValue, Limits.PageSize);
+            await FollowRows.PageAsync(tx, FollowRow.In, FollowRow.Accepted, long.MaxValue, Limits.PageSize);
+            await ObjectRows.PublicTaggedAsync(tx, PostMarkRow.Tag("tag"), long.MaxValue, Limits.PageSize);
+            await FindPosts.FindAsync(tx, _own, SearchQuery.Parse("\"a phrase\" -without #tag in:wall"), long.MaxValue, Limits.PageSize);
+            await FindPosts.FindAsync(tx, _own, SearchQuery.Parse("from:somebody"), long.MaxValue, Limits.PageSize);
+        });
+
+        Assert.True(plans.Count > 20);
+        var bad = plans.Where(plan => plan.Contains("Seq Scan on ", StringComparison.Ordinal) && !Small.Any(table => plan.Contains($"Seq Scan on {table}", StringComparison.Ordinal))).ToList();
+        Assert.True(bad.Count == 0, string.Join("\n\n", bad));
+    }
+
+    /// <summary>The negative twin.</summary>
+    [Fact]
+    public async Task A_statement_without_an_index_is_noticed() => Assert.Contains("Seq Scan on object",
+        Assert.Single(await PlansAsync(tx => tx.ListAsync<string>("SELECT uri FROM object WHERE summary = @summary", new { summary = "x" }))), StringComparison.Ordinal);
+
+    private async Task<IReadOnlyList<string>> PlansAsync(Func<Tx, Task> read)
+    {
+        var connection = new NpgsqlConnection(_database);
+        await connection.OpenAsync();
+        await using var statements = new Explaining(new PostgresStatements(connection));
+        await statements.ExecuteAsync("SET enable_seqscan = off");
+        await read(new Tx(statements));
+        return statements.Plans;
+    }
+
+    /// <summary>Runs everything, and asks how it is run.</summary>
+    private sealed class Explaining(PostgresStatements inner) : Statements
+    {
+        internal List<string> Plans { get; } = [];
+        internal override SqlDialect Dialect => inner.Dialect;
+
+        internal override Task<int> ExecuteAsync(string sql, object? args = null) => inner.ExecuteAsync(sql, args);
+
+        internal override async Task<IReadOnlyList<T>> ReadAsync<T>(string sql, object? args, bool onlyFirst)
+        {
+            Plans.Add($"{sql}\n{string.Join('\n', await inner.ReadAsync<string>("EXPLAIN " + sql, args, onlyFirst: false))}");
+            return await inner.ReadAsync<T>(sql, args, onlyFirst);
+        }
+
+        public override ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+}
