@@ -227,6 +227,9 @@ internal static class Limits
     internal const double TokenRequestsPerSecond = 1;
     internal const int TokenRequestBurst = 60;
 
+    /// <summary>How long an Idempotency-Key is remembered. An app that was offline over night still asks again.</summary>
+    internal static readonly TimeSpan IdempotencyKey = TimeSpan.FromDays(1);
+
     /// <summary>What an app says of itself. The draft recommends 5 kB; icons within are not unheard of.</summary>
     internal const int ClientMetadataBytes = 64 * 1024;
 

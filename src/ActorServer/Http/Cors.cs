@@ -33,7 +33,7 @@ internal static class Cors
     private static Task Allow(HttpResponse response)
     {
         response.Headers.AccessControlAllowOrigin = "*";
-        response.Headers.AccessControlExposeHeaders = "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate";
+        response.Headers.AccessControlExposeHeaders = "Accept-Signature, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate";
         return Task.CompletedTask;
     }
 
@@ -42,7 +42,7 @@ internal static class Cors
         response.StatusCode = StatusCodes.Status204NoContent;
         response.Headers.AccessControlAllowMethods = "GET, HEAD, POST";
         // By name: the star does not stand for Authorization. [Fetch §3.2.3]
-        response.Headers.AccessControlAllowHeaders = "Accept, Authorization, Content-Type, If-None-Match, Last-Event-ID";
+        response.Headers.AccessControlAllowHeaders = "Accept, Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID";
         response.Headers.AccessControlMaxAge = MaxAge;
     }
 }

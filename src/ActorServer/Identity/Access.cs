@@ -10,6 +10,9 @@ namespace ActorServer.Identity;
 /// <param name="ClientId">The app, where it has an id: tokens made on the command line have none.</param>
 internal sealed record Access(Refusal? Refusal, Scopes Scopes, string? ClientId)
 {
+    /// <summary>Who asks, as a name that outlives its tokens: the app, or the consent of one without an id.</summary>
+    internal string App { get; init; } = "";
+
     /// <summary>Which token, to look at it again.</summary>
     internal string TokenHash { get; init; } = "";
 

@@ -37,7 +37,7 @@ internal sealed class AccessTokens(Db db, DoorRates rates, TimeProvider clock)
         {
             await db.WriteAsync(tx => GrantRows.SetUsedAsync(tx, token.GrantSeq, now), http.RequestAborted);
         }
-        return new Access(null, Scopes.Parse(token.Scope), token.ClientId) { TokenHash = hash };
+        return new Access(null, Scopes.Parse(token.Scope), token.ClientId) { TokenHash = hash, App = token.ClientId ?? $"grant {token.GrantSeq}" };
     }
 
     /// <summary>Has a token that was good neither expired nor been revoked since?</summary>

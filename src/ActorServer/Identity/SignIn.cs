@@ -15,7 +15,6 @@ internal sealed partial class SignIn(Db db, TimeProvider clock, ILogger<SignIn> 
     private readonly SemaphoreSlim _one = new(1);
     private readonly TokenBuckets _addresses = new(1 / Limits.SignInPause.TotalSeconds, Limits.SignInFailures, clock);
     private readonly TokenBuckets _strangers = new(1 / Limits.StrangersSignInPause.TotalSeconds, Limits.StrangersSignInFailures, clock);
-    private readonly KnownAddresses _known = new(Limits.KnownAddresses);
 
     public void Dispose() => _one.Dispose();
 
@@ -27,7 +26,7 @@ internal sealed partial class SignIn(Db db, TimeProvider clock, ILogger<SignIn> 
     {
         address ??= "";
         // Counted before it is checked: else all that come at the same time would be looked at.
-        if (Wait(address) is { } wait)
+        if (await WaitAsync(address, ct) is { } wait)
         {
             LogPaused(address, wait);
             return (false, wait);
@@ -37,7 +36,7 @@ internal sealed partial class SignIn(Db db, TimeProvider clock, ILogger<SignIn> 
         {
             var hash = await db.ReadAsync(OwnerPassword.HashAsync, ct);
             if (hash is null || !OwnerPassword.Matches(hash, password)) return (false, null);
-            _known.Add(address);
+            await db.WriteAsync(tx => KnownAddressRows.AddAsync(tx, address, clock.Milliseconds(), Limits.KnownAddresses), ct);
             _addresses.Refill(address);
             return (true, null);
         }
@@ -47,7 +46,8 @@ internal sealed partial class SignIn(Db db, TimeProvider clock, ILogger<SignIn> 
         }
     }
 
-    private TimeSpan? Wait(string address) => _addresses.Take(address) ?? (_known.Has(address) ? null : _strangers.Take(Strangers));
+    private async Task<TimeSpan?> WaitAsync(string address, CancellationToken ct) =>
+        _addresses.Take(address) ?? (await db.ReadAsync(tx => KnownAddressRows.HasAsync(tx, address), ct) ? null : _strangers.Take(Strangers));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Too many passwords were tried from {Address}; the next one waits {Wait}. If that was not the owner, somebody is guessing")]
     private partial void LogPaused(string address, TimeSpan wait);

@@ -30,7 +30,9 @@ internal static class OutboxEndpoints
         if (!ActivityDocument.TryRead(body, out var document, out var fault, WithItsOwnTerms)) return fault.ToRefusal().ToResult();
         var posted = JsonObject.Create(document.Node.Json)!;
         if (await db.ReadAsync(tx => MayPublish.CheckAsync(tx, access, posted), http.RequestAborted) is { } forbidden) return forbidden;
-        var published = await publish.RunAsync(posted, CancellationToken.None);
+        var published = IdempotencyKey.In(http.Request, access, body) is { } key
+            ? await publish.RunOnceAsync(posted, key, CancellationToken.None)
+            : await publish.RunAsync(posted, CancellationToken.None);
         // [AP §6 MUST] 201 with the new id in Location.
         return published.Refusal is { } refusal ? refusal.ToResult() : Results.Created(published.Uri, null);
     }

@@ -29,6 +29,20 @@ internal sealed partial class PublishActivity(
         return await WriteAsync(posted, files, ct);
     }
 
+    /// <summary>The same for an app that may ask again: what was published under its key is not published once more.</summary>
+    internal async Task<Published> RunOnceAsync(JsonObject posted, IdempotencyKey key, CancellationToken ct)
+    {
+        await SideEffects.FetchBeforePublishingAsync(posted, peers, ct);
+        return await db.WriteAsync(async tx =>
+        {
+            if (await key.AnsweredAsync(tx, clock.GetUtcNow()) is { } before) return before;
+            var published = await InTransactionAsync(tx, posted);
+            if (published.Refusal is null) await key.NoteAsync(tx, published.Uri!);
+            else tx.Abandon();      // with the key: put right, it may be asked for under the same one
+            return published;
+        }, ct);
+    }
+
     private Task<Published> WriteAsync(JsonObject posted, IReadOnlyList<MediaRow> files, CancellationToken ct) => db.WriteAsync(async tx =>
     {
         foreach (var file in files) await MediaRows.InsertAsync(tx, file);

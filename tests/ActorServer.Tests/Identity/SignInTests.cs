@@ -71,12 +71,31 @@ public class SignInTests
     }
 
     [Fact]
-    public void Of_known_addresses_the_newest_are_kept()
+    public async Task Of_known_addresses_the_newest_are_kept()
     {
-        var known = new KnownAddresses(2);
-        foreach (var address in (string[])["a", "b", "a", "c"]) known.Add(address);
+        var options = OwnerIds.Options();
+        await using (var db = await Db.OpenAsync(options.DataFolder, TimeProvider.System))
+        {
+            var now = 0;
+            foreach (var address in (string[])["a", "b", "a", "c"]) await db.WriteAsync(tx => KnownAddressRows.AddAsync(tx, address, ++now, 2));
 
-        Assert.Equal([true, false, true], from address in (string[])["a", "b", "c"] select known.Has(address));
+            Assert.True(await db.ReadAsync(tx => KnownAddressRows.HasAsync(tx, "a")));
+            Assert.False(await db.ReadAsync(tx => KnownAddressRows.HasAsync(tx, "b")));
+            Assert.True(await db.ReadAsync(tx => KnownAddressRows.HasAsync(tx, "c")));
+        }
+        Directory.Delete(options.DataFolder, recursive: true);
+    }
+
+    [Fact]
+    public async Task After_a_restart_the_owners_places_are_known_still_and_strangers_are_not()
+    {
+        await using var door = await Door.OpenAsync();
+        Assert.Equal((true, null), await door.TryAsync(Password, "home"));
+        door.Restart();
+        for (var i = 0; i < Limits.StrangersSignInFailures; i++) Assert.Equal((false, null), await door.TryAsync("wrong", $"stranger {i}"));
+
+        Assert.NotNull((await door.TryAsync(Password, "one more stranger")).Wait);
+        Assert.Equal((true, null), await door.TryAsync(Password, "home"));
     }
 
     [Fact]
@@ -107,7 +126,7 @@ public class SignInTests
     {
         private readonly string _folder;
         private readonly Db _db;
-        private readonly SignIn _signIn;
+        private SignIn _signIn;
 
         private Door(string folder, Db db, StoppedClock clock)
         {
@@ -123,6 +142,13 @@ public class SignInTests
             var db = await Db.OpenAsync(options.DataFolder, clock);
             await db.WriteAsync(tx => OwnerPassword.SetHashAsync(tx, OwnerPassword.Hash(Password)));
             return new(options.DataFolder, db, clock);
+        }
+
+        /// <summary>The server forgets what it only had in memory.</summary>
+        internal void Restart()
+        {
+            _signIn.Dispose();
+            _signIn = new(_db, Clock, NullLogger<SignIn>.Instance);
         }
 
         internal Task<(bool IsRight, TimeSpan? Wait)> TryAsync(string password, string? address) => _signIn.CheckAsync(password, address, CancellationToken.None);
