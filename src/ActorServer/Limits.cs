@@ -182,6 +182,16 @@ internal static class Limits
     /// <summary>Followers on this host that another server's list may name: there is one owner, and perhaps what was here before. Kept for the owner to read.</summary>
     internal const int FollowersListed = 20;
 
+    /// <summary>Links of one post that are looked up here. A list of sources; more is no post.</summary>
+    internal const int ObjectLinks = 50;
+
+    /// <summary>People of one conversation of the owner's to whom what is said there is passed on, those first who spoke last. Beyond this it is a crowd that reads the collection.</summary>
+    internal const int ConversationParticipants = 100;
+
+    /// <summary>How much of one conversation is passed on: a lively evening; a script stops there.</summary>
+    internal const double PassedOnPerSecond = 1.0 / 60;
+    internal const int PassedOnBurst = 60;
+
     /// <summary>Different emoji of one person on one post. More is no opinion.</summary>
     internal const int ReactionsOfOne = 10;
 

@@ -38,7 +38,7 @@ public sealed class PollTests
     }
 
     [Fact]
-    [Requirement("FEP-9967-08", "FEP-9967-11", "FEP-9967-13", "FEP-9967-14", "FEP-9967-15", "FEP-9967-17", "IN-Vote", "OUT-Question")]
+    [Requirement("FEP-9967-08", "FEP-9967-11", "FEP-9967-13", "FEP-9967-14", "FEP-9967-15", "FEP-9967-16", "FEP-9967-17", "IN-Vote", "OUT-Question")]
     public async Task A_vote_counts_once_and_everybody_who_voted_hears_of_it()
     {
         await using var server = await RunningServer.StartAsync();
@@ -60,7 +60,10 @@ public sealed class PollTests
             var update = await peer.WaitForAsync(As.Update);
             Assert.Equal(1, update["object"]!["oneOf"]![0]!["replies"]!["totalItems"]!.GetValue<int>());
             Assert.DoesNotContain(stranger.Actor, update.ToJsonString(), StringComparison.Ordinal);
+            Assert.NotNull(update["object"]!["updated"]);
         }
+        // Nobody edited it: who fetches it sees no such time.
+        Assert.Null((await server.GetDocumentAsync(poll))["updated"]);
     }
 
     [Fact]
@@ -123,6 +126,68 @@ public sealed class PollTests
         });
         await server.EventuallyNothingWaitsAsync();
         Assert.Empty(follower.OfType(As.Create));
+    }
+
+    [Theory]
+    [InlineData("anyOf", 1, 1)]
+    [InlineData("oneOf", 1, 0)]
+    [Requirement("FEP-9967-18", "FEP-9967-13", "IN-Vote")]
+    public async Task Several_votes_may_come_in_one_Create_and_count_as_if_they_came_alone(string how, int tea, int coffee)
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var alice = await FakePeer.StartAsync();
+        var poll = await AskAsync(server, how);
+
+        await alice.DeliverAsync(server, Votes(Vote(alice, server, poll, "Tea"), Vote(alice, server, poll, "Coffee"), Vote(alice, server, poll, "Coffee"), Vote(alice, server, poll, "Milk")));
+
+        Assert.Equal([tea, coffee], await CountsAsync(server, poll, how));
+        Assert.Equal(1, (await server.GetDocumentAsync(poll)).Number("votersCount"));
+    }
+
+    [Fact]
+    [Requirement("FEP-9967-18", "IN-Vote")]
+    public async Task Nobody_brings_somebody_elses_vote_along()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var alice = await FakePeer.StartAsync();
+        await using var mallory = await FakePeer.StartAsync("mallory");
+        var poll = await AskAsync(server, "anyOf");
+
+        await mallory.AssertRefusedAsync(server, Votes(Vote(mallory, server, poll, "Tea"), Vote(alice, server, poll, "Coffee")), Refusal.ObjectOnAnotherOrigin);
+        Assert.Equal([0, 0], await CountsAsync(server, poll, "anyOf"));
+        var another = await AskAsync(server, "anyOf");
+        await mallory.DeliverAsync(server, Votes(Vote(mallory, server, poll, "Tea"), Vote(mallory, server, another, "Coffee")));
+        Assert.Equal([1, 0], await CountsAsync(server, poll, "anyOf"));
+        Assert.Equal([0, 0], await CountsAsync(server, another, "anyOf"));
+    }
+
+    [Fact]
+    [Requirement("FEP-9967-16", "IN-Question")]
+    public async Task New_counts_of_a_peers_poll_are_no_edit_and_new_words_are()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var alice = await FakePeer.StartAsync();
+        await alice.BeFollowedAsync(server);
+        var poll = await PollOfAsync(alice, server, []);
+        var question = (JsonObject)alice.Documents[new Uri(poll).AbsolutePath].DeepClone();
+        question["updated"] = server.Clock.GetUtcNow().ToXsd();
+        question["anyOf"]![0]!["replies"] = new JsonObject { ["type"] = As.Collection, ["totalItems"] = 7 };
+
+        await alice.DeliverAsync(server, FakePeer.Update(question));
+        var counted = (await server.ObjectAsync(poll))!;
+        Assert.Contains("7", counted.Json, StringComparison.Ordinal);
+        Assert.Null(counted.UpdatedAt);
+
+        question["content"] = "What to eat?";
+        await alice.DeliverAsync(server, FakePeer.Update(question));
+        Assert.NotNull((await server.ObjectAsync(poll))!.UpdatedAt);
+    }
+
+    private static JsonObject Votes(params JsonObject[] creates)
+    {
+        var all = (JsonObject)creates[0].DeepClone();
+        all["object"] = new JsonArray([.. creates.Select(create => create["object"]!.DeepClone())]);
+        return all;
     }
 
     private static async Task<string> PollOfAsync(FakePeer peer, RunningServer server, JsonObject more)

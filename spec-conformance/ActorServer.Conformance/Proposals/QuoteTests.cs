@@ -268,6 +268,32 @@ public sealed class QuoteTests(SharedServer shared) : IClassFixture<SharedServer
         Assert.Equal([NotificationRow.Quote], await Server.NotificationsAsync(alice));
     }
 
+    [Fact]
+    [Requirement("FEP-e232-08", "FEP-e232-01", "FEP-e232-02", "FEP-e232-03", "FEP-e232-04")]
+    public async Task A_link_to_a_post_that_is_known_stands_among_the_tags_and_is_no_quote()
+    {
+        await using var alice = await FakePeer.StartAsync();
+        await using var mallory = await FakePeer.StartAsync("mallory");
+        var page = $"{alice.Origin}/@alice/1";
+        var known = await alice.SayAsync(Server, "hers", new JsonObject { ["url"] = page });
+        await mallory.SayAsync(Server, "his", new JsonObject { ["url"] = "https://bank.example/" });
+        var own = await Server.SayAsync("mine");
+
+        var post = await Server.GetDocumentAsync(await Server.SayAsync(
+            $"<p>see <a href=\"{page}\">her post</a>, <a href=\"{own}\">mine</a>, <a href=\"{alice.Origin}/unknown\">this</a> and <a href=\"https://bank.example/\">the bank</a>; "
+            + $"<a class=\"mention\" href=\"{known}\">@somebody</a></p>"));
+
+        var links = post["tag"]!.AsArray().OfType<JsonObject>().ToList();
+        Assert.All(links, link => Assert.Equal((As.Link, As.LdMediaType, null), (link.Text("type"), link.Text("mediaType"), link["rel"])));
+        Assert.Equal([(known, "her post"), (own, "mine")], links.Select(link => (link.Text("href")!, link.Text("name")!)));
+        foreach (var property in new[] { "quote", "quoteUrl", "quoteUri", "_misskey_quote" }) Assert.Null(post[property]);
+        Assert.Null(await Server.ReadAsync(tx => QuoteRows.FindAsync(tx, post.Text("id")!)));
+        Assert.Empty(alice.OfType(As.QuoteRequest));
+
+        await Server.PublishAsync(Documents.Activity(As.Update, new JsonObject { ["id"] = own, ["content"] = $"<a href=\"{known}\">look</a>" }));
+        Assert.Equal(known, Assert.Single((await Server.GetDocumentAsync(own))["tag"]!.AsArray().OfType<JsonObject>()).Text("href"));
+    }
+
     private static JsonObject Request(string post, JsonNode instrument) => Documents.Activity(As.QuoteRequest, post, new JsonObject { ["instrument"] = instrument });
 
     private async Task<bool> IsApprovedAsync(string quoting) => (await Server.ReadAsync(tx => QuoteRows.FindAsync(tx, quoting)))!.State == QuoteRow.Accepted;

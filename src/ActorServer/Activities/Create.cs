@@ -19,7 +19,7 @@ internal static class Create
     {
         if (cx.Made is not { Id: { } id } node) return Effect.Refused(Refusal.ObjectMissing);
         if (cx.Row is not { } row) return Effect.None;
-        if (Vote.IsOne(node) && await ObjectRows.FindAsync(cx.Tx, node.InReplyTo!) is { Own: true, Type: As.Question } question) return await Vote.ReceiveAsync(cx, node, question);
+        if (Vote.IsOne(node) && await ObjectRows.FindAsync(cx.Tx, node.InReplyTo!) is { Own: true, Type: As.Question } question) return await Vote.ReceiveAllAsync(cx, node, question);
         if (!await ObjectRows.InsertAsync(cx.Tx, row))
         {
             // Sent again after its Delete: what it said stays forgotten.
@@ -72,6 +72,8 @@ internal static class Create
         CopyAddressing(cx.Activity, made);
         if (parent is not null) await AnswerAsync(cx, parent, uri);
         if (quoted is not null) QuoteLink.Write(made, quoted);
+        await ObjectLinks.TagAsync(cx.Tx, made);
+        cx.TellOwnerOfContext(made);
         await KeepAsync(cx, made, uri);
         return quoted is null ? null : await QuoteRequest.AskAsync(cx, uri, quoted);
     }

@@ -34,7 +34,9 @@ internal static class Delete
         if (cx.Own.IsOwn(uri) && await QuoteRows.FindByStampAsync(cx.Tx, uri) is { } quote) return await QuoteAnswer.PublishRevocationAsync(cx, quote);
         if (await ObjectRows.FindAsync(cx.Tx, uri) is not { Own: true } known) return Refusal.NotTheOwnerOfTheObject;
         if (known.DeletedAt is not null) return Refusal.Gone;
-        cx.AddressLike(JsonObjects.ParseOwn(known.Json));
+        var whole = JsonObjects.ParseOwn(known.Json);
+        cx.AddressLike(whole);
+        cx.TellOwnerOfContext(whole);
         cx.TellBlind(known.Blind);
         cx.Activity["object"] = Tombstone(known, cx.Now);
         await BuryAsync(cx.Tx, known, cx.Now);

@@ -21,6 +21,9 @@ internal sealed record Inbound(Tx Tx, Activity Activity, Signer Signer, PeerRow 
     /// <summary>The object as it will be stored, made before the transaction. Null for what is no post.</summary>
     internal ObjectRow? Row { get; init; }
 
+    /// <summary>The conversation of the owner's in which a post may be passed on. Null for all others.</summary>
+    internal string? Conversation { get; init; }
+
     /// <summary>To whom an object is addressed; some peers say it on the activity only.</summary>
     internal Audience AudienceOf(AsNode made) => AudienceOf(Activity, made);
 

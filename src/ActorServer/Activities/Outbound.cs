@@ -32,6 +32,15 @@ internal sealed record Outbound(Tx Tx, JsonObject Activity, OwnIds Own, DateTime
         Activity["to"] = new JsonArray([.. Activity.Ids("to").Append(actor).Select(id => (JsonNode)id)]);
     }
 
+    /// <summary>Conversations that somebody else keeps: whoever that is hears of this, if it is for everybody. The queue finds out who it is.</summary>
+    internal HashSet<string> Contexts { get; } = [];
+
+    /// <summary>[FEP-7888 SHOULD] What belongs into somebody else's conversation is told to who keeps it.</summary>
+    internal void TellOwnerOfContext(JsonObject made)
+    {
+        if (made["context"].IdOf() is { } context && !Own.IsOwn(context) && ObjectDocument.IsWebAddress(context)) Contexts.Add(context);
+    }
+
     /// <summary>Posts whose author must hear of this and is not known here: the queue finds them.</summary>
     internal HashSet<string> AuthorsToFind { get; } = [];
 

@@ -28,11 +28,23 @@ internal static class Update
         if (known.AttributedTo != cx.Activity.ActorId) return Effect.Refused(Refusal.NotTheOwnerOfTheObject);
         var isOlder = row.UpdatedAt is { } updated && known.UpdatedAt is { } before && updated < before;
         if (isOlder) return Effect.None;
-        // New counts of a poll, or a stamp on a quote, are no edit: peers that mean one say when.
-        var isEdit = row.UpdatedAt is not null || row.ContentHtml != known.ContentHtml || row.Summary != known.Summary || row.Name != known.Name;
+        var isEdit = IsEdit(known, row);
         await ObjectRows.UpdateAsync(cx.Tx, row with { UpdatedAt = isEdit ? row.UpdatedAt ?? cx.Now.ToUnixTimeMilliseconds() : known.UpdatedAt });
         var isShown = cx.Own.IsOwn(known.InReplyTo) || await cx.OwnerFollowsSenderAsync();
         return await QuoteRequest.NoteAsync(cx, node) is { } quoted && isShown && !cx.Own.IsOwn(quoted) ? new Effect { Fetches = [VerifyQuote.Later(id, quoted, cx.Now)] } : Effect.None;
+    }
+
+    /// <summary>
+    /// New counts of a poll, or a stamp on a quote, are no edit. Peers that mean one say when; but in a poll the time is that of the counts
+    /// as well [FEP-9967], so there the words must be other ones.
+    /// </summary>
+    private static bool IsEdit(ObjectRow known, ObjectRow row)
+    {
+        if (row.ContentHtml != known.ContentHtml || row.Summary != known.Summary || row.Name != known.Name) return true;
+        if (row.Type != As.Question) return row.UpdatedAt is not null;
+        return row.UpdatedAt is not null && !Options(row).SequenceEqual(Options(known));
+
+        static IEnumerable<string> Options(ObjectRow question) => Poll.Of(ObjectDocument.Read(question))?.Options.Select(option => option.Name) ?? [];
     }
 
     /// <summary>
@@ -48,7 +60,10 @@ internal static class Update
 
         var whole = JsonObjects.ParseOwn(known.Json);
         if (cx.Object is { } changes) await ChangeAsync(cx, whole, changes);
+        // [FEP-9967 MUST] In the Update only: a poll that is fetched would look as if the owner had edited it.
+        else if (whole.TypeOf() == As.Question) whole["updated"] = cx.Now.ToXsd();
         cx.Activity["object"] = whole;
+        cx.TellOwnerOfContext(whole);
         cx.AddressLike(whole);
         cx.TellBlind(known.Blind);
         return null;
@@ -61,6 +76,7 @@ internal static class Update
         OwnContent.Complete(whole);
         var visibility = Audience.Of(whole.ToAsNode()).VisibilityFor(cx.Own.Followers);
         if (QuoteLink.Of(whole.ToAsNode()) is { } quoted) QuoteLink.Write(whole, quoted);
+        await ObjectLinks.TagAsync(cx.Tx, whole);
         if (whole.TypeOf() is not (As.Collection or As.OrderedCollection)) InteractionPolicy.Complete(whole, visibility, cx.Own);
         await ObjectRows.UpdateAsync(cx.Tx, ObjectDocument.ToRow(whole.ToAsNode(), whole.ToJsonString(), cx.Own.Actor, visibility, cx.Now));
     }

@@ -4,6 +4,7 @@ using ActorServer.Inbox;
 using ActorServer.Objects;
 using ActorServer.Store;
 using Federation;
+using Federation.Origins;
 
 namespace ActorServer.Activities;
 
@@ -16,19 +17,32 @@ internal static class Vote
     /// <summary>A name and no content: an answer in words has content.</summary>
     internal static bool IsOne(AsNode note) => note.Is(As.Note) && note.Name is { Length: > 0 } && string.IsNullOrEmpty(note.Content) && note.InReplyTo is not null;
 
+    /// <summary>One vote, or an array of them in one Create, each by who sends it and in the same poll. [FEP-9967 SHOULD]</summary>
+    internal static async Task<Effect> ReceiveAllAsync(Inbound cx, AsNode first, ObjectRow question)
+    {
+        var further = cx.Fetched is null ? cx.Activity.Node.Each("object").Skip(1).Take(Limits.PollOptions).ToList() : [];
+        var others = further.Where(vote => vote.IsObject && IsOne(vote) && vote.InReplyTo == question.Uri).ToList();
+        if (others.Any(vote => !Origin.Same(vote.Id, cx.Activity.ActorId) || !SenderAuthorization.IsMadeBy(vote, cx.Activity.ActorId))) return Effect.Refused(Refusal.ObjectOnAnotherOrigin);
+        foreach (var vote in others.Prepend(first))
+        {
+            // As the votes before it left it.
+            if (await ObjectRows.FindAsync(cx.Tx, question.Uri) is { } now) await ReceiveAsync(cx, vote, now);
+        }
+        return Effect.None;
+    }
+
     /// <summary>Somebody votes in a poll of the owner's: one option or, where the poll allows it, several; each once, and none after the end. Others are let go by.</summary>
-    internal static async Task<Effect> ReceiveAsync(Inbound cx, AsNode note, ObjectRow question)
+    private static async Task ReceiveAsync(Inbound cx, AsNode note, ObjectRow question)
     {
         var whole = JsonObjects.ParseOwn(question.Json);
-        if (Poll.Of(whole.ToAsNode()) is not { } poll || poll.IsClosed(cx.Now)) return Effect.None;
+        if (Poll.Of(whole.ToAsNode()) is not { } poll || poll.IsClosed(cx.Now)) return;
         // [FEP-9967] Who may not see the poll has no vote.
-        if (!await new Requester(false, cx.Activity.ActorId, null).MayReadAsync(cx.Tx, whole.ToAsNode(), question.Blind, cx.Own)) return Effect.None;
-        if (!await CountAsync(cx.Tx, question.Uri, poll, cx.Activity.ActorId, Sanitizer.ToText(note.Name!), cx.Now)) return Effect.None;
+        if (!await new Requester(false, cx.Activity.ActorId, null).MayReadAsync(cx.Tx, whole.ToAsNode(), question.Blind, cx.Own)) return;
+        if (!await CountAsync(cx.Tx, question.Uri, poll, cx.Activity.ActorId, Sanitizer.ToText(note.Name!), cx.Now)) return;
         var votes = (await VoteRows.TallyAsync(cx.Tx, question.Uri)).ToDictionary(tally => tally.Choice, tally => tally.Votes);
         Poll.Count(whole, poll, votes, await VoteRows.CountVotersAsync(cx.Tx, question.Uri));
         await ObjectRows.SetJsonAsync(cx.Tx, question.Uri, whole.ToJsonString());
         await WorkRows.ArmAsync(cx.Tx, Poll.Later(WorkRow.TellPoll, question.Uri, cx.Own.Authority, cx.Now + Limits.PollIsTold));
-        return Effect.None;
     }
 
     /// <summary>The owner votes. Only whoever asked hears of it; it stands on no wall and under no post.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using ActorServer.Collections;
 using ActorServer.Identity;
+using ActorServer.Moderation;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
 using Federation.Fetching;
@@ -18,7 +19,12 @@ internal sealed partial class DeliverOne(
             ?? throw new InvalidOperationException($"Delivery {row.Seq} has no activity {row.ActivityUri}.");
 
         // Step 2: where to. A recipient whose inbox was not known when the owner published is looked up now.
-        var (inbox, notFound, elsewhere) = row.Kind == WorkRow.Resolve ? await FindInboxAsync(row, ct) : (row.Target, null, []);
+        var (inbox, notFound, elsewhere) = row.Kind switch
+        {
+            WorkRow.Resolve => await FindInboxAsync(row, ct),
+            WorkRow.ContextOwner => await FindOwnerAsync(row, ct),
+            _ => (row.Target, null, []),
+        };
         if (own.IsOwn(inbox)) notFound = new Outcome(Verdict.Refused, null, "That inbox is this server's own.");
 
         // Step 3: sign and send; to a host with followers, with what they add up to. [FEP-8fcf]
@@ -46,6 +52,21 @@ internal sealed partial class DeliverOne(
         if (document is null || !RemoteCollection.Is(document.Node)) return (null, new(Verdict.Refused, null, "There is a document, but nobody with an inbox behind it."), []);
         var (members, outcome) = await collections.ExpandAsync(row, document, ct);
         return (null, outcome, members);
+    }
+
+    /// <summary>
+    /// Who keeps a conversation: the one to whom its collection, on the same origin, is attributed, or who is the conversation. Nobody gets it twice.
+    /// [FEP-7888 SHOULD]
+    /// </summary>
+    private async Task<(string? Inbox, Outcome? NotFound, IReadOnlyList<WorkRow> Elsewhere)> FindOwnerAsync(WorkRow row, CancellationToken ct)
+    {
+        var (owner, failure, _) = await peers.BehindAsync(row.Target, ct);
+        if (failure is not null) return (null, Outcome.Of(failure), []);
+        if (owner is null) return (null, new(Verdict.Delivered, null, "It does not say who keeps it."), []);
+        var (blocked, sent) = await db.ReadAsync(async tx => (await BlockList.LoadAsync(tx), await WorkRows.OfActivityAsync(tx, row.ActivityUri)), ct);
+        if (blocked.Has(owner.Uri) || own.IsOwn(owner.Uri)) return (null, new(Verdict.Delivered, null, "Nobody who is told."), []);
+        if (sent.Any(other => other.Target == owner.Inbox || other.Target == owner.SharedInbox || other.Target == owner.Uri)) return (null, new(Verdict.Delivered, null, "Told anyway."), []);
+        return (null, new(Verdict.Delivered, null, "Found."), [row with { Kind = WorkRow.Deliver, Target = owner.Inbox, Lane = new Uri(owner.Inbox).Authority }]);
     }
 
     /// <summary>

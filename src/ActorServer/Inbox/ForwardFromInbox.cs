@@ -42,17 +42,20 @@ internal static class ForwardFromInbox
         return [.. (await PeerRows.FollowersAsync(tx))
             .Where(peer => !Origin.Same(peer.Uri, activity.ActorId) && !Origin.Same(peer.Uri, signer.ActorId) && !blocked.Has(peer.Uri))
             .Select(peer => peer.BestInbox).Where(ObjectDocument.IsWebAddress).Distinct()
-            .Select(inbox => new WorkRow
-            {
-                Kind = WorkRow.Deliver,
-                Lane = new Uri(inbox).Authority,
-                Subject = activity.ObjectId ?? activity.Id,
-                ActivityUri = activity.Id,
-                Target = inbox,
-                DueAt = at,
-                CreatedAt = at,
-            })];
+            .Select(inbox => Copy(activity, inbox, at))];
     }
+
+    /// <summary>A delivery of somebody else's activity.</summary>
+    internal static WorkRow Copy(Activity activity, string inbox, long now) => new()
+    {
+        Kind = WorkRow.Deliver,
+        Lane = new Uri(inbox).Authority,
+        Subject = activity.ObjectId ?? activity.Id,
+        ActivityUri = activity.Id,
+        Target = inbox,
+        DueAt = now,
+        CreatedAt = now,
+    };
 
     /// <summary>The deliveries of an activity to whoever has a post of the owner's. Neither its author's server nor who passed it on gets it back. [FEP-044f MUST]</summary>
     private static async Task<IReadOnlyList<WorkRow>> ToReadersAsync(Tx tx, Activity activity, Signer signer, ObjectRow post, OwnIds own, DateTimeOffset now)

@@ -28,6 +28,10 @@ internal sealed class ForwardedActivity(FetchOnce fetcher, Peers peers, PeerKeys
         return claimed.Type == As.Create ? await FetchAsync(claimed, ct) : null;
     }
 
+    /// <summary>Does its author vouch for it within, so that others can check it wherever they get it?</summary>
+    internal async Task<bool> IsProvedAsync(ActivityDocument document, Activity activity, CancellationToken ct) =>
+        await ProvedAsync(document, ct) is { } proved && proved.ActorId == activity.ActorId;
+
     /// <summary>
     /// [FEP-8b32 MUST] A proof within has precedence over the signature of the request: one by a key that the author lists, and that is wrong, is not
     /// made good by whoever brings it. One that cannot be read or whose key is not known says nothing.

@@ -16,7 +16,7 @@ namespace ActorServer.Inbox;
 /// on it: the activity and all its effects are on disk.
 /// </summary>
 internal sealed partial class ReceiveActivity(
-    Db db, OwnIds own, FrontDoor door, Vouching vouching, FetchOnce fetcher, StoreEffect store, TimeProvider clock, ILogger<ReceiveActivity> log)
+    Db db, OwnIds own, FrontDoor door, Vouching vouching, FetchOnce fetcher, ConversationCopies conversations, StoreEffect store, TimeProvider clock, ILogger<ReceiveActivity> log)
 {
     internal async Task<Refusal?> RunAsync(HttpRequestParts request, CancellationToken ct)
     {
@@ -47,6 +47,7 @@ internal sealed partial class ReceiveActivity(
         if (named.Refusal is { } unavailable) return Refused(unavailable, activity);
         var row = ToRow(activity, vouched.Bytes, sender);
         var made = Inbound.RowOf(activity, named.Document, sender, clock.GetUtcNow());
+        var conversation = await conversations.FindAsync(document, activity, ct);
 
         return await db.WriteAsync(async tx =>
         {
@@ -54,7 +55,7 @@ internal sealed partial class ReceiveActivity(
             if (!await ActivityRows.InsertAsync(tx, row)) return (Refusal?)null;
 
             // Step 7: effects.
-            var inbound = new Inbound(tx, activity, signer, sender, named.Document, own, clock.GetUtcNow()) { Row = made };
+            var inbound = new Inbound(tx, activity, signer, sender, named.Document, own, clock.GetUtcNow()) { Row = made, Conversation = conversation };
             var effect = await SideEffects.ReceiveAsync(inbound);
 
             // Step 8: store what follows: wall item, notification, the answer's deliveries. A refusal undoes everything.

@@ -8,7 +8,7 @@ using Federation;
 namespace ActorServer.Inbox;
 
 /// <summary>What follows from an activity beside its own rows: wall item, notification, what is to be fetched, the owner's answers, copies for others.</summary>
-internal sealed class StoreEffect(PublishActivity publish, RememberedSenders senders, QueueSignal queue, ActivitySignal signal)
+internal sealed class StoreEffect(PublishActivity publish, ConversationCopies conversations, RememberedSenders senders, QueueSignal queue, ActivitySignal signal)
 {
     /// <summary>In the activity's own transaction. Null, or why the owner's answer cannot be published: then nothing of the activity may stay.</summary>
     internal async Task<Refusal?> RunAsync(Inbound cx, Effect effect)
@@ -25,7 +25,9 @@ internal sealed class StoreEffect(PublishActivity publish, RememberedSenders sen
             if ((await publish.InTransactionAsync(cx.Tx, answer)).Refusal is { } unanswerable) return unanswerable;
         }
         // [AP §7.1.2 MUST] What was sent to our followers because of something of ours is passed on to them; and what its effect says must be.
-        foreach (var copy in await ForwardFromInbox.CopiesAsync(cx.Tx, cx.Activity, cx.Signer, effect, cx.Own, cx.Now))
+        var copies = await ForwardFromInbox.CopiesAsync(cx.Tx, cx.Activity, cx.Signer, effect, cx.Own, cx.Now);
+        var shared = cx.Conversation is { } context ? await conversations.ToParticipantsAsync(cx.Tx, context, cx.Activity, cx.Signer) : [];
+        foreach (var copy in copies.UnionBy(shared, row => row.Target))
         {
             await WorkRows.EnqueueAsync(cx.Tx, copy);
             cx.Tx.AfterCommit(queue.Set);

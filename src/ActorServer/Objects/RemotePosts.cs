@@ -20,7 +20,7 @@ internal sealed class RemotePosts(FetchOnce fetcher, Peers peers, TimeProvider c
     {
         var document = await fetcher.GetAsync(uri, ct);
         if (document.Failure is { } failure) return Failed(Outcome.Of(failure));
-        if (AuthorOf(document.Value!) is not { } id) return Failed(new(Verdict.Refused, null, "The document is no post with an author on its own origin."));
+        if (AuthorOf(document.Value!) is not { } id) return Failed(new(Verdict.Refused, null, "The document is no post with an author on its own origin."), document.Value!.Node);
         if (await peers.GetAsync(id, ct) is not { } author) return Failed(new(Verdict.Later, null, "The author's document could not be fetched."));
         var visibility = Audience.Of(document.Value!.Node).VisibilityFor(author.Followers);
         return new(ObjectDocument.ToRow(document.Value, author.Uri, visibility, clock.GetUtcNow()), document.Value.Node, new(Verdict.Delivered, 200, ""));
@@ -41,5 +41,5 @@ internal sealed class RemotePosts(FetchOnce fetcher, Peers peers, TimeProvider c
         return Origin.Same(author, document.Id) ? author : null;
     }
 
-    private static RemotePost Failed(Outcome outcome) => new(null, default, outcome);
+    private static RemotePost Failed(Outcome outcome, AsNode node = default) => new(null, node, outcome);
 }

@@ -80,6 +80,7 @@ internal static class InstalledServices
         .AddSingleton<Filters>()
         .AddSingleton<FrontDoor>()
         .AddSingleton<ForwardedActivity>()
+        .AddSingleton<ConversationCopies>()
         .AddSingleton<Vouching>()
         .AddSingleton<StoreEffect>()
         .AddSingleton<ReceiveActivity>()

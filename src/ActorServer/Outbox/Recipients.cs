@@ -4,6 +4,7 @@ using ActorServer.Inbox;
 using ActorServer.Moderation;
 using ActorServer.Store;
 using Federation;
+using Federation.Addressing;
 
 namespace ActorServer.Outbox;
 
@@ -54,7 +55,13 @@ internal static class Recipients
             else if (peer.GoneAt is null && (blind.Contains(id) || !inboxes.Contains(peer.BestInbox))) inboxes.Add(peer.Inbox);
         }
         resolve.UnionWith(cx.AuthorsToFind);
-        return [.. inboxes.Select(inbox => Row(cx, WorkRow.Deliver, inbox)), .. resolve.Select(actor => Row(cx, WorkRow.Resolve, actor))];
+        var isForAll = Audience.Of(cx.Activity.ToAsNode()).VisibilityFor(cx.Own.Followers) <= Visibility.Unlisted;
+        return
+        [
+            .. inboxes.Select(inbox => Row(cx, WorkRow.Deliver, inbox)),
+            .. resolve.Select(actor => Row(cx, WorkRow.Resolve, actor)),
+            .. cx.Contexts.Where(_ => isForAll).Select(context => Row(cx, WorkRow.ContextOwner, context)),
+        ];
     }
 
     /// <summary>Whom the owner's collections stand for: who follows, and, for what concerns both sides, whom the owner follows. [AP §7.1]</summary>

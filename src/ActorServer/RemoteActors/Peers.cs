@@ -1,5 +1,6 @@
 using System.Text;
 using ActorServer.Identity;
+using ActorServer.Moderation;
 using ActorServer.Store;
 using Federation;
 using Federation.Fetching;
@@ -41,6 +42,7 @@ internal sealed class Peers(Db db, RememberedSenders senders, FetchOnce fetcher,
         if (document.Failure is { } failure) return new(null, failure);
         if (document.Value!.Id == id && await KeepAsync(document.Value, null, ct) is { } actor) return new(actor);
         if (document.Value.Node.AttributedTo is not { } author || author == id || !Origin.Same(author, id)) return new(null, null, document.Value);
+        if ((await db.ReadAsync(BlockList.LoadAsync, ct)).Has(author)) return new(null, new FetchFailure(FetchFault.Blocked, null, $"{author} is blocked", null));
         return await GetAsync(author, ct) is { } maker ? new(maker) : new(null, new FetchFailure(FetchFault.Network, null, $"the author {author} could not be fetched", null));
     }
 

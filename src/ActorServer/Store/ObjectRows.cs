@@ -91,6 +91,14 @@ internal static class ObjectRows
         ORDER BY published_at DESC, uri DESC LIMIT @count
         """, new { actor, before, count });
 
+    /// <summary>The objects with these ids, or with these pages.</summary>
+    internal static Task<IReadOnlyList<ObjectRow>> FindBehindAsync(Tx tx, IReadOnlyCollection<string> addresses) => tx.ListAsync<ObjectRow>(
+        """
+        SELECT * FROM object WHERE uri IN @addresses AND deleted_at IS NULL
+        UNION
+        SELECT * FROM object WHERE url IN @addresses AND url <> uri AND deleted_at IS NULL
+        """, new { addresses });
+
     internal static Task<IReadOnlyList<ObjectRow>> FindAllAsync(Tx tx, IReadOnlyCollection<string> uris) =>
         tx.ListAsync<ObjectRow>("SELECT * FROM object WHERE uri IN @uris AND deleted_at IS NULL", new { uris });
 

@@ -41,6 +41,14 @@ internal static class ThreadRows
         SELECT o.uri FROM object o JOIN below b ON b.uri = o.uri WHERE o.own = 0 AND o.deleted_at IS NULL ORDER BY o.published_at, o.uri LIMIT @count
         """, new { uri, count });
 
+    /// <summary>Who else than the owner said something for everybody in the thread below a post, those first who spoke last.</summary>
+    internal static Task<IReadOnlyList<string>> AuthorsBelowAsync(Tx tx, string uri, int count) => tx.ListAsync<string>(
+        $"""
+        {PublicBelow}
+        SELECT o.attributed_to FROM object o JOIN below b ON b.uri = o.uri WHERE o.own = 0 AND o.deleted_at IS NULL
+        GROUP BY o.attributed_to ORDER BY MAX(o.published_at) DESC, o.attributed_to LIMIT @count
+        """, new { uri, count });
+
     private const string PublicBelow =
         """
         WITH RECURSIVE below (uri) AS (

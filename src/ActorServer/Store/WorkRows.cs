@@ -22,6 +22,8 @@ internal sealed record WorkRow
     internal const string Deliver = "deliver";
     /// <summary>Find the inbox of an actor, then deliver there.</summary>
     internal const string Resolve = "resolve";
+    /// <summary>Find who keeps a conversation, then deliver there.</summary>
+    internal const string ContextOwner = "context-owner";
     internal const string Fetch = "fetch";
     /// <summary>Look whether the author of a quoted post approved the quote.</summary>
     internal const string VerifyQuote = "verify-quote";
@@ -125,7 +127,7 @@ internal static class WorkRows
     /// <summary>What waits, and what was given up. An answer somewhere that could not be had is nobody's concern.</summary>
     internal static Task<IReadOnlyList<WorkRow>> UnfinishedAsync(Tx tx, int count) => tx.ListAsync<WorkRow>(
         """
-        SELECT * FROM work WHERE state = 'waiting' OR (state = 'given-up' AND kind NOT IN ('ancestor', 'replies', 'context', 'reply', 'post', 'link', 'ask-followers'))
+        SELECT * FROM work WHERE state = 'waiting' OR (state = 'given-up' AND kind NOT IN ('ancestor', 'replies', 'context', 'reply', 'post', 'link', 'ask-followers', 'context-owner'))
         ORDER BY state DESC, seq LIMIT @count
         """, new { count });
 

@@ -45,7 +45,12 @@ internal sealed class FetchThread(Db db, OwnIds own, FetchOnce fetcher, RemotePo
         var fetched = known is null ? await posts.GetAsync(row.Target, ct) : new RemotePost(known, default, new(Verdict.Delivered, null, "Here already."));
         return new Step(fetched.Outcome, async tx =>
         {
-            if (fetched.Row is not { } post) return;
+            if (fetched.Row is not { } post)
+            {
+                // A collection of activities named it by the Create.
+                if (row.Kind == WorkRow.Reply && PostIn(fetched.Node) is { } made && made != row.Target) await ThreadWork.EnqueueItemsAsync(tx, row, [made], row.Depth, own, clock.GetUtcNow());
+                return;
+            }
             var isNew = known is null && await RemotePosts.KeepQuietlyAsync(tx, post);
             var now = clock.GetUtcNow();
             if (row.Kind == WorkRow.Ancestor && row.Depth < Limits.ThreadAncestors && await ThreadWork.AncestorOfAsync(tx, post.Uri, own, now) is { } above)
@@ -58,29 +63,45 @@ internal sealed class FetchThread(Db db, OwnIds own, FetchOnce fetcher, RemotePo
     /// <summary>Some name a collection only when there is something in it; all name one when they keep one.</summary>
     private static bool HasAnswers(AsNode post) => post.First("replies") is not null;
 
+    /// <summary>The post that an item of a conversation stands for: itself, or what a Create made, which may stand in the Add that took it in. [FEP-f228]</summary>
+    private static string? PostIn(AsNode item)
+    {
+        if (item.Is(As.Add) && item.Object is { IsObject: true } added) item = added;
+        if (item.Is(As.Create)) return item.Object?.Id;
+        return item.IsReference || ObjectDocument.IsPost(item) ? item.Id : null;
+    }
+
     /// <summary>
-    /// [FEP-f228] The conversation's collection where the post names one; else the answers that the post itself names. A collection on another
-    /// host is read in its own time; it may not be there, so the answers are read as well.
+    /// [FEP-f228] The collection of all that was done in the conversation where the post names one, or that of its posts; else the answers that the
+    /// post itself names. A collection on another host is read in its own time; it may not be there, so the answers are read as well.
     /// </summary>
     private async Task<Step> ReadRepliesAsync(WorkRow row, CancellationToken ct)
     {
         var document = await fetcher.GetAsync(row.Target, ct);
         if (document.Failure is { } failure) return new(Outcome.Of(failure), Nothing);
         var post = document.Value!;
-        var context = post.Node.IdOf("context") is { } id && ObjectDocument.IsWebAddress(id) && !own.IsOwn(id) ? id : null;
-        if (context is not null && Origin.Same(context, post.Id))
+        string? elsewhere = null;
+        foreach (var property in Conversations)
         {
-            var whole = await ReadCollectionAsync(context, ct);
+            if (post.Node.IdOf(property) is not { } id || !ObjectDocument.IsWebAddress(id) || own.IsOwn(id)) continue;
+            if (!Origin.Same(id, post.Id))
+            {
+                elsewhere ??= id;
+                continue;
+            }
+            var whole = await ReadCollectionAsync(id, ct);
             if (whole.Outcome.Verdict is Verdict.Delivered or Verdict.Later or Verdict.HostDown) return ToStep(whole, row, Limits.ThreadDepth);
-            context = null;
         }
         var answers = await ReadAnswersAsync(post, ct);
         return new Step(answers.Outcome, async tx =>
         {
-            if (context is not null) await ThreadWork.EnqueueNextAsync(tx, row, WorkRow.Context, context, Limits.ThreadDepth, clock.GetUtcNow());
+            if (elsewhere is not null) await ThreadWork.EnqueueNextAsync(tx, row, WorkRow.Context, elsewhere, Limits.ThreadDepth, clock.GetUtcNow());
             await ToStep(answers, row, row.Depth + 1).KeepAsync(tx);
         });
     }
+
+    /// <summary>What names the whole conversation; who has the first need not be asked for the second.</summary>
+    private static readonly string[] Conversations = ["contextHistory", "context"];
 
     private async Task<Step> ReadContextAsync(WorkRow row, CancellationToken ct) => ToStep(await ReadCollectionAsync(row.Target, ct), row, Limits.ThreadDepth);
 
@@ -108,6 +129,6 @@ internal sealed class FetchThread(Db db, OwnIds own, FetchOnce fetcher, RemotePo
     private async Task<Read> ReadPagesAsync(AuthenticNode document, AsNode collection, CancellationToken ct)
     {
         var read = await RemoteCollection.ReadAsync(fetcher, document.Id, collection, Limits.ThreadItemsPerHost, Limits.ThreadPages, ct);
-        return new([.. read.Items.Select(item => item.Id).OfType<string>()], read.Failure is { } failure ? Outcome.Of(failure) : new(Verdict.Delivered, 200, ""));
+        return new([.. read.Items.Select(PostIn).OfType<string>()], read.Failure is { } failure ? Outcome.Of(failure) : new(Verdict.Delivered, 200, ""));
     }
 }

@@ -3,9 +3,7 @@ using System.Text.Json.Nodes;
 using ActorServer.Inbox;
 using ActorServer.Store;
 using ActorServer.Tests.Support;
-using Federation;
 using Federation.Keys;
-using Federation.Proofs;
 
 namespace ActorServer.Tests.Inbox;
 
@@ -19,7 +17,7 @@ public sealed class ForwardedActivityTests(SharedServer shared) : IClassFixture<
         if (!Ed25519.IsSupported) Assert.Skip("Ed25519 is not supported here");
         await using var alice = await FakePeer.StartAsync();
         await using var relay = await FakePeer.StartAsync("relay");
-        var create = Proved(alice, WithKey(alice));
+        var create = Proved(alice, alice.ListProofKey());
 
         using var response = await relay.PostAsync(Server.Own.Inbox, Bytes(create), relay.Key);
 
@@ -34,7 +32,7 @@ public sealed class ForwardedActivityTests(SharedServer shared) : IClassFixture<
         if (!Ed25519.IsSupported) Assert.Skip("Ed25519 is not supported here");
         await using var alice = await FakePeer.StartAsync();
         await using var relay = await FakePeer.StartAsync("relay");
-        var create = Proved(alice, WithKey(alice));
+        var create = Proved(alice, alice.ListProofKey());
         create["object"]!["content"] = "something else";
 
         using var response = await relay.PostAsync(Server.Own.Inbox, Bytes(create), relay.Key);
@@ -56,28 +54,7 @@ public sealed class ForwardedActivityTests(SharedServer shared) : IClassFixture<
         await Problems.AssertAsync(Refusal.ActorIsNotSigner, response);
     }
 
-    private static Ed25519PrivateKey WithKey(FakePeer peer)
-    {
-        var key = Ed25519PrivateKey.Generate($"{peer.Actor}#ed25519-key");
-        peer.Documents[$"/users/{peer.Name}"]["assertionMethod"] = new JsonArray(new JsonObject
-        {
-            ["id"] = key.KeyId,
-            ["type"] = "Multikey",
-            ["controller"] = peer.Actor,
-            ["publicKeyMultibase"] = key.PublicKeyMultibase,
-        });
-        return key;
-    }
-
-    private static JsonObject Proved(FakePeer author, Ed25519PrivateKey key)
-    {
-        var create = FakePeer.Create(author.MakeNote("signed by its author"));
-        create["@context"] = new JsonArray(As.Context, "https://w3id.org/security/data-integrity/v2");
-        create["id"] = author.NewId();
-        create["actor"] = author.Actor;
-        ((JsonObject)create["object"]!).Remove("@context");
-        return ObjectProof.Sign(create, key, author.Clock.GetUtcNow());
-    }
+    private static JsonObject Proved(FakePeer author, Ed25519PrivateKey key) => author.Prove(FakePeer.Create(author.MakeNote("signed by its author")), key);
 
     private static byte[] Bytes(JsonObject document) => Encoding.UTF8.GetBytes(document.ToJsonString());
 }

@@ -14,3 +14,6 @@ CREATE TABLE known_address (
     address     TEXT NOT NULL PRIMARY KEY,
     at          BIGINT NOT NULL
 );
+
+-- A post is also found by its page, where that has another address.
+CREATE INDEX object_url ON object (url) WHERE url <> uri;
