@@ -112,7 +112,6 @@ public sealed class CollectionEndpointsTests
     [Theory]
     [InlineData("likes", As.Like)]
     [InlineData("dislikes", As.Dislike)]
-    [InlineData("shares", As.Announce)]
     public async Task What_is_thought_of_a_private_post_is_for_its_readers(string name, string type)
     {
         await using var server = await RunningServer.StartAsync();
