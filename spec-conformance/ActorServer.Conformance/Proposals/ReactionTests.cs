@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using ActorServer.Inbox;
+using ActorServer.RemoteMedia;
 using ActorServer.Tests.Support;
 using Federation;
 
@@ -115,9 +116,11 @@ public sealed class ReactionTests(SharedServer shared) : IClassFixture<SharedSer
         var post = await Server.SayAsync("what do you think?");
         await alice.DeliverAsync(Server, WithTag(React(As.EmojiReact, post, ":blobcat:"), Emoji(alice.Origin)));
 
-        Assert.Contains($"<img class=\"emoji\" src=\"{alice.Origin}/blobcat.png\" alt=\":blobcat:\"", await PageAsync(post), StringComparison.Ordinal);
+        // Through this server, as all pictures of others.
+        var picture = Server.Own.Shown($"{alice.Origin}/blobcat.png", FileUse.Emoji);
+        Assert.Contains($"<img class=\"emoji\" src=\"{picture}\" alt=\":blobcat:\"", await PageAsync(post), StringComparison.Ordinal);
         var news = await (await OwnerBrowser.SignInAsync(Server)).OpenAsync(Server.Own.Origin + "/notifications");
-        Assert.Contains($"{alice.Origin}/blobcat.png", news, StringComparison.Ordinal);
+        Assert.Contains($"src=\"{picture}\"", news, StringComparison.Ordinal);
     }
 
     private static JsonObject Emoji(string origin) => new()

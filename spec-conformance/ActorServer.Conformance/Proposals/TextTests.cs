@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ActorServer.Objects;
+using ActorServer.RemoteMedia;
 using ActorServer.Tests.Support;
 using Federation;
 
@@ -23,7 +24,8 @@ public sealed class TextTests(SharedServer shared) : IClassFixture<SharedServer>
 
         var page = await (await OwnerBrowser.SignInAsync(Server)).OpenAsync(Server.Own.Origin + "/wall");
 
-        const string cat = """<img class="emoji" src="https://a.example/cat.png?&quot;&lt;" alt=":cat:" title=":cat:" loading="lazy" />""";
+        var picture = Server.Own.Shown("https://a.example/cat.png?\"<", FileUse.Emoji);
+        var cat = $"""<img class="emoji" src="{picture}" alt=":cat:" title=":cat:" loading="lazy" />""";
         Assert.Contains($"<p>meow {cat} &lt;{cat}</p><code>:cat:</code>", page, StringComparison.Ordinal);
         Assert.Contains($"&lt;i&gt;Alice {cat}", page, StringComparison.Ordinal);
     }

@@ -5,7 +5,6 @@ using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.OAuth;
 using ActorServer.Store;
-using Federation;
 
 namespace ActorServer.Inbox;
 
@@ -64,7 +63,7 @@ internal sealed class EventStream(Db db, OwnIds own, ActivitySignal signal, Acce
             foreach (var row in rows)
             {
                 from = row.Seq;
-                if (withOutbox || row.Direction == ActivityRow.In) await WriteAsync(http, Event(row), ct);
+                if (withOutbox || row.Direction == ActivityRow.In) await WriteAsync(http, Text(row.Seq, await db.ReadAsync(tx => ChangeEvents.OfAsync(tx, row, own), ct)), ct);
             }
             if (rows.Count == Limits.StreamBatch) continue;
 
@@ -82,17 +81,16 @@ internal sealed class EventStream(Db db, OwnIds own, ActivitySignal signal, Acce
             ? last
             : await db.ReadAsync(ActivityRows.SettledAsync, ct);
 
-    /// <summary>Something was added to a collection: that is how the stream tells of it. [SWICG SSE, Add]</summary>
-    private string Event(ActivityRow row)
+    /// <summary>The events of one activity. Only the last has its id: who got a part of them gets all of them again.</summary>
+    private static string Text(long seq, IReadOnlyList<JsonObject> events)
     {
-        var add = new JsonObject
+        var text = new StringBuilder();
+        foreach (var told in events)
         {
-            ["@context"] = As.Context,
-            ["type"] = As.Add,
-            ["object"] = JsonNode.Parse(row.Json),
-            ["target"] = row.Direction == ActivityRow.In ? own.Inbox : own.Outbox,
-        };
-        return $"id: {row.Seq.ToString(CultureInfo.InvariantCulture)}\ndata: {add.ToJsonString(DocumentResult.Wire)}\n\n";
+            if (told == events[^1]) text.Append(CultureInfo.InvariantCulture, $"id: {seq}\n");
+            text.Append(CultureInfo.InvariantCulture, $"data: {told.ToJsonString(DocumentResult.Wire)}\n\n");
+        }
+        return text.ToString();
     }
 
     private static async Task WriteAsync(HttpContext http, string text, CancellationToken ct)

@@ -101,6 +101,47 @@ public sealed class EventStreamTests
         Assert.Contains("the ground", await page.Content.ReadAsStringAsync());
     }
 
+    [Fact]
+    public async Task What_changes_goes_or_leaves_a_collection_is_told_beside_the_activity_and_again_after_a_break()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var alice = await FakePeer.StartAsync();
+        var note = alice.MakeNote("first words");
+        var id = note["id"]!.GetValue<string>();
+        await alice.DeliverAsync(server, FakePeer.Create(note));
+        var post = await server.SayAsync("mine");
+        var like = await alice.DeliverAsync(server, new JsonObject { ["type"] = As.Like, ["object"] = post });
+        var follow = await alice.FollowAsync(server);
+        using var stream = await OpenAsync(server);
+
+        note["content"] = "other words";
+        await alice.DeliverAsync(server, FakePeer.Update(note));
+        var before = Assert.IsType<JsonObject>((await ExpectAsync(stream, (As.Add, server.Own.Inbox), (As.Update, null)))[1].Event["object"]);
+        Assert.Equal((id, "other words"), (before["id"]!.GetValue<string>(), before["content"]!.GetValue<string>()));
+        await alice.DeliverAsync(server, new JsonObject { ["type"] = As.Delete, ["object"] = id });
+        var gone = (await ExpectAsync(stream, (As.Add, server.Own.Inbox), (As.Delete, null)))[1].Event["object"]!;
+        Assert.Equal((id, As.Tombstone), (gone["id"]!.GetValue<string>(), gone["type"]!.GetValue<string>()));
+        await alice.DeliverAsync(server, new JsonObject { ["type"] = As.Undo, ["object"] = like });
+        Assert.Equal(like, (await ExpectAsync(stream, (As.Add, server.Own.Inbox), (As.Remove, $"{post}/likes")))[1].Event["object"]!.GetValue<string>());
+        await alice.DeliverAsync(server, new JsonObject { ["type"] = As.Undo, ["object"] = follow });
+        var unfollowed = await ExpectAsync(stream, (As.Add, server.Own.Inbox), (As.Remove, server.Own.Followers));
+        Assert.Equal(alice.Actor, unfollowed[1].Event["object"]!.GetValue<string>());
+        // Who got a part of what one activity brought gets all of it again.
+        Assert.Equal("", unfollowed[0].Id);
+
+        await server.PublishAsync(new JsonObject { ["type"] = As.Delete, ["object"] = post });
+        using var again = await OpenAsync(server, unfollowed[1].Id);
+        Assert.Equal(post, (await ExpectAsync(again, (As.Add, server.Own.Outbox), (As.Delete, null)))[1].Event["object"]!["id"]!.GetValue<string>());
+    }
+
+    private static async Task<List<(string Id, JsonObject Event)>> ExpectAsync(Stream stream, params (string Type, string? Target)[] expected)
+    {
+        var events = new List<(string Id, JsonObject Event)>();
+        foreach (var _ in expected) events.Add(await stream.NextAsync());
+        Assert.Equal(expected, events.Select(told => (told.Event["type"]!.GetValue<string>(), told.Event["target"]?.GetValue<string>())));
+        return events;
+    }
+
     private static JsonObject Like() => new() { ["type"] = As.Like, ["object"] = "https://other.example/notes/1" };
 
     private static HttpRequestMessage Request(RunningServer server)
