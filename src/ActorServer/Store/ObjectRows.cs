@@ -96,7 +96,7 @@ internal static class ObjectRows
         """
         SELECT * FROM object WHERE uri IN @addresses AND deleted_at IS NULL
         UNION
-        SELECT * FROM object WHERE url IN @addresses AND url <> uri AND deleted_at IS NULL
+        SELECT * FROM object WHERE url IN @addresses AND url <> uri AND LENGTH(url) < 600 AND deleted_at IS NULL
         """, new { addresses });
 
     internal static Task<IReadOnlyList<ObjectRow>> FindAllAsync(Tx tx, IReadOnlyCollection<string> uris) =>

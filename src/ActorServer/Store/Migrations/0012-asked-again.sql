@@ -15,5 +15,5 @@ CREATE TABLE known_address (
     at          BIGINT NOT NULL
 );
 
--- A post is also found by its page, where that has another address.
-CREATE INDEX object_url ON object (url) WHERE url <> uri;
+-- A post is also found by its page, where that has another address. An index of PostgreSQL takes no longer entries than 2700 bytes.
+CREATE INDEX object_url ON object (url) WHERE url <> uri AND LENGTH(url) < 600;
