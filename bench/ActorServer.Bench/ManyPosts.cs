@@ -20,8 +20,6 @@ internal sealed class ManyPosts
     /// <summary>Raise it when what is made changes, so that nothing older is measured.</summary>
     private const int Version = 1;
 
-    internal const string Secret = "the secret of the bench's own session";
-
     /// <summary>Half a minute apart: a million posts are about a year of a busy wall.</summary>
     private const long Between = 30_000;
     private const long Begin = 1_730_000_000_000;
@@ -72,8 +70,6 @@ internal sealed class ManyPosts
     {
         await db.WriteAsync(async tx =>
         {
-            var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-            await AccessRows.AddSessionAsync(tx, Secrets.Hash(Secret), "csrf", now, now + (long)TimeSpan.FromDays(365).TotalMilliseconds);
             await Owner.SetAsync(tx, new Owner { Name = "Me", Since = TimeProvider.System.GetUtcNow() });
             for (var i = 0; i < People; i++) await PeerRows.PutAsync(tx, Person(i));
             // Not for the product: it has readers to share the memory with.

@@ -51,12 +51,14 @@ internal static class WallBench
     {
         var servers = new List<ChildServer>();
         using var client = Load.NewClient();
+        var secret = Secrets.New();
         client.DefaultRequestHeaders.Add("Accept", "text/html");
-        client.DefaultRequestHeaders.Add("Cookie", $"session={ManyPosts.Secret}");
+        client.DefaultRequestHeaders.Add("Cookie", $"session={secret}");
         try
         {
             foreach (var size in Sizes)
             {
+                await SignInAsync(ManyPosts.Folder(size), secret);
                 // The folder was made for one port and keeps it.
                 var server = await ChildServer.StartActorServerAsync(ManyPosts.Folder(size), 17_000 + (size / 10_000));
                 server.KeepsFolder = true;
@@ -72,6 +74,13 @@ internal static class WallBench
         {
             foreach (var server in servers) server.Dispose();
         }
+    }
+
+    private static async Task SignInAsync(string folder, string secret)
+    {
+        await using var db = await Db.OpenAsync(folder, TimeProvider.System);
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        await db.WriteAsync(tx => AccessRows.AddSessionAsync(tx, Secrets.Hash(secret), "csrf", now, now + (long)Limits.Session.TotalMilliseconds));
     }
 
     private static async Task<IReadOnlyList<Row>> CompareAsync<T>(string how, Func<int, Cursor, Task<T>> read)
