@@ -30,6 +30,8 @@ internal static class CommandLine
         (new("--request-burst") { Description = "Requests that this server sends to one host at once. Default: 200.", Recursive = true }, nameof(ActorServerOptions.RequestBurst)),
         (new("--app-rate") { Description = "Requests a second from one of your apps, for long. Default: 20. 0: no limit.", Recursive = true }, nameof(ActorServerOptions.AppRate)),
         (new("--app-burst") { Description = "Requests from one of your apps at once. Default: 300.", Recursive = true }, nameof(ActorServerOptions.AppBurst)),
+        (new("--otlp-endpoint") { Description = "Where metrics and traces go (OTLP), such as http://localhost:4318. Default: nowhere.", Recursive = true }, nameof(ActorServerOptions.OtlpEndpoint)),
+        (new("--log-format") { Description = "text, or json: one object a line. Default: text.", Recursive = true }, nameof(ActorServerOptions.LogFormat)),
     ];
 
     /// <summary>Runs what the arguments ask for. 0: done. 1: not possible, and the last line on standard error says what to do. 2: not understood.</summary>
