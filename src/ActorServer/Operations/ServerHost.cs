@@ -34,7 +34,7 @@ internal static class ServerHost
         }
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<StorageFaults>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Limits.GracefulStop + Limits.GracefulStop);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Limits.Stop);
         return builder;
     }
 }
