@@ -56,7 +56,7 @@ internal static class MachineChecks
         for (var i = 0; i < Writes; i++)
         {
             var began = Stopwatch.GetTimestamp();
-            await installed.Db.WriteAsync(tx => SettingRows.SetAsync(tx, "doctor.wrote", installed.Clock.GetUtcNow().ToXsd()));
+            await installed.Db.WriteAsync(tx => SettingRows.SetAsync(tx, "probe.doctor", installed.Clock.GetUtcNow().ToXsd()));
             took.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         }
         return Writer(took.Order().ElementAt(Writes / 2));

@@ -12,7 +12,7 @@ internal sealed record NotReady(Refusal Reason, string? Advice = null);
 /// </summary>
 internal sealed class Readiness(Db db, IHostApplicationLifetime lifetime, TimeProvider clock) : IDisposable
 {
-    private const string Probe = "server.ready";
+    private const string Probe = "probe.ready";
 
     private readonly SemaphoreSlim _one = new(1);
     private (long At, NotReady? Answer)? _last;

@@ -16,7 +16,7 @@ internal static class RememberedOptions
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
         connection.Open();
         if (connection.ExecuteScalar<long>("SELECT COUNT(*) FROM sqlite_master WHERE name = 'setting'") == 0) return [];
-        return connection.Query<(string Name, string Value)>("SELECT name, value FROM setting WHERE name LIKE 'server.%'")
+        return connection.Query<(string Name, string Value)>("SELECT name, value FROM setting WHERE name IN ('server.origin', 'server.handle', 'server.handle-domain')")
             .ToDictionary(row => $"{ActorServerOptions.Section}:{Option(row.Name)}", row => (string?)row.Value);
     }
 
