@@ -5,9 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using ActorServer.Operations;
-using ActorServer.Store;
 using ActorServer.Tests.Support;
-using Federation;
 
 namespace ActorServer.Tests.Operations;
 
