@@ -42,7 +42,6 @@ public sealed class StopTests
 
     [Theory]
     [InlineData("TERM", 128 + 15)]
-    [InlineData("INT", 128 + 2)]
     public async Task A_second_signal_ends_it_at_once(string signal, int code)
     {
         await using var server = await ServerProcess.StartAsync();
