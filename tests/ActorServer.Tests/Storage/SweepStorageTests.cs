@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ActorServer.Activities;
 using ActorServer.Delivery;
 using ActorServer.Storage;
 using ActorServer.Store;
