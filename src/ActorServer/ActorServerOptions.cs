@@ -43,6 +43,12 @@ internal sealed partial class ActorServerOptions
     /// <summary>How much of the disk copies of other people's pictures and videos may take, in megabytes. 0: none are kept, each is fetched when it is shown.</summary>
     public int CacheMegabytes { get; set; } = 1024;
 
+    /// <summary>Posts of people whom the owner does not follow go after so many days, when nobody here cared about them. 0: never.</summary>
+    public int KeepRemoteDays { get; set; } = 90;
+
+    /// <summary>Posts of people whom the owner follows, and what those passed on, likewise. 0: never.</summary>
+    public int KeepFollowedDays { get; set; } = 365;
+
     /// <summary>Activities a second that one host may send for long, by its signature. 0: no limit.</summary>
     public int HostRate { get; set; } = 30;
 
@@ -141,6 +147,8 @@ internal sealed partial class ActorServerOptions
             throw new OperatorException($"MediaMegabytes: {MediaMegabytes} is out of range. Write a number from 1 to 100000, such as --media-megabytes 100.");
         }
         if (CacheMegabytes is < 0 or > 10_000_000) throw new OperatorException($"CacheMegabytes: {CacheMegabytes} is out of range. Write megabytes up to 10000000, such as --cache-megabytes 1024, or 0 to keep no copies.");
+        CheckDays(KeepRemoteDays, "KeepRemoteDays", "--keep-remote-days 90");
+        CheckDays(KeepFollowedDays, "KeepFollowedDays", "--keep-followed-days 365");
         CheckRate(HostRate, HostBurst, "Host");
         CheckRate(AddressRate, AddressBurst, "Address");
         if (BackupHours is < 0 or > 8760) throw new OperatorException($"BackupHours: {BackupHours} is out of range. Write hours from 1 to 8760, such as --backup-hours 24, or 0 for none.");
@@ -154,6 +162,11 @@ internal sealed partial class ActorServerOptions
         if (LogFormat is not ("text" or "json")) throw new OperatorException($"LogFormat: '{LogFormat}' is neither text nor json. Write --log-format text or --log-format json.");
         DataFolder = Path.GetFullPath(DataFolder);
         BackupFolder = Path.GetFullPath(BackupFolder ?? Path.Combine(DataFolder, "backups"));
+    }
+
+    private static void CheckDays(int days, string name, string example)
+    {
+        if (days is < 0 or > 36_500) throw new OperatorException($"{name}: {days} is out of range. Write days from 1 to 36500, such as {example}, or 0 to keep everything.");
     }
 
     private static void CheckRate(int rate, int burst, string of)

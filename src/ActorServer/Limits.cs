@@ -86,6 +86,27 @@ internal static class Limits
     /// <summary>With less than this free, no copies of other people's files are made: the database and the owner's own files come first.</summary>
     internal const long DiskReserve = 512 * 1024 * 1024;
 
+    /// <summary>Rows that a sweep looks at in one reading.</summary>
+    internal const int SweepPage = 500;
+
+    /// <summary>Posts or people that a sweep takes away in one unit of work, so that nobody waits long for the writer.</summary>
+    internal const int SweepUnit = 20;
+
+    /// <summary>Between two such units, so that whoever else writes comes in between. A day's arrivals of a busy server (20,000) go in minutes.</summary>
+    internal static readonly TimeSpan SweepPause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Threads whose answer a sweep remembers, a few megabytes.</summary>
+    internal const int SweepThreads = 20_000;
+
+    /// <summary>The row of somebody else's deleted post stays this long: what refers to it may still be under way.</summary>
+    internal static readonly TimeSpan TombstoneStays = TimeSpan.FromDays(7);
+
+    /// <summary>Finished rows of the queue stay this long for the owner to look at. A report of a post that did not arrive comes within days.</summary>
+    internal static readonly TimeSpan FinishedWork = TimeSpan.FromDays(30);
+
+    /// <summary>A file among the owner's that no row names is swept after this time. The longest upload takes hours.</summary>
+    internal static readonly TimeSpan StrayMediaStays = TimeSpan.FromDays(2);
+
     /// <summary>The signed request must have been made within this time. Mastodon's window: queues of small servers run late.</summary>
     internal static readonly TimeSpan SignatureAge = TimeSpan.FromHours(12);
 

@@ -11,6 +11,7 @@ using ActorServer.Operations;
 using ActorServer.Outbox;
 using ActorServer.RemoteMedia;
 using ActorServer.Search;
+using ActorServer.Storage;
 using ActorServer.Wall;
 
 return await CommandLine.RunAsync(args, ActorServer.Server.RunAsync);
@@ -50,6 +51,7 @@ namespace ActorServer
             builder.Services.AddHostedService<DeliveryWorker>();
             builder.Services.AddHostedService<ScheduledBackups>();
             builder.Services.AddHostedService<IndexOlderPosts>();
+            builder.Services.AddHostedService<ScheduledSweep>();
             builder.Services.AddSingleton<EventStream>();
             builder.Services.AddSingleton<Readiness>();
 

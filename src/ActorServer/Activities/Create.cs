@@ -23,7 +23,7 @@ internal static class Create
         if (!await ObjectRows.InsertAsync(cx.Tx, row))
         {
             // Sent again after its Delete: what it said stays forgotten.
-            if (await ObjectRows.FindAsync(cx.Tx, id) is { DeletedAt: not null }) await Delete.ForgetAsync(cx.Tx, id);
+            if (await ObjectRows.FindAsync(cx.Tx, id) is null or { DeletedAt: not null }) await Delete.ForgetAsync(cx.Tx, id);
             return Effect.None;
         }
 

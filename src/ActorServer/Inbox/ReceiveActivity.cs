@@ -52,6 +52,7 @@ internal sealed partial class ReceiveActivity(
         return await db.WriteAsync(async tx =>
         {
             // Step 6: once. [AP §5.2 MUST] A second delivery of the same activity changes nothing.
+            if (await ForgottenRows.HasAsync(tx, ForgottenRows.Activity(activity.Id))) return null;
             if (!await ActivityRows.InsertAsync(tx, row)) return (Refusal?)null;
 
             // Step 7: effects.

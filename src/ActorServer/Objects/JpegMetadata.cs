@@ -3,7 +3,7 @@ namespace ActorServer.Objects;
 /// <summary>
 /// Takes out of a JPEG file what the picture does not need: where, when and with what it was taken, comments, previews, and whatever a phone
 /// hides behind the end. The picture itself is copied bit for bit; how the camera was held stays, or it would lie on its side.
-/// Other types keep what they carry: cameras write JPEG, and a place in a PNG is put there on purpose.
+/// PNG, WebP and films have files of their own beside this one.
 /// </summary>
 internal static class JpegMetadata
 {

@@ -65,10 +65,11 @@ internal readonly record struct JpegSegment(byte Marker, int Start, int End)
     };
 
     /// <summary>1 to 8, how the camera was held; null when the segment does not say. [Exif 2.3 §4.6.4]</summary>
-    internal static int? Orientation(ReadOnlySpan<byte> exif)
+    internal static int? Orientation(ReadOnlySpan<byte> exif) => exif.StartsWith(ExifName) ? OrientationOfTiff(exif[ExifName.Length..]) : null;
+
+    /// <summary>The same from what follows the name, which is all that PNG and WebP have.</summary>
+    internal static int? OrientationOfTiff(ReadOnlySpan<byte> tiff)
     {
-        if (!exif.StartsWith(ExifName)) return null;
-        var tiff = exif[ExifName.Length..];
         if (tiff.Length < 8) return null;
         var little = tiff.StartsWith("II"u8);
         if (!little && !tiff.StartsWith("MM"u8)) return null;
@@ -87,7 +88,11 @@ internal readonly record struct JpegSegment(byte Marker, int Start, int End)
     /// <summary>A segment that says how the camera was held, and nothing else.</summary>
     internal static byte[] OrientationOnly(int orientation) =>
     [
-        0xFF, App1, 0, 34, .. ExifName,
+        0xFF, App1, 0, 34, .. ExifName, .. TiffWithOrientation(orientation),
+    ];
+
+    internal static byte[] TiffWithOrientation(int orientation) =>
+    [
         (byte)'M', (byte)'M', 0, 42, 0, 0, 0, 8,                        // TIFF, big-endian; the directory follows
         0, 1,                                                           // one entry:
         OrientationTag >> 8, OrientationTag & 0xFF, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0,

@@ -34,12 +34,8 @@ internal sealed class MediaFiles(ActorServerOptions options, TimeProvider clock)
             // Step 2: what is it?
             if (MediaType.Tell(await ReadHeadAsync(received, MediaType.Head, ct)) is not { } type) return new(null, Refusal.MediaTypeUnknown);
 
-            // Step 3: a photograph does not tell where it was taken.
-            if (type == MediaType.Jpeg)
-            {
-                if (!StripMetadata(received, clean)) return new(null, Refusal.MediaTypeUnknown);
-                File.Move(clean, received, overwrite: true);
-            }
+            // Step 3: neither a photograph nor a film tells where it was taken.
+            if (!StripMetadata(type, received, clean)) return new(null, Refusal.MediaTypeUnknown);
 
             // Step 4: under its name, on disk.
             var media = await DescribeAsync(received, type, ct);
@@ -81,12 +77,27 @@ internal sealed class MediaFiles(ActorServerOptions options, TimeProvider clock)
         return true;
     }
 
-    private static bool StripMetadata(string from, string to)
+    /// <summary>What is left lies at the first path. False when the file cannot be read as what it says it is.</summary>
+    private static bool StripMetadata(MediaType type, string received, string clean)
     {
-        using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.Read, Chunk);
-        using var target = new FileStream(to, FileMode.CreateNew, FileAccess.Write, FileShare.None, Chunk);
-        var done = JpegMetadata.Strip(source, target);
-        target.Flush(flushToDisk: true);
+        if (type == MediaType.Mp4 || type == MediaType.QuickTime) return BlankMetadata(received);
+        Func<Stream, Stream, bool>? strip = type == MediaType.Jpeg ? JpegMetadata.Strip : type == MediaType.Png ? PngMetadata.Strip : type == MediaType.WebP ? WebPMetadata.Strip : null;
+        if (strip is null) return true;
+        using (var source = new FileStream(received, FileMode.Open, FileAccess.Read, FileShare.Read, Chunk))
+        using (var target = new FileStream(clean, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, Chunk))
+        {
+            if (!strip(source, target)) return false;
+            target.Flush(flushToDisk: true);
+        }
+        File.Move(clean, received, overwrite: true);
+        return true;
+    }
+
+    private static bool BlankMetadata(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, Chunk);
+        var done = VideoMetadata.Blank(file);
+        file.Flush(flushToDisk: true);
         return done;
     }
 

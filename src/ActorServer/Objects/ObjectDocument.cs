@@ -24,6 +24,7 @@ internal static class ObjectDocument
         Name = node.Name is { } name ? Sanitizer.ToText(name) : null,
         Url = node.Url is { } url && IsWebAddress(url) ? url : null,
         PublishedAt = Math.Min((node.Published ?? now).ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds()),
+        StoredAt = now.ToUnixTimeMilliseconds(),
         UpdatedAt = node.Updated?.ToUnixTimeMilliseconds(),
     };
 

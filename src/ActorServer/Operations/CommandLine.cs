@@ -20,6 +20,8 @@ internal static class CommandLine
         (new("--authorized-fetch") { Description = "true: documents only for those who sign their request and are not blocked. Default: false.", Recursive = true }, nameof(ActorServerOptions.AuthorizedFetch)),
         (new("--media-megabytes") { Description = "Largest picture or video, in megabytes. Default: 100.", Recursive = true }, nameof(ActorServerOptions.MediaMegabytes)),
         (new("--cache-megabytes") { Description = "Disk for copies of other people's pictures and videos, in megabytes. Default: 1024. 0: no copies.", Recursive = true }, nameof(ActorServerOptions.CacheMegabytes)),
+        (new("--keep-remote-days") { Description = "Days after which posts of strangers go that nobody here cared about. Default: 90. 0: never.", Recursive = true }, nameof(ActorServerOptions.KeepRemoteDays)),
+        (new("--keep-followed-days") { Description = "The same for posts of people you follow. Default: 365. 0: never.", Recursive = true }, nameof(ActorServerOptions.KeepFollowedDays)),
         (new("--host-rate") { Description = "Activities a second from one host, for long. Default: 30. 0: no limit.", Recursive = true }, nameof(ActorServerOptions.HostRate)),
         (new("--host-burst") { Description = "Activities from one host at once. Default: 300.", Recursive = true }, nameof(ActorServerOptions.HostBurst)),
         (new("--address-rate") { Description = "Requests a second to the inbox from one address, for long. Default: 60. 0: no limit.", Recursive = true }, nameof(ActorServerOptions.AddressRate)),
@@ -52,6 +54,7 @@ internal static class CommandLine
         root.Subcommands.Add(PostCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(KeyCommand.Build(Configuration, GuardAsync));
         foreach (var command in BackupCommand.Build(Configuration, GuardAsync)) root.Subcommands.Add(command);
+        root.Subcommands.Add(StorageCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(QueueCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(SearchCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(DoctorCommand.Build(Configuration, GuardAsync));

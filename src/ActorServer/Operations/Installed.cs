@@ -10,6 +10,7 @@ using ActorServer.Objects;
 using ActorServer.Outbox;
 using ActorServer.RemoteActors;
 using ActorServer.RemoteMedia;
+using ActorServer.Storage;
 using ActorServer.Store;
 using ActorServer.Threads;
 using ActorServer.Wall;
@@ -76,6 +77,9 @@ internal static class InstalledServices
         .AddSingleton<DoorRates>()
         .AddSingleton<MediaCache>()
         .AddSingleton<FetchMedia>()
+        .AddSingleton<StrayMedia>()
+        .AddSingleton<SweepStorage>()
+        .AddSingleton<ReadStorage>()
         .AddSingleton<MakeBackup>()
         .AddSingleton<Filters>()
         .AddSingleton<FrontDoor>()

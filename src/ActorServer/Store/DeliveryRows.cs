@@ -78,7 +78,29 @@ internal static class DeliveryRows
         FROM work w WHERE w.activity_uri = @activity AND w.kind IN {Kinds} GROUP BY w.lane
         """;
 
-    internal static async Task<DeliveryCounts> CountAsync(Tx tx, string activity) => (await tx.FirstAsync<DeliveryCounts>(
+    /// <summary>Once the rows are not kept any more, what they came to.</summary>
+    internal static async Task<DeliveryCounts> CountAsync(Tx tx, string activity) =>
+        await CountRowsAsync(tx, activity) is { Hosts: > 0 } counts ? counts
+        : await tx.FirstAsync<DeliveryCounts>("SELECT done + given_up AS hosts, 0 AS waiting, given_up, done FROM delivery_summary WHERE activity_uri = @activity", new { activity }) ?? new();
+
+    /// <summary>Puts how the deliveries of an activity of the owner's ended in the place of their rows; what still waits stays.</summary>
+    internal static async Task SummariseAsync(Tx tx, string activity, bool isOwn)
+    {
+        if (isOwn)
+        {
+            var counts = await CountRowsAsync(tx, activity);
+            if (counts.Waiting > 0) return;
+            await tx.ExecuteAsync(
+                $"""
+                INSERT INTO delivery_summary (activity_uri, done, given_up, finished_at)
+                SELECT @activity, @done, @givenUp, COALESCE(MAX(finished_at), 0) FROM work WHERE activity_uri = @activity AND kind IN {Kinds}
+                ON CONFLICT (activity_uri) DO NOTHING
+                """, new { activity, done = counts.Done, givenUp = counts.GivenUp });
+        }
+        await tx.ExecuteAsync($"DELETE FROM work WHERE activity_uri = @activity AND state <> 'waiting' AND kind IN {Kinds}", new { activity });
+    }
+
+    private static async Task<DeliveryCounts> CountRowsAsync(Tx tx, string activity) => (await tx.FirstAsync<DeliveryCounts>(
         $"""
         SELECT COUNT(*) AS hosts,
             COUNT(CASE WHEN h.given_up > 0 THEN 1 END) AS given_up,

@@ -20,5 +20,9 @@ internal static class MediaRows
         VALUES (@Id, @MediaType, @Bytes, @Width, @Height, @Sha256, @Description, @CreatedAt)
         """, row);
 
+    /// <summary>Those of these ids that there are.</summary>
+    internal static Task<IReadOnlyList<string>> KnownAsync(Tx tx, IReadOnlyCollection<string> ids) =>
+        tx.ListAsync<string>("SELECT id FROM media WHERE id IN @ids", new { ids });
+
     internal static Task<MediaRow?> FindAsync(Tx tx, string id) => tx.FirstAsync<MediaRow>("SELECT * FROM media WHERE id = @id", new { id });
 }

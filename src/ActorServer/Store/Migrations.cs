@@ -26,8 +26,9 @@ internal static class Migrations
                 $"The database is at schema {current}, newer than this program knows ({Newest}). " +
                 "Run the newer ActorServer that made it, or restore a backup from before the upgrade.");
         }
-        if (current > 0 && current < Newest && copyBefore is not null) await copyBefore();
-        foreach (var (version, resource) in Files(dialect).Where(f => f.Version > current))
+        var applied = (await connection.QueryAsync<int>("SELECT version FROM schema_version")).ToHashSet();
+        if (current > 0 && !applied.IsSupersetOf(Versions) && copyBefore is not null) await copyBefore();
+        foreach (var (version, resource) in Files(dialect).Where(file => !applied.Contains(file.Version)))
         {
             await using var transaction = await connection.BeginTransactionAsync();
             // Another process that started at the same moment may have done it while this one waited for its turn.

@@ -21,6 +21,9 @@ internal sealed record ObjectRow
     public long PublishedAt { get; init; }
     public long? UpdatedAt { get; init; }
     public long? DeletedAt { get; init; }
+
+    /// <summary>When it came here.</summary>
+    public long StoredAt { get; init; }
 }
 
 internal static class ObjectRows
@@ -34,13 +37,14 @@ internal static class ObjectRows
         SELECT 1 WHERE EXISTS (SELECT 1 FROM object WHERE uri = @uri) OR EXISTS (SELECT 1 FROM quote WHERE stamp = @uri) OR EXISTS (SELECT 1 FROM peer WHERE uri = @uri)
         """, new { uri }) is not null;
 
-    /// <summary>False when the object is there already. From now on it can be found.</summary>
+    /// <summary>False when the object is there already, or was and its author deleted it. From now on it can be found.</summary>
     internal static async Task<bool> InsertAsync(Tx tx, ObjectRow row)
     {
+        if (!row.Own && await ForgottenRows.HasAsync(tx, ForgottenRows.Tombstone(row.Uri))) return false;
         var isNew = await tx.ExecuteAsync(
             """
-            INSERT INTO object (uri, own, type, attributed_to, in_reply_to, visibility, blind, json, original, content_html, summary, name, url, published_at, updated_at, deleted_at)
-            VALUES (@Uri, @Own, @Type, @AttributedTo, @InReplyTo, @Visibility, @Blind, @Json, @Original, @ContentHtml, @Summary, @Name, @Url, @PublishedAt, @UpdatedAt, @DeletedAt)
+            INSERT INTO object (uri, own, type, attributed_to, in_reply_to, visibility, blind, json, original, content_html, summary, name, url, published_at, updated_at, deleted_at, stored_at)
+            VALUES (@Uri, @Own, @Type, @AttributedTo, @InReplyTo, @Visibility, @Blind, @Json, @Original, @ContentHtml, @Summary, @Name, @Url, @PublishedAt, @UpdatedAt, @DeletedAt, @StoredAt)
             ON CONFLICT (uri) DO NOTHING
             """, row) == 1;
         if (isNew) await IndexPost.AddAsync(tx, row);

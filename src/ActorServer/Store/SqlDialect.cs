@@ -16,6 +16,8 @@ internal sealed partial class SqlDialect
         SkipLocked = "",
         Hold = null,
         SettledPosition = "SELECT COALESCE(MAX(seq), 0) FROM activity",
+        GiveSpaceBack = "PRAGMA incremental_vacuum(256)",
+        FreePages = "PRAGMA freelist_count",
         FirstAnswers = "object p JOIN object o ON o.uri IN (SELECT a.uri FROM object a WHERE a.in_reply_to = p.uri AND a.deleted_at IS NULL ORDER BY a.published_at, a.uri LIMIT @mostEach)",
         Words = words => words,
         Match = expression => expression.ToFts5(),
@@ -35,6 +37,8 @@ internal sealed partial class SqlDialect
         SkipLocked = "FOR UPDATE OF w SKIP LOCKED",
         Hold = $"SELECT CAST(pg_advisory_xact_lock({AdvisoryLocks.Held}, hashtext(@what)) AS TEXT)",
         SettledPosition = "SELECT settled_activity()",
+        GiveSpaceBack = null,
+        FreePages = null,
         FirstAnswers = "object p CROSS JOIN LATERAL (SELECT * FROM object a WHERE a.in_reply_to = p.uri AND a.deleted_at IS NULL ORDER BY a.published_at, a.uri LIMIT @mostEach) o",
         Words = TextSearch.ToVector,
         Match = TextSearch.ToQuery,
@@ -58,6 +62,12 @@ internal sealed partial class SqlDialect
 
     /// <summary>The highest position in activity below which nothing more can appear. With several writers a lower one may be committed after a higher one.</summary>
     internal required string SettledPosition { get; init; }
+
+    /// <summary>Gives some pages that nothing uses back to the disk, a megabyte at a time; null where the database does that by itself (autovacuum).</summary>
+    internal required string? GiveSpaceBack { get; init; }
+
+    /// <summary>How many pages nothing uses.</summary>
+    internal required string? FreePages { get; init; }
 
     /// <summary>Objects p, each with the first @mostEach answers o to it.</summary>
     internal required string FirstAnswers { get; init; }

@@ -49,6 +49,16 @@ internal static class ThreadRows
         GROUP BY o.attributed_to ORDER BY MAX(o.published_at) DESC, o.attributed_to LIMIT @count
         """, new { uri, count });
 
+    /// <summary>Did the owner say anything in the thread below a post?</summary>
+    internal static async Task<bool> HasOwnBelowAsync(Tx tx, string uri) => await tx.FirstAsync<long?>(
+        """
+        WITH RECURSIVE below (uri) AS (
+            SELECT uri FROM object WHERE uri = @uri
+            UNION
+            SELECT o.uri FROM object o JOIN below b ON o.in_reply_to = b.uri)
+        SELECT 1 FROM object o JOIN below b ON b.uri = o.uri WHERE o.own = 1 LIMIT 1
+        """, new { uri }) is not null;
+
     private const string PublicBelow =
         """
         WITH RECURSIVE below (uri) AS (

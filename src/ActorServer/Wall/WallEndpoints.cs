@@ -17,6 +17,7 @@ internal static class WallEndpoints
         routes.MapGet(ShowDeliveries.Path, ShowDeliveries.GetAsync);
         routes.MapGet(ShowQueue.Path, ShowQueue.GetAsync);
         routes.MapGet("/settings", ChangeSettings.GetAsync);
+        routes.MapGet("/settings/storage", ShowStorage.GetAsync);
         routes.MapGet(Stylesheet.Href, Stylesheet.Get);
 
         routes.MapPost("/wall/posts", PostNote.PostAsync);
