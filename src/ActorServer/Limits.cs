@@ -24,6 +24,12 @@ internal static class Limits
     /// <summary>Units of work that share one fsync. More would only delay the first of them.</summary>
     internal const int UnitsOfWorkPerCommit = 256;
 
+    /// <summary>
+    /// Pages of 4 kB in the write-ahead log before they are moved to where they belong, for which the writer stops. SQLite's 1000 are full many times a
+    /// second under load, and the pages of indexes are written again each time. 64 MB is what a small disk can spare.
+    /// </summary>
+    internal const int CheckpointPages = 16_000;
+
     /// <summary>Reads at once. Each has a connection with a page cache of its own (2 MB), and reading is work for the processor, not waiting.</summary>
     internal static readonly int Readers = Math.Max(4, 2 * Environment.ProcessorCount);
 

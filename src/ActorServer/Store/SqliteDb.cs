@@ -48,7 +48,7 @@ internal sealed class SqliteDb : Db
             // Only a database that is made now hears this: pages that a sweep frees can be given back to the disk. [docs/adr/0013]
             await writer.ExecuteAsync("PRAGMA auto_vacuum = INCREMENTAL;");
             // WAL: readers do not block the writer. FULL: a commit is on disk when it returns, whatever the machine does next.
-            await writer.ExecuteAsync($"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; {Busy}");
+            await writer.ExecuteAsync($"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {Limits.CheckpointPages}; {Busy}");
             await Migrations.RunAsync(writer, SqlDialect.Sqlite, clock, () => CopyBeforeMigration.MakeAsync(writer, dataFolder, Migrations.Newest));
         }
         catch (Exception e)
