@@ -31,15 +31,21 @@ internal sealed class FanoutServer : IDisposable
     internal TimeSpan Cpu() => _server.Cpu();
 
     /// <summary>Followers, as if they had followed one after the other: neighbours in time live on different hosts.</summary>
-    internal Task FollowAsync(int count, Func<int, string> origin) => InDatabaseAsync(async tx =>
+    /// <param name="count">How many.</param>
+    /// <param name="origin">Where each of them is.</param>
+    /// <param name="isThere">Who follows at once; the others have asked.</param>
+    internal Task FollowAsync(int count, Func<int, string> origin, Func<int, bool>? isThere = null) => InDatabaseAsync(async tx =>
     {
         for (var i = 0; i < count; i++)
         {
             var actor = $"{origin(i)}/users/u{i}";
             await PeerRows.PutAsync(tx, new PeerRow { Uri = actor, Host = new Uri(actor).Authority, Username = $"u{i}", Name = $"u{i}", Inbox = $"{actor}/inbox", Json = "{}" });
-            await FollowRows.PutAsync(tx, new FollowRow { Direction = FollowRow.In, Actor = actor, ActivityUri = $"{actor}/follow", State = FollowRow.Accepted, At = 1 });
+            await FollowRows.PutAsync(tx, new FollowRow { Direction = FollowRow.In, Actor = actor, ActivityUri = $"{actor}/follow", State = isThere?.Invoke(i) != false ? FollowRow.Accepted : FollowRow.Pending, At = 1 });
         }
     });
+
+    /// <summary>Everybody who has asked is let in.</summary>
+    internal Task AcceptAllAsync() => InDatabaseAsync(tx => tx.ExecuteAsync("UPDATE follow SET state = 'accepted'"));
 
     /// <summary>As if no host had ever failed, and nothing waited.</summary>
     internal Task ForgetFailuresAsync() => InDatabaseAsync(async tx =>
