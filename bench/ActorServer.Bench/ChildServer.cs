@@ -25,9 +25,9 @@ internal sealed class ChildServer : IDisposable
     internal static Task<ChildServer> StartActorServerAsync() => StartActorServerAsync(NewFolder(), FreePort());
 
     /// <summary>Starts on a folder that may have been started before, on the same port: the origin is part of the identity.</summary>
-    internal static Task<ChildServer> StartActorServerAsync(string folder, int port)
+    internal static Task<ChildServer> StartActorServerAsync(string folder, int port, params IReadOnlyList<(string Name, string Value)> environment)
     {
-        return StartAsync(folder, port, ActorServerProgram,
+        return StartAsync(folder, port, environment, ActorServerProgram,
             "serve", "--data-folder", folder, "--listen", $"http://localhost:{port}", "--public-origin", $"http://localhost:{port}",
             "--host-rate", "0", "--address-rate", "0", "--request-rate", "0");   // one host sends all of the load
     }
@@ -42,6 +42,16 @@ internal sealed class ChildServer : IDisposable
         var peer = Path.Combine(Repository(), "tests", "fedify-peer");
         if (!Directory.Exists(Path.Combine(peer, "node_modules"))) return (null, "npm ci was not run in tests/fedify-peer");
         return (await StartPartAsync("node", Path.Combine(peer, "inbox.mjs")), "");
+    }
+
+    /// <summary>A token for the owner's outbox, from the command line.</summary>
+    internal static async Task<string> TokenAsync(string folder)
+    {
+        var start = new ProcessStartInfo(ActorServerProgram, ["token", "create", "bench", "--data-folder", folder]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return output.Trim().Split('\n')[^1].Trim();
     }
 
     /// <summary>Bytes on disk of everything in the data folder.</summary>
@@ -72,7 +82,7 @@ internal sealed class ChildServer : IDisposable
     private static Task<ChildServer> StartPartAsync(string program, string part)
     {
         var (folder, port) = (NewFolder(), FreePort());
-        return StartAsync(folder, port, program, part, port.ToString(CultureInfo.InvariantCulture), folder);
+        return StartAsync(folder, port, [], program, part, port.ToString(CultureInfo.InvariantCulture), folder);
     }
 
     private static string Repository()
@@ -84,10 +94,12 @@ internal sealed class ChildServer : IDisposable
 
     internal static string NewFolder() => Directory.CreateTempSubdirectory("bench-").FullName;
 
-    private static async Task<ChildServer> StartAsync(string folder, int port, string program, params string[] arguments)
+    private static async Task<ChildServer> StartAsync(
+        string folder, int port, IReadOnlyList<(string Name, string Value)> environment, string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder };
         start.Environment["Logging__LogLevel__Default"] = "Warning";
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var client = Load.NewClient();
         var watch = Stopwatch.StartNew();

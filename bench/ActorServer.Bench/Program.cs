@@ -1,11 +1,18 @@
 using ActorServer.Bench;
 
 // Benchmarks: each prints ratios to a limit or a target measured in the same run, and writes artifacts/bench/NAME.json.
-// The program also plays the other parts of a measurement, as child processes: "limit PORT FOLDER" is the limit program, "bare PORT FOLDER" Kestrel alone.
+// The program also plays the other parts of a measurement, as child processes: "limit PORT FOLDER" is the limit program, "bare PORT FOLDER" Kestrel alone,
+// "sink PORT …" the servers that take what is delivered.
 if (args is [("limit" or "bare") and var part, var port, var folder])
 {
-    var number = int.Parse(port, System.Globalization.CultureInfo.InvariantCulture);
+    var number = Number(port);
     await (part == "limit" ? LimitProgram.RunAsync(number, folder) : BareKestrel.RunAsync(number));
+    return 0;
+}
+
+if (args is ["sink", var at, var living, var hanging, var broken, var authorityFile])
+{
+    await Sink.RunAsync(Number(at), Number(living), Number(hanging), Number(broken), authorityFile);
     return 0;
 }
 
@@ -18,9 +25,14 @@ if (args is [("limit" or "bare") and var part, var port, var folder])
     ("signatures", SignaturesBench.RunAsync),
     ("wall", WallBench.RunAsync),
     ("search", SearchBench.RunAsync),
+    ("fanout", FanoutBench.RunAsync),
+    ("fanout-accept", FanoutBench.AcceptAsync),
+    ("fanout-dead", FanoutBench.DeadAsync),
 ];
-foreach (var (name, run) in benches.Where(bench => args.Length == 0 || args.Contains(bench.Name)))
+foreach (var (name, run) in benches.Where(bench => args.Length == 0 || args.Any(name => bench.Name == name || bench.Name.StartsWith($"{name}-", StringComparison.Ordinal))))
 {
     Row.Write(name, await run());
 }
 return 0;
+
+static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

@@ -138,11 +138,43 @@ internal static class Limits
     /// <summary>Pages of another server's collection that are fetched, so that one without end costs little.</summary>
     internal const int CollectionPages = 20;
 
-    /// <summary>Deliveries under way at once. Each is a socket and a waiting task, mostly waiting.</summary>
-    internal const int Deliveries = 64;
+    /// <summary>Deliveries under way at once, but for those that wait for a slow host: enough to keep the processors signing while answers travel.</summary>
+    internal const int Deliveries = 128;
 
-    /// <summary>Deliveries under way at once to one host, so that a slow one cannot take all the places.</summary>
+    /// <summary>A delivery without an answer for this long gives its place to another, and waits beside: it costs a socket now, and no processor.</summary>
+    internal static readonly TimeSpan DeliveryIsSlow = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Deliveries that wait beside: as many hosts may hang at once. Each is a socket and some 20 kB.</summary>
+    internal const int SlowDeliveries = 1024;
+
+    /// <summary>Deliveries under way at once to one host that answers, so that a slow one cannot take all the places. One that has not answered yet gets one.</summary>
     internal const int DeliveriesPerHost = 4;
+
+    /// <summary>Rows claimed at once, and how many that could begin may be left when more are claimed: a tenth of a second's work, so that claiming costs little for each.</summary>
+    internal const int RowsPerClaim = 512;
+    internal const int ClaimAgain = 256;
+
+    /// <summary>Rows of one host in one claim, and how many in its line are enough. Four at once go through them within a minute, however slow the host: half of a lease.</summary>
+    internal const int RowsPerHostAndClaim = 16;
+    internal const int LineIsShort = 8;
+
+    /// <summary>Rows in all lines together, beyond which nothing is claimed: many hosts hang at once.</summary>
+    internal const int RowsInLine = 16 * 1024;
+
+    /// <summary>Hosts that are remembered to answer. More than one person's server talks to; forgetting costs each a slower start.</summary>
+    internal const int HostsRemembered = 20_000;
+
+    /// <summary>Followers that a post finds its way to in one transaction: a few milliseconds of the writer, a tenth of a second of deliveries.</summary>
+    internal const int FanOutStep = 500;
+
+    /// <summary>What is being delivered is read again after this time: the command line, another process, may delete it or change the keys.</summary>
+    internal static readonly TimeSpan OutgoingIsFresh = TimeSpan.FromSeconds(1);
+
+    /// <summary>Activities that are kept for deliveries at once. A large post is 100 kB.</summary>
+    internal const int OutgoingRemembered = 64;
+
+    /// <summary>How exactly it is noted when a host last answered.</summary>
+    internal static readonly TimeSpan HostIsWellAccuracy = TimeSpan.FromMinutes(1);
 
     /// <summary>Wait before the second attempt; it doubles from there.</summary>
     internal static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(30);

@@ -21,11 +21,14 @@ internal static class FollowersSynchronization
 {
     internal const string Header = "Collection-Synchronization";
 
+    /// <summary>Does an activity go to the followers, as anybody can read in it?</summary>
+    internal static bool IsDue(ActivityRow activity, OwnIds own) =>
+        activity.Json.Contains(own.Followers, StringComparison.Ordinal) && JsonObjects.ParseOwn(activity.Json).Recipients().Contains(own.Followers);
+
     /// <summary>The header for a delivery to followers: which of them are on that host, as a digest. [FEP-8fcf MAY]</summary>
-    internal static async Task<IReadOnlyCollection<KeyValuePair<string, string>>> HeaderAsync(Tx tx, ActivityRow activity, string inbox, OwnIds own)
+    internal static async Task<IReadOnlyCollection<KeyValuePair<string, string>>> HeaderAsync(Tx tx, string origin, OwnIds own)
     {
-        if (!activity.Json.Contains(own.Followers, StringComparison.Ordinal) || !JsonObjects.ParseOwn(activity.Json).Recipients().Contains(own.Followers)) return [];
-        var followers = await FollowRows.FollowersAtAsync(tx, OriginOf(inbox));
+        var followers = await FollowRows.FollowersAtAsync(tx, origin);
         return [new(Header, $"collectionId=\"{own.Followers}\", url=\"{own.FollowersSynchronization}\", digest=\"{Digest(followers)}\"")];
     }
 

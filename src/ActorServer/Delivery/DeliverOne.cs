@@ -1,5 +1,3 @@
-using System.Text;
-using ActorServer.Collections;
 using ActorServer.Identity;
 using ActorServer.Moderation;
 using ActorServer.Operations;
@@ -11,14 +9,13 @@ namespace ActorServer.Delivery;
 
 /// <summary>One row of the queue: sign, POST, classify the answer, keep it. Whatever happens between, the row is still there afterwards. [AP §7 SHOULD: each has an id]</summary>
 internal sealed partial class DeliverOne(
-    Db db, OwnIds own, SafeHttp http, Peers peers, CollectionRecipient collections, QueueSignal queue, TimeProvider clock, ILogger<DeliverOne> log)
+    Db db, OwnIds own, OutgoingActivities outgoing, SafeHttp http, Peers peers, CollectionRecipient collections, QueueSignal queue, TimeProvider clock, ILogger<DeliverOne> log)
 {
-    internal async Task RunAsync(WorkRow row, CancellationToken ct)
+    internal async Task<Outcome> RunAsync(WorkRow row, CancellationToken ct)
     {
         using var span = Telemetry.Span("deliver");
         // Step 1: what to send. Committed with the row, so it is there.
-        var activity = await db.ReadAsync(tx => ActivityRows.FindAsync(tx, row.ActivityUri), ct)
-            ?? throw new InvalidOperationException($"Delivery {row.Seq} has no activity {row.ActivityUri}.");
+        var activity = await outgoing.FindAsync(row, ct);
 
         // Step 2: where to. A recipient whose inbox was not known when the owner published is looked up now.
         var (inbox, notFound, elsewhere) = row.Kind switch
@@ -30,8 +27,7 @@ internal sealed partial class DeliverOne(
         if (own.IsOwn(inbox)) notFound = new Outcome(Verdict.Refused, null, "That inbox is this server's own.");
 
         // Step 3: sign and send; to a host with followers, with what they add up to. [FEP-8fcf]
-        var further = notFound is null ? await db.ReadAsync(tx => FollowersSynchronization.HeaderAsync(tx, activity, inbox!, own), ct) : [];
-        var outcome = notFound ?? Outcome.Of(await http.PostAsync(new Uri(inbox!), Encoding.UTF8.GetBytes(activity.Json), ct, further));
+        var outcome = notFound ?? await SendAsync(activity, new Uri(inbox!), ct);
 
         // Step 4: an inbox that is not there may have moved, or its owner may be gone.
         if (outcome.Verdict == Verdict.NoSuchInbox) elsewhere = await FindMovedAsync(row, ct);
@@ -42,7 +38,11 @@ internal sealed partial class DeliverOne(
         Telemetry.Delivered(outcome.Verdict);
         span?.SetTag("verdict", outcome.Verdict.ToString());
         LogOutcome(outcome.Verdict, row.Target, row.ActivityUri, outcome.Status, row.Attempts + 1);
+        return outcome;
     }
+
+    private async Task<Outcome> SendAsync(OutgoingActivity activity, Uri inbox, CancellationToken ct) =>
+        Outcome.Of(await http.PostAsync(inbox, activity.Body, ct, await outgoing.HeadersAsync(activity, inbox, ct)));
 
     /// <summary>The recipient's inbox; or why there is none, and the members, where the recipient is a collection.</summary>
     private async Task<(string? Inbox, Outcome? NotFound, IReadOnlyList<WorkRow> Elsewhere)> FindInboxAsync(WorkRow row, CancellationToken ct)

@@ -1,23 +1,23 @@
-using System.Collections.Concurrent;
 using ActorServer.Identity;
 using ActorServer.Store;
 
 namespace ActorServer.Delivery;
 
 /// <summary>
-/// Works off the queue: claims rows that are due, runs many at once, but only a few for one host. A row that fails in an unforeseen way goes back
+/// Works off the queue: claims rows that are due, many at a time, runs many at once, but only a few for one host. A row that fails in an unforeseen way goes back
 /// and is tried again [AP §7.1 SHOULD: asynchronous, with retries]; a row under way when the process dies is free again at the next start.
 /// </summary>
 internal sealed partial class DeliveryWorker(
     Db db, OwnKeys keys, RunWork work, QueueSignal queue, TimeProvider clock, ILogger<DeliveryWorker> log) : BackgroundService
 {
-    private readonly ConcurrentDictionary<long, Task> _running = new();
-    private readonly ConcurrentDictionary<string, int> _lanes = new();
+    private readonly Lanes _lanes = new();
+    private readonly Places _places = new(clock);
 
     /// <summary>Breaks off what is under way. Not the token that ends the loop: what was begun gets a moment to end.</summary>
     private readonly CancellationTokenSource _breakOff = new();
 
     private bool _isReleased;
+    private volatile bool _isStopping;
     private DateTimeOffset _lastLook = DateTimeOffset.MaxValue;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -29,8 +29,10 @@ internal sealed partial class DeliveryWorker(
                 if (!_isReleased) await db.WriteAsync(WorkRows.ReleaseAllAsync, stoppingToken);
                 _isReleased = true;
                 await SetClockAsync(stoppingToken);
-                var started = await StartDueAsync(stoppingToken);
-                if (started == 0) await queue.WaitAsync(Limits.QueuePoll, stoppingToken);
+                _places.SetSlowApart();
+                var claimed = await ClaimAsync(stoppingToken);
+                StartReady();
+                if (!claimed) await queue.WaitAsync(_lanes.Startable > 0 ? Limits.DeliveryIsSlow / 2 : Limits.QueuePoll, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -47,8 +49,10 @@ internal sealed partial class DeliveryWorker(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        // What is under way gets a moment to end; what does not is done after the next start.
-        var ending = Task.WhenAll(_running.Values);
+        _isStopping = true;
+        // What has not begun is free for the next start. What is under way gets a moment to end; what does not is done after the next start, too.
+        if (_lanes.Clear() is { Count: > 0 } left) await ReleaseAsync(left);
+        var ending = _places.EndedAsync();
         await Task.WhenAny(ending, Task.Delay(Limits.GracefulStop, clock, cancellationToken));
         await _breakOff.CancelAsync();
         await ending;
@@ -68,56 +72,70 @@ internal sealed partial class DeliveryWorker(
         _lastLook = now;
     }
 
-    /// <summary>Claims and starts what is due and has room. How many it started.</summary>
-    private async Task<int> StartDueAsync(CancellationToken ct)
+    /// <summary>Claims what is due when the lines get short. Whether there was anything.</summary>
+    private async Task<bool> ClaimAsync(CancellationToken ct)
     {
-        var room = Limits.Deliveries - _running.Count;
-        if (room <= 0) return 0;
-        var full = _lanes.Where(lane => lane.Value >= Limits.DeliveriesPerHost).Select(lane => lane.Key).ToArray();
+        if (_lanes.Startable >= Limits.ClaimAgain || _lanes.Waiting >= Limits.RowsInLine) return false;
         var now = clock.GetUtcNow();
         var claimed = await db.WriteAsync(
-            tx => WorkRows.ClaimAsync(tx, now.ToUnixTimeMilliseconds(), (now + Limits.Lease).ToUnixTimeMilliseconds(), room, full), ct);
+            tx => WorkRows.ClaimAsync(
+                tx, now.ToUnixTimeMilliseconds(), (now + Limits.Lease).ToUnixTimeMilliseconds(), Limits.RowsPerClaim, Limits.RowsPerHostAndClaim, _lanes.Full()), ct);
         // After the claim: what a rotation of the keys committed is not sent with the key before it.
-        await keys.UseNewestAsync(ct);
-        var started = 0;
-        var overflow = new List<long>();
-        foreach (var row in claimed.OrderBy(row => row.Seq))
-        {
-            if (_lanes.GetValueOrDefault(row.Lane) >= Limits.DeliveriesPerHost) { overflow.Add(row.Seq); continue; }
-            Start(row, _breakOff.Token);
-            started++;
-        }
-        if (overflow.Count > 0) await db.WriteAsync(tx => WorkRows.ReleaseAsync(tx, overflow), ct);
-        return started;
+        if (claimed.Count > 0) await keys.UseNewestAsync(ct);
+        _lanes.Add(claimed.OrderBy(row => row.Seq));
+        return claimed.Count > 0;
     }
 
-    private void Start(WorkRow row, CancellationToken ct)
+    /// <summary>Begins what has its turn, as long as there are places. Called by whoever gave one back, too.</summary>
+    private void StartReady()
     {
-        _lanes.AddOrUpdate(row.Lane, 1, (_, running) => running + 1);
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _running[row.Seq] = done.Task;
-        _ = Task.Run(async () =>
+        while (!_isStopping && _lanes.Startable > 0 && _places.Take() is { } place)
         {
-            try
-            {
-                await RunAsync(row, ct);
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                LogRowLost(e, row.Seq);     // not even its failure could be written down: its lease runs out
-            }
-            if (_lanes.AddOrUpdate(row.Lane, 0, (_, running) => running - 1) == 0) _lanes.TryRemove(new(row.Lane, 0));
-            _running.TryRemove(row.Seq, out _);
-            done.SetResult();
-            queue.Set();
-        }, CancellationToken.None);
+            if (_lanes.Next() is { } row) Start(row, place);
+            else _places.GiveBack(place);
+        }
     }
 
-    private async Task RunAsync(WorkRow row, CancellationToken ct)
+    private void Start(WorkRow row, Place place) => _ = Task.Run(async () =>
+    {
+        bool? isAnswered = null;
+        try
+        {
+            // What stood in line for long is claimed anew: nobody else must have it meanwhile.
+            if (row.LeasedUntil - clock.Milliseconds() > Limits.Lease.TotalMilliseconds / 2) isAnswered = await RunAsync(row, _breakOff.Token);
+            else await ReleaseAsync([row]);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            LogRowLost(e, row.Seq);     // not even its failure could be written down: its lease runs out
+        }
+        await EndAsync(row, isAnswered);
+        _places.GiveBack(place);
+        StartReady();
+        if (_lanes.Startable < Limits.ClaimAgain) queue.Set();
+    }, CancellationToken.None);
+
+    private async Task EndAsync(WorkRow row, bool? isAnswered)
+    {
+        if (_lanes.End(row, isAnswered) is not { Count: > 0 } left) return;
+        try
+        {
+            await ReleaseAsync(left);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            LogRowLost(e, left[0].Seq);
+        }
+    }
+
+    private Task ReleaseAsync(IReadOnlyList<WorkRow> rows) => db.WriteAsync(tx => WorkRows.ReleaseAsync(tx, [.. rows.Select(row => row.Seq)]), CancellationToken.None);
+
+    /// <summary>Whether the host answered; what went wrong here is not its fault.</summary>
+    private async Task<bool> RunAsync(WorkRow row, CancellationToken ct)
     {
         try
         {
-            await work.RunAsync(row, ct);
+            return await work.RunAsync(row, ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -129,6 +147,7 @@ internal sealed partial class DeliveryWorker(
             var outcome = new Outcome(Verdict.Later, null, "An error in this server; its log has the details.");
             await db.WriteAsync(tx => QueueRecord.RecordAsync(tx, row, outcome, clock.GetUtcNow(), Random.Shared.NextDouble()), CancellationToken.None);
         }
+        return true;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The delivery queue could not be read; trying again")]

@@ -24,26 +24,39 @@ internal static class QueueRecord
                 return;
         }
         // Whatever it said: the host answered.
-        if (outcome.Status is not null) await HostRows.SetWellAsync(tx, row.Lane, at);
+        if (outcome.Status is not null) await SetWellAsync(tx, row.Lane, at);
+    }
+
+    private static async Task SetWellAsync(Tx tx, string lane, long now)
+    {
+        var host = await HostRows.FindAsync(tx, lane);
+        // When it last answered is noted to the minute: a write for every delivery would say nothing more.
+        if (host is { Failures: 0, LastOkAt: { } last } && now - last < Limits.HostIsWellAccuracy.TotalMilliseconds && now >= last) return;
+        if (host?.RetryAt > now) await WorkRows.EndRestAsync(tx, lane, now, host.RetryAt);
+        await HostRows.SetWellAsync(tx, lane, now);
     }
 
     /// <summary>The whole lane rests: what else waits for this host is not even tried before the rest is over.</summary>
     private static async Task RestAsync(Tx tx, WorkRow row, Outcome outcome, DateTimeOffset now, double jitter)
     {
+        var at = now.ToUnixTimeMilliseconds();
         var host = await HostRows.FindAsync(tx, row.Lane);
-        var resting = host is not null && host.RetryAt > now.ToUnixTimeMilliseconds();
+        var resting = host is not null && host.RetryAt > at;
         // Several deliveries may have been under way when the host went down: they are one failure.
         var failures = resting ? host!.Failures : (host?.Failures ?? 0) + 1;
         var delay = RetrySchedule.Honour(outcome.RetryAfter, RetrySchedule.DelayAfter(failures, jitter));
-        if (!resting) await HostRows.SetFailingAsync(tx, row.Lane, failures, outcome.Answer, now.ToUnixTimeMilliseconds(), (now + delay).ToUnixTimeMilliseconds());
-        await AgainAsync(tx, row, outcome, now, delay);
+        var retryAt = resting ? host!.RetryAt : (now + delay).ToUnixTimeMilliseconds();
+        if (!resting) await HostRows.SetFailingAsync(tx, row.Lane, failures, outcome.Answer, at, retryAt);
+        if (RetrySchedule.IsTooLate(row.CreatedAt.ToTime(), now, delay)) await WorkRows.FinishAsync(tx, row.Seq, WorkRow.GivenUp, outcome.Status, outcome.Answer, at);
+        else await WorkRows.PostponeAsync(tx, row.Seq, outcome.Status, outcome.Answer, retryAt);
         // A row a rest would never be done with the rows of a host that is gone: what came too late while the lane rested goes with this one.
         var oldest = now + delay - Limits.DeliveryLifetime;
-        await WorkRows.GiveUpOlderAsync(tx, row.Lane, oldest.ToUnixTimeMilliseconds(), outcome.Answer, now.ToUnixTimeMilliseconds());
+        await WorkRows.GiveUpOlderAsync(tx, row.Lane, oldest.ToUnixTimeMilliseconds(), outcome.Answer, at);
+        if (!resting) await WorkRows.RestAsync(tx, row.Lane, at, retryAt);
     }
 
     private static Task AgainAsync(Tx tx, WorkRow row, Outcome outcome, DateTimeOffset now, TimeSpan delay) =>
         RetrySchedule.IsTooLate(row.CreatedAt.ToTime(), now, delay)
             ? WorkRows.FinishAsync(tx, row.Seq, WorkRow.GivenUp, outcome.Status, outcome.Answer, now.ToUnixTimeMilliseconds())
-            : WorkRows.PostponeAsync(tx, row.Seq, outcome.Status, outcome.Answer, outcome.Verdict == Verdict.HostDown ? now.ToUnixTimeMilliseconds() : (now + delay).ToUnixTimeMilliseconds());
+            : WorkRows.PostponeAsync(tx, row.Seq, outcome.Status, outcome.Answer, (now + delay).ToUnixTimeMilliseconds());
 }

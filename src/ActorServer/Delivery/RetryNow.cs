@@ -9,6 +9,7 @@ internal sealed class RetryNow(Db db, QueueSignal queue, TimeProvider clock)
     internal Task<int> RunAsync(long? row = null, string? activity = null, string? host = null, CancellationToken ct = default) => db.WriteAsync(async tx =>
     {
         // A row of its own is tried whatever its host's rest: without a name everybody's rest ends.
+        await WorkRows.EndRestsAsync(tx, clock.Milliseconds(), activity, host);
         await HostRows.WakeAsync(tx, activity, host);
         var count = await WorkRows.RetryAsync(tx, row, clock.Milliseconds(), activity, host);
         tx.AfterCommit(queue.Set);

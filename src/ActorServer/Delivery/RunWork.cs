@@ -1,6 +1,7 @@
 using ActorServer.Collections;
 using ActorServer.Identity;
 using ActorServer.Objects;
+using ActorServer.Outbox;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
 using ActorServer.Threads;
@@ -8,10 +9,20 @@ using ActorServer.Threads;
 namespace ActorServer.Delivery;
 
 /// <summary>The one switch from a row of the queue to what does it.</summary>
-internal sealed class RunWork(DeliverOne deliver, FetchObject fetch, FetchThread thread, BackfillPosts backfill, VerifyLink link, VerifyQuote quotes, TellPoll polls, AskFollowers followers)
+internal sealed class RunWork(
+    Db db, DeliverOne deliver, FanOut fanOut, FetchObject fetch, FetchThread thread, BackfillPosts backfill, VerifyLink link, VerifyQuote quotes, TellPoll polls, AskFollowers followers, TimeProvider clock)
 {
-    internal Task RunAsync(WorkRow row, CancellationToken ct) => row.Kind switch
+    /// <summary>Whether the host answered, so that more may be asked of it.</summary>
+    internal async Task<bool> RunAsync(WorkRow row, CancellationToken ct)
     {
+        if (row.Kind is WorkRow.Deliver or WorkRow.Resolve) return (await deliver.RunAsync(row, ct)).Verdict != Verdict.HostDown;
+        await FetchAsync(row, ct);
+        return await db.ReadAsync(tx => HostRows.FindAsync(tx, row.Lane), ct) is not { } host || host.RetryAt <= clock.Milliseconds();
+    }
+
+    private Task FetchAsync(WorkRow row, CancellationToken ct) => row.Kind switch
+    {
+        WorkRow.Expand => fanOut.RunAsync(row, ct),
         WorkRow.Fetch => fetch.RunAsync(row, ct),
         WorkRow.Ancestor or WorkRow.Replies or WorkRow.Context or WorkRow.Reply => thread.RunAsync(row, ct),
         WorkRow.Outbox or WorkRow.Post => backfill.RunAsync(row, ct),
@@ -19,6 +30,6 @@ internal sealed class RunWork(DeliverOne deliver, FetchObject fetch, FetchThread
         WorkRow.VerifyQuote => quotes.RunAsync(row, ct),
         WorkRow.TellPoll or WorkRow.ClosePoll => polls.RunAsync(row, ct),
         WorkRow.AskFollowers => followers.RunAsync(row, ct),
-        _ => deliver.RunAsync(row, ct),
+        _ => throw new InvalidOperationException($"Work {row.Seq} is of a kind that this program does not know: {row.Kind}."),
     };
 }

@@ -90,6 +90,8 @@ internal static class InstalledServices
         .AddSingleton<ReceiveActivity>()
         .AddSingleton<PublishActivity>()
         .AddSingleton<CollectionRecipient>()
+        .AddSingleton<OutgoingActivities>()
+        .AddSingleton<FanOut>()
         .AddSingleton<DeliverOne>()
         .AddSingleton<RemotePosts>()
         .AddSingleton<FetchObject>()

@@ -17,7 +17,7 @@ namespace ActorServer.Outbox;
 /// enqueued nowhere else. It never touches the network within its transaction, and before it only where two accounts must agree.
 /// </summary>
 internal sealed partial class PublishActivity(
-    Db db, OwnIds own, Peers peers, Blocks blocks, QueueSignal queue, ActivitySignal signal, TimeProvider clock, ILogger<PublishActivity> log)
+    Db db, OwnIds own, Peers peers, Blocks blocks, OutgoingActivities outgoing, QueueSignal queue, ActivitySignal signal, TimeProvider clock, ILogger<PublishActivity> log)
 {
     /// <summary>Publishes an activity, or an object in a Create. When this completes it is on disk, with every delivery it needs.</summary>
     internal Task<Published> RunAsync(JsonObject posted, CancellationToken ct) => RunAsync(posted, [], ct);
@@ -67,18 +67,22 @@ internal sealed partial class PublishActivity(
         // Step 4: address. From the audience to inboxes; bto and bcc are read here and seen by nobody. [AP §6 MUST]
         if (Recipients.Check(cx.Activity) is { } invalid) return Published.Refused(invalid);
         var deliveries = await Recipients.ResolveAsync(cx);
+        var fanOuts = Recipients.FanOuts(cx);
         var blind = Create.TakeBlind(cx.Activity);
         if (cx.Object is { } embedded) Create.TakeBlind(embedded);
 
-        // Step 5: prove, last, for nothing may change afterwards [FEP-8b32]; store the activity and one row for each delivery.
+        // Step 5: prove, last, for nothing may change afterwards [FEP-8b32]; store the activity and one row for each delivery. Of very many followers
+        // only the first get theirs now, and a row stands for the others: accepting a post takes no longer than that. (docs/adr/0016)
         var visibility = Audience.Of(cx.Activity.ToAsNode()).VisibilityFor(own.Followers);
         await ActivityRows.InsertAsync(tx, ToRow(cx, visibility, blind, await ProveActivity.ToWireAsync(tx, cx.Activity, visibility, cx.Now)));
         if (visibility > Visibility.Unlisted) await ActivityRows.NameRecipientsAsync(tx, cx.Id, Named(cx.Activity, blind));
         foreach (var delivery in deliveries) await WorkRows.EnqueueAsync(tx, delivery);
+        foreach (var fanOut in fanOuts) await FanOut.BeginAsync(tx, fanOut, own);
 
         // Step 6: deliver [AP §6.11 MUST]: wake the worker, once all this is on disk.
         tx.AfterCommit(() =>
         {
+            outgoing.ReadAgain();
             queue.Set();
             signal.Set();
             if (cx.Type is As.Block or As.Undo) blocks.ReadAgain();

@@ -25,34 +25,31 @@ internal static class Recipients
     }
 
     /// <summary>
-    /// One row for each inbox, never two for the same [AP §7.1 MUST de-duplicate], none for the owner [AP §7.1 MUST exclude self]. Followers are
-    /// reached through their server's shared inbox where it has one [AP §7.1.3]; people named reach their own, unless that server gets a copy
-    /// anyway; people named blind reach their own in any case, since nothing that their server gets names them. An inbox that is not known yet is
-    /// found by the queue: publishing never waits for the network.
+    /// A row for each inbox of those named, never two for the same [AP §7.1 MUST de-duplicate], none for the owner [AP §7.1 MUST exclude self]: their own,
+    /// unless their server gets a copy for followers anyway [AP §7.1.3]; people named blind reach their own in any case, since nothing that their server
+    /// gets names them. An inbox that is not known yet is found by the queue: publishing never waits for the network. The collections follow,
+    /// see <see cref="FanOut"/>.
     /// </summary>
     internal static async Task<IReadOnlyList<WorkRow>> ResolveAsync(Outbound cx)
     {
         var blocked = await BlockList.LoadAsync(cx.Tx);
         // [AP §5.6 MUST NOT] Public is nobody that anything could be sent to.
         var named = cx.Activity.Recipients().Where(id => !As.IsPublic(id) && !cx.Own.IsOwn(id) && !blocked.Has(id)).ToHashSet();
-        var collected = await CollectedAsync(cx);
         var known = new Dictionary<string, PeerRow>();
-        foreach (var chunk in named.Union(collected).Chunk(Chunk))
+        foreach (var chunk in named.Chunk(Chunk))
         {
             foreach (var peer in await PeerRows.FindAllAsync(cx.Tx, chunk)) known[peer.Uri] = peer;
         }
 
-        // [FEP-7628 SHOULD NOT] Who moved follows from the new account, or not at all.
-        var inboxes = collected.Select(known.GetValueOrDefault).OfType<PeerRow>().Where(peer => peer is { GoneAt: null, MovedTo: null })
-            .Select(peer => peer.BestInbox).ToHashSet();
-        inboxes.UnionWith(cx.Inboxes);
+        var inboxes = cx.Inboxes.ToHashSet();
         var blind = cx.Activity.Ids("bto").Union(cx.Activity.Ids("bcc")).ToHashSet();
+        var directions = Collections(cx).Select(collection => FanOut.DirectionOf(collection, cx.Own)).ToList();
         // Whoever is still being looked for because of the same subject stays in that line: an Undo must not overtake its Follow.
         var resolve = named.Intersect(await WorkRows.ResolvingAsync(cx.Tx, Subject(cx))).ToHashSet();
         foreach (var id in named.Except(resolve).ToList())
         {
             if (!known.TryGetValue(id, out var peer)) resolve.Add(id);
-            else if (peer.GoneAt is null && (blind.Contains(id) || !inboxes.Contains(peer.BestInbox))) inboxes.Add(peer.Inbox);
+            else if (peer.GoneAt is null && (blind.Contains(id) || !inboxes.Contains(peer.BestInbox))) inboxes.Add(await InboxAsync(cx.Tx, peer, blind.Contains(id), directions));
         }
         resolve.UnionWith(cx.AuthorsToFind);
         var isForAll = Audience.Of(cx.Activity.ToAsNode()).VisibilityFor(cx.Own.Followers) <= Visibility.Unlisted;
@@ -64,12 +61,22 @@ internal static class Recipients
         ];
     }
 
-    /// <summary>Whom the owner's collections stand for: who follows, and, for what concerns both sides, whom the owner follows. [AP §7.1]</summary>
-    private static async Task<IEnumerable<string>> CollectedAsync(Outbound cx)
+    /// <summary>Whom the owner's collections stand for, each as a fan-out that has not begun: who follows, and, for what concerns both sides, whom the owner follows. [AP §7.1]</summary>
+    internal static IReadOnlyList<WorkRow> FanOuts(Outbound cx) =>
+        [.. Collections(cx).Select(collection => Row(cx, WorkRow.Expand, collection) with { Lane = cx.Own.Authority })];
+
+    private static IEnumerable<string> Collections(Outbound cx) =>
+        cx.Activity.Recipients().Distinct().Where(id => id == cx.Own.Followers || id == cx.Own.Following);
+
+    /// <summary>The copy that their server gets anyway is for them as well. It is a row at once: a follower who leaves before the fan-out comes to them takes nothing from those named.</summary>
+    private static async Task<string> InboxAsync(Tx tx, PeerRow peer, bool isBlind, IEnumerable<string> directions)
     {
-        var recipients = cx.Activity.Recipients().ToHashSet();
-        var followers = recipients.Contains(cx.Own.Followers) ? await FollowRows.FollowersAsync(cx.Tx) : [];
-        return recipients.Contains(cx.Own.Following) ? followers.Union(await FollowRows.FollowingAsync(cx.Tx)) : followers;
+        if (isBlind) return peer.Inbox;
+        foreach (var direction in directions)
+        {
+            if (await FollowRows.IsReachedAtAsync(tx, direction, peer.BestInbox)) return peer.BestInbox;
+        }
+        return peer.Inbox;
     }
 
     /// <summary>What concerns one thing goes to one inbox in order: subject is the post, or what is liked, followed, passed on or taken back.</summary>

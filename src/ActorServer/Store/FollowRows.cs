@@ -17,6 +17,16 @@ internal sealed record FollowRow
     internal const string Accepted = "accepted";
 }
 
+/// <summary>Where a copy for somebody goes, and the follow that says so.</summary>
+internal sealed record FollowInbox
+{
+    public long Seq { get; init; }
+    public required string Inbox { get; init; }
+    public string? SharedInbox { get; init; }
+
+    internal string Best => PeerRow.Best(Inbox, SharedInbox);
+}
+
 internal static class FollowRows
 {
     internal static Task<FollowRow?> FindAsync(Tx tx, string direction, string actor) =>
@@ -46,9 +56,24 @@ internal static class FollowRows
     internal static Task<long> CountAsync(Tx tx, string direction, string state = FollowRow.Accepted) =>
         tx.FirstAsync<long>("SELECT COUNT(*) FROM follow WHERE direction = @direction AND state = @state", new { direction, state });
 
-    /// <summary>Followers whose ids are on one origin. [FEP-8fcf]</summary>
+    /// <summary>Followers whose ids are on one origin: those that begin with it and a slash; '0' is the character after that. [FEP-8fcf]</summary>
     internal static Task<IReadOnlyList<string>> FollowersAtAsync(Tx tx, string origin) => tx.ListAsync<string>(
-        "SELECT actor FROM follow WHERE direction = 'in' AND state = 'accepted' AND SUBSTR(actor, 1, LENGTH(@origin) + 1) = @origin || '/' ORDER BY actor", new { origin });
+        "SELECT actor FROM follow WHERE direction = 'in' AND actor >= @from AND actor < @to AND state = 'accepted' ORDER BY actor", new { from = origin + "/", to = origin + "0" });
+
+    /// <summary>Where those who follow, or are followed, are reached, from after a position. Who is gone or moved is not. [FEP-7628 SHOULD NOT]</summary>
+    internal static Task<IReadOnlyList<FollowInbox>> InboxesAfterAsync(Tx tx, string direction, long after, int count) => tx.ListAsync<FollowInbox>(
+        """
+        SELECT f.seq, p.inbox, p.shared_inbox FROM follow f JOIN peer p ON p.uri = f.actor
+        WHERE f.direction = @direction AND f.state = 'accepted' AND f.seq > @after AND p.gone_at IS NULL AND p.moved_to IS NULL
+        ORDER BY f.seq LIMIT @count
+        """, new { direction, after, count });
+
+    /// <summary>Does somebody who follows, or is followed, get their copy at this inbox?</summary>
+    internal static async Task<bool> IsReachedAtAsync(Tx tx, string direction, string inbox) => await tx.FirstAsync<long?>(
+        """
+        SELECT 1 FROM peer p JOIN follow f ON f.actor = p.uri AND f.direction = @direction AND f.state = 'accepted'
+        WHERE p.gone_at IS NULL AND p.moved_to IS NULL AND (p.shared_inbox = @inbox OR (p.inbox = @inbox AND p.shared_inbox IS NULL)) LIMIT 1
+        """, new { direction, inbox }) is not null;
 
     internal static Task<IReadOnlyList<string>> FollowersAsync(Tx tx) =>
         tx.ListAsync<string>("SELECT actor FROM follow WHERE direction = 'in' AND state = 'accepted'");

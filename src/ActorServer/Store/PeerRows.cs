@@ -24,8 +24,10 @@ internal sealed record PeerRow
     public string? MovedTo { get; init; }
 
     /// <summary>Where a copy for a follower goes: the shared inbox if the actor names one that can be posted to, else their own. [AP §7.1.3]</summary>
-    internal string BestInbox =>
-        SharedInbox is { } shared && System.Uri.TryCreate(shared, UriKind.Absolute, out var uri) && (uri.Scheme is "https" or "http") ? shared : Inbox;
+    internal string BestInbox => Best(Inbox, SharedInbox);
+
+    internal static string Best(string inbox, string? sharedInbox) =>
+        sharedInbox is not null && System.Uri.TryCreate(sharedInbox, UriKind.Absolute, out var uri) && (uri.Scheme is "https" or "http") ? sharedInbox : inbox;
 
     internal string Handle => $"@{Username}@{Host}";
 }

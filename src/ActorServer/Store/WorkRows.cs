@@ -14,12 +14,19 @@ internal sealed record WorkRow
     public string State { get; init; } = Waiting;
     public int Attempts { get; init; }
     public long DueAt { get; init; }
+    public long LeasedUntil { get; init; }
     public int? Status { get; init; }
     public string? Answer { get; init; }
     public long CreatedAt { get; init; }
     public long? FinishedAt { get; init; }
+    /// <summary>Of a fan-out: the last follow that has its delivery.</summary>
+    public long Position { get; init; }
+    /// <summary>The fan-out that this delivery comes from; it stands in the order where that one stands.</summary>
+    public long? FanOut { get; init; }
 
     internal const string Deliver = "deliver";
+    /// <summary>Make the deliveries for a part of the owner's followers that is still without. (docs/adr/0016)</summary>
+    internal const string Expand = "fan-out";
     /// <summary>Find the inbox of an actor, then deliver there.</summary>
     internal const string Resolve = "resolve";
     /// <summary>Find who keeps a conversation, then deliver there.</summary>
@@ -53,11 +60,12 @@ internal sealed record WorkRow
 
 internal static class WorkRows
 {
-    /// <summary>The same thing for the same target is enqueued once.</summary>
+    /// <summary>The same thing for the same target is enqueued once. For a host that is being given a rest it is due when that ends.</summary>
     internal static Task EnqueueAsync(Tx tx, WorkRow row) => tx.ExecuteAsync(
         """
-        INSERT INTO work (kind, lane, subject, activity_uri, target, depth, due_at, created_at)
-        VALUES (@Kind, @Lane, @Subject, @ActivityUri, @Target, @Depth, @DueAt, @CreatedAt)
+        INSERT INTO work (kind, lane, subject, activity_uri, target, depth, due_at, created_at, position, fan_out)
+        VALUES (@Kind, @Lane, @Subject, @ActivityUri, @Target, @Depth,
+            COALESCE((SELECT retry_at FROM host WHERE name = @Lane AND retry_at > @DueAt), @DueAt), @CreatedAt, @Position, @FanOut)
         ON CONFLICT (kind, activity_uri, target) DO NOTHING
         """, row);
 
@@ -72,25 +80,64 @@ internal static class WorkRows
         """, row);
 
     /// <summary>
-    /// Claims rows that are due: oldest first, none of a host that is being given a rest, none whose predecessor for the same subject and
-    /// target still waits (an Undo never overtakes its Follow), and none of a lane that is full.
+    /// Claims rows that are due: oldest first, no more than a few for one host and one at a time for a host that failed last, none of a host that is being given a
+    /// rest or has enough of them claimed, and none whose predecessor for the same subject and target still waits (an Undo never overtakes its Follow) or may still come out of a fan-out.
     /// </summary>
-    internal static Task<IReadOnlyList<WorkRow>> ClaimAsync(Tx tx, long now, long leaseUntil, int count, IReadOnlyCollection<string> fullLanes) =>
+    internal static Task<IReadOnlyList<WorkRow>> ClaimAsync(Tx tx, long now, long leaseUntil, int count, int perLane, IReadOnlyCollection<string> fullLanes) =>
         tx.ListAsync<WorkRow>(
             $"""
             UPDATE work SET leased_until = @leaseUntil
             WHERE seq IN (
-                SELECT w.seq FROM work w LEFT JOIN host h ON h.name = w.lane
-                WHERE w.state = 'waiting' AND w.due_at <= @now AND w.leased_until <= @now
-                  AND COALESCE(h.retry_at, 0) <= @now
-                  AND w.lane NOT IN @fullLanes
-                  AND NOT EXISTS (SELECT 1 FROM work p WHERE p.state = 'waiting' AND p.target = w.target AND p.subject = w.subject AND p.seq < w.seq)
-                ORDER BY w.due_at, w.seq LIMIT @count {tx.Dialect.SkipLocked})
+                SELECT seq FROM (
+                    SELECT seq, due_at, failures, ROW_NUMBER() OVER (PARTITION BY lane ORDER BY due_at, seq) AS turn FROM (
+                        SELECT w.seq, w.due_at, w.lane, COALESCE(h.failures, 0) AS failures FROM work w LEFT JOIN host h ON h.name = w.lane
+                        WHERE w.state = 'waiting' AND w.due_at <= @now AND w.leased_until <= @now
+                          AND COALESCE(h.retry_at, 0) <= @now
+                          AND w.lane NOT IN @fullLanes
+                          AND (COALESCE(h.failures, 0) = 0 OR NOT EXISTS (
+                              SELECT 1 FROM work l WHERE l.state = 'waiting' AND l.lane = w.lane AND l.leased_until > @now))
+                          AND NOT EXISTS (
+                              SELECT 1 FROM work p WHERE p.state = 'waiting' AND p.target = w.target AND p.subject = w.subject
+                                AND COALESCE(p.fan_out, p.seq) < COALESCE(w.fan_out, w.seq))
+                          AND NOT EXISTS (
+                              SELECT 1 FROM work p WHERE p.state = 'waiting' AND p.kind = 'fan-out' AND p.subject = w.subject
+                                AND p.seq < COALESCE(w.fan_out, w.seq))
+                        ORDER BY w.due_at, w.seq LIMIT 4 * @count {tx.Dialect.SkipLocked}) due) turns
+                WHERE turn <= CASE WHEN failures > 0 THEN 1 ELSE @perLane END ORDER BY due_at, seq LIMIT @count)
             RETURNING *
-            """, new { now, leaseUntil, count, fullLanes });
+            """, new { now, leaseUntil, count, perLane, fullLanes });
 
-    internal static Task ReleaseAsync(Tx tx, IReadOnlyCollection<long> seqs) =>
-        tx.ExecuteAsync("UPDATE work SET leased_until = 0 WHERE seq IN @seqs", new { seqs });
+    /// <summary>What was claimed and not begun is free; for a host that is being given a rest it is due when that ends.</summary>
+    internal static Task ReleaseAsync(Tx tx, IReadOnlyCollection<long> seqs) => tx.ExecuteAsync(
+        """
+        UPDATE work SET leased_until = 0, due_at = COALESCE((SELECT retry_at FROM host WHERE name = work.lane AND retry_at > work.due_at), due_at)
+        WHERE seq IN @seqs
+        """, new { seqs });
+
+    /// <summary>A host is given a rest: what waits for it is not due before that ends, so that nobody looks at it meanwhile.</summary>
+    internal static Task RestAsync(Tx tx, string lane, long now, long retryAt) => tx.ExecuteAsync(
+        "UPDATE work SET due_at = @retryAt WHERE lane = @lane AND state = 'waiting' AND leased_until <= @now AND due_at < @retryAt", new { lane, now, retryAt });
+
+    /// <summary>A host answers although it was given a rest until then: what waited for that is due.</summary>
+    internal static Task EndRestAsync(Tx tx, string lane, long now, long retryAt) => tx.ExecuteAsync(
+        "UPDATE work SET due_at = @now WHERE lane = @lane AND state = 'waiting' AND due_at = @retryAt", new { lane, now, retryAt });
+
+    /// <summary>The same for all hosts whose rest the owner ends, see <see cref="HostRows.WakeAsync"/>: before that.</summary>
+    internal static Task EndRestsAsync(Tx tx, long now, string? activity, string? host) => tx.ExecuteAsync(
+        """
+        UPDATE work SET due_at = @now WHERE state = 'waiting' AND due_at > @now AND due_at = (
+            SELECT retry_at FROM host h WHERE h.name = work.lane AND (CAST(@host AS TEXT) IS NULL OR h.name = @host)
+                AND (CAST(@activity AS TEXT) IS NULL OR h.name IN (SELECT a.lane FROM work a WHERE a.activity_uri = @activity)))
+        """, new { now, activity, host });
+
+    /// <summary>One step of a fan-out is done, and the next one is due after what it made. False when somebody else did it.</summary>
+    internal static async Task<bool> AdvanceAsync(Tx tx, long seq, long before, long position, long now) => await tx.ExecuteAsync(
+        "UPDATE work SET position = @position, due_at = @now, leased_until = 0 WHERE seq = @seq AND state = 'waiting' AND position = @before",
+        new { seq, before, position, now }) == 1;
+
+    /// <summary>A fan-out is done: what is left of it are its deliveries. False when somebody else did the last step.</summary>
+    internal static async Task<bool> EndFanOutAsync(Tx tx, long seq, long before) => await tx.ExecuteAsync(
+        "DELETE FROM work WHERE seq = @seq AND position = @before", new { seq, before }) == 1;
 
     /// <summary>One process at a time uses an SQLite database: what a process that died had claimed is free when the next one starts.</summary>
     internal static Task ReleaseAllAsync(Tx tx) => tx.ExecuteAsync("UPDATE work SET leased_until = 0 WHERE state = 'waiting' AND leased_until > 0");

@@ -1,0 +1,69 @@
+using ActorServer.Delivery;
+using ActorServer.Store;
+
+namespace ActorServer.Tests.Delivery;
+
+public sealed class LanesTests
+{
+    private readonly Lanes _lanes = new();
+
+    [Fact]
+    public void A_host_that_has_not_answered_yet_gets_one_thing_at_a_time_and_a_few_once_it_has()
+    {
+        _lanes.Add(Rows("a", 10));
+
+        var first = _lanes.Next()!;
+        Assert.Null(_lanes.Next());
+        Assert.Empty(_lanes.End(first, isAnswered: true));
+
+        for (var i = 0; i < Limits.DeliveriesPerHost; i++) Assert.NotNull(_lanes.Next());
+        Assert.Null(_lanes.Next());
+    }
+
+    [Fact]
+    public void When_a_host_does_not_answer_its_line_is_empty_and_the_next_try_is_a_single_one_again()
+    {
+        _lanes.Add(Rows("a", 3));
+        _lanes.End(_lanes.Next()!, isAnswered: true);
+        var second = _lanes.Next()!;
+
+        Assert.Single(_lanes.End(second, isAnswered: false));
+        Assert.Equal((0, 0), (_lanes.Startable, _lanes.Waiting));
+
+        _lanes.Add(Rows("a", 3));
+        Assert.NotNull(_lanes.Next());
+        Assert.Null(_lanes.Next());
+    }
+
+    [Fact]
+    public void A_host_that_was_not_asked_is_as_it_was()
+    {
+        _lanes.Add(Rows("a", 3));
+
+        Assert.Empty(_lanes.End(_lanes.Next()!, isAnswered: null));
+
+        Assert.NotNull(_lanes.Next());
+        Assert.Null(_lanes.Next());
+    }
+
+    [Fact]
+    public void Hosts_have_their_turns_and_a_long_line_holds_up_nobody_else()
+    {
+        _lanes.Add(Rows("slow", 100));
+        _lanes.Add(Rows("b", 1));
+
+        Assert.Equal(["slow", "b"], [_lanes.Next()!.Lane, _lanes.Next()!.Lane]);
+        Assert.Equal(["slow"], _lanes.Full());
+        Assert.Equal((0, 99), (_lanes.Startable, _lanes.Waiting));
+    }
+
+    private static IEnumerable<WorkRow> Rows(string lane, int count) => Enumerable.Range(0, count).Select(i => new WorkRow
+    {
+        Seq = i,
+        Kind = WorkRow.Deliver,
+        Lane = lane,
+        Subject = "s",
+        ActivityUri = "a",
+        Target = $"https://{lane}.example/{i}",
+    });
+}
