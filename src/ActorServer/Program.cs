@@ -50,8 +50,8 @@ namespace ActorServer
             builder.Services.AddHostedService<DeliveryWorker>();
             builder.Services.AddHostedService<ScheduledBackups>();
             builder.Services.AddHostedService<IndexOlderPosts>();
-            builder.Services.AddSingleton<EventStream>();
             builder.Services.AddSingleton<Readiness>();
+            builder.Services.AddSingleton<OpenStreams>().AddSingleton<EventStream>().AddSingleton<WallEvents>();
 
             var app = builder.Build();
             app.UseCorsForPrograms();
