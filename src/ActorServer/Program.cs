@@ -52,8 +52,8 @@ namespace ActorServer
             builder.Services.AddHostedService<ScheduledBackups>();
             builder.Services.AddHostedService<IndexOlderPosts>();
             builder.Services.AddHostedService<ScheduledSweep>();
-            builder.Services.AddSingleton<EventStream>();
             builder.Services.AddSingleton<Readiness>();
+            builder.Services.AddSingleton<OpenStreams>().AddSingleton<EventStream>().AddSingleton<WallEvents>();
 
             var app = builder.Build();
             app.UseCorsForPrograms();

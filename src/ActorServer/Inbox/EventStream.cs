@@ -12,47 +12,21 @@ namespace ActorServer.Inbox;
 /// What comes in and goes out, as it happens, for the owner's apps. An event's id is the activity's place in the database, so a stream that broke
 /// goes on where it was, from there. [SWICG SSE] [WHATWG HTML §9.2]
 /// </summary>
-internal sealed class EventStream(Db db, OwnIds own, ActivitySignal signal, AccessTokens tokens, IHostApplicationLifetime lifetime, TimeProvider clock) : IDisposable
+internal sealed class EventStream(Db db, OwnIds own, ActivitySignal signal, AccessTokens tokens, OpenStreams streams, TimeProvider clock)
 {
-    private readonly SemaphoreSlim _places = new(Limits.Streams);
-
-    public void Dispose() => _places.Dispose();
-
     internal static Task GetAsync(HttpContext http, EventStream stream) => stream.AnswerAsync(http);
 
     private async Task AnswerAsync(HttpContext http)
     {
         var access = await tokens.FindAsync(http, inAddress: true);
         if (access.Deny(Scopes.ReadInbox) is { } denied) await denied.ExecuteAsync(http);
-        else if (!_places.Wait(0)) await Refusal.TooManyStreams.ToResult().ExecuteAsync(http);
-        else await HoldAsync(http, access);
+        else await streams.HoldAsync(http, ct => RunAsync(http, access, ct));
     }
 
-    private async Task HoldAsync(HttpContext http, Access access)
+    private async Task RunAsync(HttpContext http, Access access, CancellationToken ct)
     {
-        // Ends with the client, or with the server, which would wait for it otherwise.
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
-        try
-        {
-            var from = await StartAsync(http.Request, ended.Token);
-            http.Response.ContentType = "text/event-stream";
-            http.Response.Headers.CacheControl = "no-store";
-            http.Response.Headers["X-Accel-Buffering"] = "no";      // nginx would keep events back
-            await WriteAsync(http, ": here\n\n", ended.Token);
-            await RunAsync(http, access, from, ended.Token);
-        }
-        catch (OperationCanceledException) when (ended.IsCancellationRequested)
-        {
-            // The client left, or the server stops.
-        }
-        finally
-        {
-            _places.Release();
-        }
-    }
-
-    private async Task RunAsync(HttpContext http, Access access, long from, CancellationToken ct)
-    {
+        var from = await StartAsync(http.Request, ct);
+        await OpenStreams.WriteAsync(http, ": here\n\n", ct);
         var withOutbox = access.Scopes.Allow(Scopes.ReadOutbox);
         while (true)
         {
@@ -63,13 +37,13 @@ internal sealed class EventStream(Db db, OwnIds own, ActivitySignal signal, Acce
             foreach (var row in rows)
             {
                 from = row.Seq;
-                if (withOutbox || row.Direction == ActivityRow.In) await WriteAsync(http, Text(row.Seq, await db.ReadAsync(tx => ChangeEvents.OfAsync(tx, row, own), ct)), ct);
+                if (withOutbox || row.Direction == ActivityRow.In) await OpenStreams.WriteAsync(http, Text(row.Seq, await db.ReadAsync(tx => ChangeEvents.OfAsync(tx, row, own), ct)), ct);
             }
             if (rows.Count == Limits.StreamBatch) continue;
 
             var woken = await Task.WhenAny(next, Task.Delay(Limits.StreamHeartbeat, clock, ct));
             ct.ThrowIfCancellationRequested();
-            if (woken != next) await WriteAsync(http, ": still here\n\n", ct);
+            if (woken != next) await OpenStreams.WriteAsync(http, ": still here\n\n", ct);
             // Signed out meanwhile, or expired: the app reconnects with a new token and misses nothing.
             if (!await tokens.IsStillGoodAsync(access, ct)) return;
         }
@@ -91,11 +65,5 @@ internal sealed class EventStream(Db db, OwnIds own, ActivitySignal signal, Acce
             text.Append(CultureInfo.InvariantCulture, $"data: {told.ToJsonString(DocumentResult.Wire)}\n\n");
         }
         return text.ToString();
-    }
-
-    private static async Task WriteAsync(HttpContext http, string text, CancellationToken ct)
-    {
-        await http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), ct);
-        await http.Response.Body.FlushAsync(ct);
     }
 }

@@ -52,6 +52,18 @@ internal static class PeerRows
     internal static Task<IReadOnlyList<string>> OfNameAsync(Tx tx, string username, int count) => tx.ListAsync<string>(
         "SELECT uri FROM peer WHERE LOWER(username) = LOWER(@username) ORDER BY host LIMIT @count", new { username, count });
 
+    /// <summary>People whose name, in a handle or for people, begins like this; a host after @ begins likewise. Those whom the owner follows first.</summary>
+    internal static Task<IReadOnlyList<PeerRow>> BeginningWithAsync(Tx tx, string begin, int count)
+    {
+        var parts = begin.ToLowerInvariant().Split('@', 2);
+        return tx.ListAsync<PeerRow>(
+            """
+            SELECT * FROM peer WHERE gone_at IS NULL AND SUBSTR(host, 1, LENGTH(@host)) = @host
+                AND (SUBSTR(LOWER(username), 1, LENGTH(@name)) = @name OR SUBSTR(LOWER(name), 1, LENGTH(@name)) = @name)
+            ORDER BY CASE WHEN uri IN (SELECT actor FROM follow WHERE direction = 'out') THEN 0 ELSE 1 END, username, uri LIMIT @count
+            """, new { name = parts[0], host = parts.Length == 2 ? parts[1] : "", count });
+    }
+
     /// <summary>The id of whoever is known by this id, or by this address of their profile.</summary>
     internal static async Task<string?> FindByAddressAsync(Tx tx, string address) =>
         await tx.FirstAsync<string>("SELECT uri FROM peer WHERE uri = @address", new { address })

@@ -54,6 +54,12 @@ internal static class WallRows
     private const string HasMark = "(@mark IS NULL OR EXISTS (SELECT 1 FROM wall_mark x WHERE x.mark = @mark AND x.at = w.at AND x.seq = w.seq))";
     private const string HasAlso = "(@also IS NULL OR EXISTS (SELECT 1 FROM wall_mark x WHERE x.mark = @also AND x.at = w.at AND x.seq = w.seq))";
 
+    /// <summary>How much was added behind a position, in the order of arrival.</summary>
+    internal static Task<long> CountAfterAsync(Tx tx, long seq) => tx.FirstAsync<long>(
+        "SELECT COUNT(*) FROM wall_item w JOIN object o ON o.uri = w.object_uri AND o.deleted_at IS NULL WHERE w.seq > @seq AND o.own = 0", new { seq });
+
+    internal static Task<long> LastAsync(Tx tx) => tx.FirstAsync<long>("SELECT COALESCE(MAX(seq), 0) FROM wall_item");
+
     /// <summary>Does a post stand on the wall by itself, not only because somebody passed it on?</summary>
     internal static async Task<bool> HasPostAsync(Tx tx, string objectUri) =>
         await tx.FirstAsync<long?>("SELECT 1 FROM wall_item WHERE object_uri = @objectUri AND kind = 'post' LIMIT 1", new { objectUri }) is not null;

@@ -17,6 +17,7 @@ internal sealed record Conversation
 {
     /// <summary>Answers shown below a post; the rest is on the post's own page.</summary>
     internal const int RepliesShown = 20;
+    private const int DepthInLists = 2;
 
     /// <summary>Of a quoted post; the rest is behind its link.</summary>
     private const int QuoteCharacters = 500;
@@ -35,26 +36,40 @@ internal sealed record Conversation
     private Dictionary<string, QuoteRow> Quotes { get; init; } = [];
     private Dictionary<string, ObjectRow> Quoted { get; init; } = [];
     private HashSet<string> Voted { get; init; } = [];
+    private bool IsForOwner { get; init; }
 
     /// <param name="tx">One snapshot for all of it.</param>
     /// <param name="own">The owner's ids.</param>
     /// <param name="uris">The posts.</param>
     /// <param name="people">Others who will be shown, such as who passed a post on.</param>
     /// <param name="publicOnly">For visitors: no answer that is not for everybody.</param>
-    internal static async Task<Conversation> LoadAsync(Tx tx, OwnIds own, IReadOnlyCollection<string> uris, IEnumerable<string> people, bool publicOnly)
+    /// <param name="isWhole">Answers to answers as deep as they are known, and everything above; else two steps down and one up.</param>
+    internal static async Task<Conversation> LoadAsync(Tx tx, OwnIds own, IReadOnlyCollection<string> uris, IEnumerable<string> people, bool publicOnly, bool isWhole = false)
     {
         // Step 1: the posts, but of nobody who is blocked.
         var blocked = await BlockList.LoadAsync(tx);
         var posts = (await ObjectRows.FindAllAsync(tx, uris)).Where(May).ToList();
 
-        // Step 2: answers, and answers to those.
-        var answers = (await ObjectRows.RepliesToAllAsync(tx, uris, RepliesShown)).Where(May).ToList();
-        var deeper = (await ObjectRows.RepliesToAllAsync(tx, [.. answers.Select(row => row.Uri)], RepliesShown)).Where(May).ToList();
+        // Step 2: answers, and answers to those. Nobody's post is its own answer, whatever documents say.
+        var known = posts.ToDictionary(row => row.Uri);
+        var answers = new List<ObjectRow>();
+        IReadOnlyCollection<string> above = uris;
+        for (var depth = 0; depth < (isWhole ? Limits.ThreadDepth : DepthInLists) && above.Count > 0; depth++)
+        {
+            var below = (await ObjectRows.RepliesToAllAsync(tx, above, isWhole ? Limits.ThreadItemsPerHost : RepliesShown)).Where(May).Where(row => answers.All(one => one.Uri != row.Uri)).ToList();
+            answers.AddRange(below);
+            foreach (var row in below) known[row.Uri] = row;
+            above = answers.Count > Limits.ThreadItems ? [] : [.. below.Select(row => row.Uri)];
+        }
 
         // Step 3: what the posts themselves answer.
-        var known = posts.Concat(answers).Concat(deeper).DistinctBy(row => row.Uri).ToDictionary(row => row.Uri);
-        var parents = posts.Select(row => row.InReplyTo).OfType<string>().Where(uri => !known.ContainsKey(uri)).ToList();
-        foreach (var parent in (await ObjectRows.FindAllAsync(tx, parents)).Where(May)) known[parent.Uri] = parent;
+        IReadOnlyList<string> parents = [.. posts.Select(row => row.InReplyTo).OfType<string>()];
+        for (var height = 0; height < (isWhole ? Limits.ThreadAncestors : 1) && parents.Count > 0; height++)
+        {
+            var found = (await ObjectRows.FindAllAsync(tx, [.. parents.Where(uri => !known.ContainsKey(uri))])).Where(May).ToList();
+            foreach (var parent in found) known[parent.Uri] = parent;
+            parents = [.. found.Select(row => row.InReplyTo).OfType<string>()];
+        }
 
         // Step 4: likes and boosts of all of them.
         var collections = known.Keys.SelectMany(uri => new[] { ObjectCollections.Likes(uri), ObjectCollections.Shares(uri) }).ToList();
@@ -71,7 +86,7 @@ internal sealed record Conversation
         return new Conversation
         {
             Objects = known,
-            RepliesTo = answers.Concat(deeper).DistinctBy(row => row.Uri).ToLookup(row => row.InReplyTo!),
+            RepliesTo = answers.ToLookup(row => row.InReplyTo!),
             Tallies = tallies.ToDictionary(tally => tally.Collection),
             People = authors.ToDictionary(peer => peer.Uri),
             Owner = await Persons.OwnerAsync(tx, own),
@@ -80,6 +95,7 @@ internal sealed record Conversation
             Quotes = quotes,
             Quoted = quoted,
             Voted = [.. voted],
+            IsForOwner = !publicOnly,
         };
 
         bool May(ObjectRow row) => !blocked.Has(row.AttributedTo) && (!publicOnly || row.Visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted));
@@ -98,9 +114,23 @@ internal sealed record Conversation
 
     internal PersonView Person(string uri) => uri == Own.Actor ? Owner : Persons.Of(People.GetValueOrDefault(uri), uri, Own);
 
-    /// <summary>The post as a page shows it, with its answers: one level of indentation, each answer followed by the answers to it.</summary>
-    internal PostView? Show(string uri) =>
-        Find(uri) is { } row ? View(row) with { Replies = [.. Answers(uri).SelectMany(reply => Answers(reply.Uri).Prepend(reply)).Select(View)] } : null;
+    /// <summary>The post as a page shows it, with its answers: each is followed by the answers to it.</summary>
+    internal PostView? Show(string uri) => Find(uri) is { } row ? View(row) with { Replies = [.. Below(uri, [uri]).Select(View)] } : null;
+
+    /// <summary>What the post answers, and what that answers, from the beginning.</summary>
+    internal IReadOnlyList<PostView> Above(string uri)
+    {
+        var above = new List<ObjectRow>();
+        for (var row = Find(uri); row?.InReplyTo is { } parent && above.All(one => one.Uri != parent) && parent != uri;)
+        {
+            row = Find(parent);
+            if (row is not null) above.Insert(0, row);
+        }
+        return [.. above.Select(View)];
+    }
+
+    private IEnumerable<ObjectRow> Below(string uri, HashSet<string> seen) =>
+        Answers(uri).Where(reply => seen.Add(reply.Uri)).SelectMany(reply => Below(reply.Uri, seen).Prepend(reply));
 
     private PostView View(ObjectRow row)
     {
@@ -148,7 +178,10 @@ internal sealed record Conversation
         ? new(HrefOf(row), Person(row.AttributedTo), Excerpt.Of(row, QuoteCharacters))
         : new(quote.Quoted, null, null);
 
-    private static string HrefOf(ObjectRow row) => row.Own ? row.Uri : row.Url ?? row.Uri;
+    /// <summary>The owner reads everybody's posts here, with what stands around them.</summary>
+    private string HrefOf(ObjectRow row) => row.Own ? row.Uri : IsForOwner ? PageHere(row.Uri) : row.Url ?? row.Uri;
+
+    internal static string PageHere(string uri) => $"/wall/thread?post={Uri.EscapeDataString(uri)}";
 
     private static string? AudienceWords(string visibility) => Enum.Parse<Visibility>(visibility) switch
     {

@@ -22,7 +22,7 @@ internal sealed class PageResult<TPage>(Dictionary<string, object?> parameters, 
             (await renderer.RenderComponentAsync<TPage>(ParameterView.FromDictionary(parameters))).ToHtmlString());
         var bytes = Encoding.UTF8.GetBytes(html);
         var response = httpContext.Response;
-        PageHeaders.Set(response, FormTarget);
+        PageHeaders.Set(response, FormTarget, hasScripts: parameters.GetValueOrDefault("Frame") is Frame { IsOwner: true });
         response.StatusCode = status;
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = bytes.Length;
@@ -33,15 +33,18 @@ internal sealed class PageResult<TPage>(Dictionary<string, object?> parameters, 
 internal static class PageHeaders
 {
     /// <summary>
-    /// No script at all, from anywhere, even if one slipped through the sanitiser. Pictures and videos only from here, other people's too: their servers do not learn who reads.
+    /// No script at all, from anywhere, even if one slipped through the sanitiser; the owner's pages have those that are parts of the program. Pictures and videos only from here, other people's
+    /// too: their servers do not learn who reads.
     /// </summary>
     private const string Policy =
         "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
-    internal static void Set(HttpResponse response, string? formTarget)
+    private const string Scripts = "script-src 'self'; connect-src 'self'; ";
+
+    internal static void Set(HttpResponse response, string? formTarget, bool hasScripts = false)
     {
         var headers = response.Headers;
-        headers.ContentSecurityPolicy = formTarget is null ? Policy : $"{Policy} {formTarget}";
+        headers.ContentSecurityPolicy = (hasScripts ? Scripts : "") + (formTarget is null ? Policy : $"{Policy} {formTarget}");
         headers.XContentTypeOptions = "nosniff";
         // No other site learns of our addresses. Not no-referrer: under that, browsers send "Origin: null" with our own forms. [Fetch §3.2]
         headers["Referrer-Policy"] = "same-origin";

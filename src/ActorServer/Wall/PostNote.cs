@@ -9,7 +9,7 @@ namespace ActorServer.Wall;
 /// <summary>The owner posts, or answers, from a form. What was typed is never lost: when it cannot be posted, the form comes back with it.</summary>
 internal static class PostNote
 {
-    internal static Task<IResult> PostAsync(HttpContext http, OwnerForms forms, ComposeNote compose, PublishActivity publish, Pages pages, OwnIds own) =>
+    internal static Task<IResult> PostAsync(HttpContext http, OwnerForms forms, ComposeNote compose, PublishActivity publish, Pages pages, OwnIds own, TimeProvider clock) =>
         forms.HandleAsync(http, async form =>
         {
             // Step 1: were the files good?
@@ -20,9 +20,10 @@ internal static class PostNote
             var draft = new Draft(form["text"], form["warning"], Draft.AudienceNamed(form["audience"]), form["inReplyTo"] is { Length: > 0 } uri ? uri : null, files);
             var composed = problem is null ? await compose.NewAsync(draft, http.RequestAborted) : new Composed(null, problem);
             problem ??= composed.Problem;
+            if (composed.Note is { } made) problem ??= TypedPoll.Add(made, form, clock.GetUtcNow());
 
             // Step 3: files and post in one transaction.
-            if (composed.Note is { } note && (await publish.RunAsync(note, files, http.RequestAborted)).Refusal is { } refusal) problem = OwnerActions.Words(refusal);
+            if (problem is null && composed.Note is { } note && (await publish.RunAsync(note, files, http.RequestAborted)).Refusal is { } refusal) problem = OwnerActions.Words(refusal);
             if (problem is null) return new SeeOther(form.Back);
 
             // Step 4: or else the form again.

@@ -46,7 +46,7 @@ internal static class ShowNotifications
                 : row.Kind == NotificationRow.QuoteRequest && !asked.Contains(row.ActivityUri) ? NotificationRow.Quote
                 : row.Kind;
             return new NotificationView(kind, Persons.Of(people.GetValueOrDefault(row.Actor), row.Actor, own),
-                post is null ? null : post.Own ? post.Uri : post.Url ?? post.Uri, post is null ? null : Excerpt.Of(post, ExcerptCharacters),
+                post is null ? null : post.Own ? post.Uri : Conversation.PageHere(post.Uri), post is null ? null : Excerpt.Of(post, ExcerptCharacters),
                 row.At.ToTime(), row.ReadAt is null, row.Detail, row.ActivityUri, own.Shown(pictures.GetValueOrDefault(row.ActivityUri), FileUse.Emoji));
         })];
     }

@@ -9,30 +9,36 @@ namespace ActorServer.Wall;
 /// <summary>A post's own page. What is not for everybody is shown to the owner only: a browser cannot sign a request.</summary>
 internal static class ShowObject
 {
+    /// <summary>Anybody's post that is known here, for the owner.</summary>
+    internal static async Task<IResult> GetThreadAsync(HttpContext http, Pages pages) =>
+        await pages.LeadToSignInAsync(http) ?? await GetAsync(http, http.Request.Query["post"].ToString());
+
     internal static async Task<IResult> GetAsync(HttpContext http, string uri)
     {
         var own = http.RequestServices.GetRequiredService<OwnIds>();
         var pages = http.RequestServices.GetRequiredService<Pages>();
-        var isOwner = false;
+        // Asked for first, so that the page can say that something is being looked for.
+        var isOwner = await pages.LeadToSignInAsync(http) is null;
+        if (isOwner) await FetchAnswersAsync(http.RequestServices, uri);
         IReadOnlyCollection<string> quoting = [];
         var page = await pages.ForAnybodyAsync(http, "", async (tx, frame) =>
         {
-            isOwner = frame.IsOwner;
             var row = await ObjectRows.FindAsync(tx, uri);
             var isForAll = row?.Visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted);
             if (row is null || (!isForAll && !frame.IsOwner)) return ErrorPages.Show(frame, StatusCodes.Status404NotFound);
             if (row.DeletedAt is not null) return ErrorPages.Show(frame, StatusCodes.Status410Gone);
-            var shown = await Conversation.LoadAsync(tx, own, [uri], [], publicOnly: !frame.IsOwner);
-            var post = shown.Show(uri)!;
+            var shown = await Conversation.LoadAsync(tx, own, [uri], [], publicOnly: !frame.IsOwner, isWhole: true);
+            if (shown.Show(uri) is not { } post) return ErrorPages.Show(frame, StatusCodes.Status404NotFound);
             quoting = shown.Quoting;
             return new PageResult<ObjectPage>(new()
             {
                 [nameof(ObjectPage.Frame)] = frame with { Title = post.Title ?? Excerpt.Of(row, 60), Document = row.Uri },
                 [nameof(ObjectPage.Post)] = post,
+                [nameof(ObjectPage.Above)] = shown.Above(uri),
+                [nameof(ObjectPage.IsLooking)] = isOwner && await ThreadRows.HasWaitingAsync(tx, uri),
             });
         });
         if (!isOwner) return page;
-        await FetchAnswersAsync(http.RequestServices, uri);
         await http.RequestServices.GetRequiredService<RecheckQuotes>().LookedAtAsync(quoting);
         return page;
     }

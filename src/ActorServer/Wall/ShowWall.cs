@@ -35,6 +35,7 @@ internal static class ShowWall
             [nameof(WallPage.Filter)] = new FilterView(filter.Only, filter.From, filter.Tag),
             [nameof(WallPage.Requests)] = cursor == Cursor.Top && filter == WallFilter.None ? await ShowPeople.ViewsAsync(tx, waiting, own) : [],
             [nameof(WallPage.Items)] = Items(rows, shown),
+            [nameof(WallPage.Newest)] = await WallRows.LastAsync(tx),
             [nameof(WallPage.IsFirstPage)] = cursor == Cursor.Top,
             [nameof(WallPage.Older)] = rows.Count == Limits.PageSize ? filter.Href(new Cursor(rows[^1].At, rows[^1].Seq).ToString()) : null,
         }, draft.Problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);

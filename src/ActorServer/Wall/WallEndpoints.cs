@@ -18,7 +18,11 @@ internal static class WallEndpoints
         routes.MapGet(ShowQueue.Path, ShowQueue.GetAsync);
         routes.MapGet("/settings", ChangeSettings.GetAsync);
         routes.MapGet("/settings/storage", ShowStorage.GetAsync);
-        routes.MapGet(Stylesheet.Href, Stylesheet.Get);
+        routes.MapGet("/wall/thread", ShowObject.GetThreadAsync);
+        routes.MapGet("/wall/card", ShowCard.GetAsync);
+        routes.MapGet("/wall/complete", CompleteWord.GetAsync);
+        routes.MapGet("/wall/events", WallEvents.GetAsync);
+        routes.MapAssets();
 
         routes.MapPost("/wall/posts", PostNote.PostAsync);
         routes.MapPost("/wall/posts/edit", EditNote.PostAsync);

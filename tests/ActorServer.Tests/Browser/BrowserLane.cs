@@ -31,6 +31,8 @@ public sealed class BrowserLane : IAsyncLifetime
         try
         {
             if (_browser is not null) return;
+            // Other tests keep both processors busy meanwhile.
+            Assertions.SetDefaultExpectTimeout(20_000);
             _street = await FullWall.BuildAsync();
             _playwright = await Playwright.CreateAsync();
             _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Program, Args = Chromium.Arguments(Nowhere) });
