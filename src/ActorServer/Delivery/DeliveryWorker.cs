@@ -6,7 +6,8 @@ namespace ActorServer.Delivery;
 
 /// <summary>
 /// Works off the queue: claims rows that are due, runs many at once, but only a few for one host. A row that fails in an unforeseen way goes back
-/// and is tried again [AP §7.1 SHOULD: asynchronous, with retries]; a row under way when the process dies is free again at the next start.
+/// and is tried again [AP §7.1 SHOULD: asynchronous, with retries]; a row under way when the process dies is free again at the next start, or where others
+/// share the database when its lease runs out.
 /// </summary>
 internal sealed partial class DeliveryWorker(
     Db db, OwnKeys keys, RunWork work, QueueSignal queue, TimeProvider clock, ILogger<DeliveryWorker> log) : BackgroundService
@@ -26,7 +27,7 @@ internal sealed partial class DeliveryWorker(
         {
             try
             {
-                if (!_isReleased) await db.WriteAsync(WorkRows.ReleaseAllAsync, stoppingToken);
+                if (!_isReleased && !db.IsShared) await db.WriteAsync(WorkRows.ReleaseAllAsync, stoppingToken);
                 _isReleased = true;
                 await SetClockAsync(stoppingToken);
                 var started = await StartDueAsync(stoppingToken);
@@ -109,7 +110,7 @@ internal sealed partial class DeliveryWorker(
             if (_lanes.AddOrUpdate(row.Lane, 0, (_, running) => running - 1) == 0) _lanes.TryRemove(new(row.Lane, 0));
             _running.TryRemove(row.Seq, out _);
             done.SetResult();
-            queue.Set();
+            queue.SetHere();
         }, CancellationToken.None);
     }
 
@@ -121,7 +122,8 @@ internal sealed partial class DeliveryWorker(
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            // The server stops. The lease is released at the next start.
+            // The server stops. Whoever works next need not wait for the lease to run out.
+            await db.WriteAsync(tx => WorkRows.ReleaseAsync(tx, [row.Seq]), CancellationToken.None);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

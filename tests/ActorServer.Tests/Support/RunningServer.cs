@@ -45,6 +45,7 @@ internal sealed class RunningServer : IAsyncDisposable
             ["ActorServer:DataFolder"] = Path.Combine(Path.GetTempPath(), "actorserver-tests", Guid.NewGuid().ToString("N")),
             ["Logging:LogLevel:Default"] = "None",
         };
+        if (PostgresCluster.IsForEverything) settings["ActorServer:Database"] = await PostgresCluster.NewDatabaseAsync();
         foreach (var (name, value) in options) settings[$"ActorServer:{name}"] = value;
         var running = new RunningServer(settings) { Resolve = resolve };
         await running.StartAgainAsync();
@@ -193,6 +194,7 @@ internal sealed class RunningServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        if (_settings.TryGetValue("ActorServer:Database", out var database)) await PostgresCluster.DropAsync(database!);
         Directory.Delete(DataFolder, recursive: true);
     }
 
