@@ -122,7 +122,7 @@ case "${1:-all}" in
   crash) shift; dotnet build tests/ActorServer.Crash -c "$configuration" --nologo -v quiet -clp:NoSummary; dotnet run --project tests/ActorServer.Crash -c "$configuration" --no-build -- "$@" ;;
   run) shift; dotnet run --project src/ActorServer -c "$configuration" -- "$@" ;;
   publish) shift; publish "$@" ;;
-  samples) build; dotnet run --project samples/NickAndSarah -c "$configuration" --no-build; samples/container-lane.sh ;;
+  samples) build; dotnet run --project samples/NickAndSarah -c "$configuration" --no-build; samples/container-lane.sh; samples/deploy/try.sh ;;
   format) dotnet format ActorServer.sln --verify-no-changes ;;
   *) sed -n '2,3p' "$0"; exit 2 ;;
 esac

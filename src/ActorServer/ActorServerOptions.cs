@@ -85,6 +85,12 @@ internal sealed partial class ActorServerOptions
     /// <summary>Requests that one of the owner's apps may make at once, as when it shows a page full of posts and people.</summary>
     public int AppBurst { get; set; } = 300;
 
+    /// <summary>Where metrics and traces go (OTLP), such as http://localhost:4318. Not set: what OTEL_EXPORTER_OTLP_ENDPOINT says, else nowhere.</summary>
+    public string? OtlpEndpoint { get; set; }
+
+    /// <summary>text for people, json for programs that collect logs: one object a line.</summary>
+    public string LogFormat { get; set; } = "text";
+
     /// <summary>Reads and checks the options. Every message says what to write.</summary>
     internal static ActorServerOptions Read(IConfiguration configuration)
     {
@@ -157,6 +163,11 @@ internal sealed partial class ActorServerOptions
         if (BackupKeep is < 1 or > 1000) throw new OperatorException($"BackupKeep: {BackupKeep} is out of range. Write a number from 1 to 1000.");
         CheckRate(RequestRate, RequestBurst, "Request");
         CheckRate(AppRate, AppBurst, "App");
+        if (OtlpEndpoint is not null && !(Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out var collector) && collector.Scheme is "http" or "https"))
+        {
+            throw new OperatorException($"OtlpEndpoint: '{OtlpEndpoint}' is no address of a collector. Write it with scheme and port, such as --otlp-endpoint http://localhost:4318.");
+        }
+        if (LogFormat is not ("text" or "json")) throw new OperatorException($"LogFormat: '{LogFormat}' is neither text nor json. Write --log-format text or --log-format json.");
         DataFolder = Path.GetFullPath(DataFolder);
         BackupFolder = Path.GetFullPath(BackupFolder ?? Path.Combine(DataFolder, "backups"));
     }

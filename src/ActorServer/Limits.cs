@@ -141,6 +141,15 @@ internal static class Limits
     /// <summary>How much of an answer is kept with a delivery, for the owner to read.</summary>
     internal const int AnswerCharacters = 500;
 
+    /// <summary>An answer of /health/ready is given again for so long: anybody may ask, and each look writes.</summary>
+    internal static readonly TimeSpan ReadyIsBelieved = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long the doctor's word opens /health/seen. A look takes seconds, with a slow network a minute.</summary>
+    internal static readonly TimeSpan DoctorsVisit = TimeSpan.FromMinutes(2);
+
+    /// <summary>From the signal to the end of the process at the latest: requests under way, then deliveries. Docker gives 10 seconds, systemd 90.</summary>
+    internal static readonly TimeSpan Stop = TimeSpan.FromSeconds(9);
+
     /// <summary>Time for deliveries under way to end when the server stops; what is not done then is done after the next start.</summary>
     internal static readonly TimeSpan GracefulStop = TimeSpan.FromSeconds(5);
 

@@ -22,6 +22,7 @@ namespace ActorServer
     {
         internal static async Task RunAsync(IConfiguration configuration, CancellationToken ct)
         {
+            using var signals = new StopSignals();
             await using var server = await StartAsync(configuration, TimeProvider.System, ct);
             await Greeting.PrintAsync(server.Installed.Options, server.App.Services.GetRequiredService<Setup>());
             await server.App.WaitForShutdownAsync(ct);
@@ -56,6 +57,7 @@ namespace ActorServer
                 builder.Services.AddHostedService<IndexOlderPosts>();
             }
             builder.Services.AddSingleton<EventStream>();
+            builder.Services.AddSingleton<Readiness>();
 
             var app = builder.Build();
             app.UseCorsForPrograms();

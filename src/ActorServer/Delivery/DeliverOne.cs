@@ -2,6 +2,7 @@ using System.Text;
 using ActorServer.Collections;
 using ActorServer.Identity;
 using ActorServer.Moderation;
+using ActorServer.Operations;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
 using Federation.Fetching;
@@ -14,6 +15,7 @@ internal sealed partial class DeliverOne(
 {
     internal async Task RunAsync(WorkRow row, CancellationToken ct)
     {
+        using var span = Telemetry.Span("deliver");
         // Step 1: what to send. Committed with the row, so it is there.
         var activity = await db.ReadAsync(tx => ActivityRows.FindAsync(tx, row.ActivityUri), ct)
             ?? throw new InvalidOperationException($"Delivery {row.Seq} has no activity {row.ActivityUri}.");
@@ -37,6 +39,8 @@ internal sealed partial class DeliverOne(
         // Step 5: write down what came of it, also while the server stops: what was delivered must not be sent again after the next start.
         await db.WriteAsync(tx => RecordAsync(tx, row, outcome, elsewhere), CancellationToken.None);
         if (elsewhere.Count > 0) queue.Set();
+        Telemetry.Delivered(outcome.Verdict);
+        span?.SetTag("verdict", outcome.Verdict.ToString());
         LogOutcome(outcome.Verdict, row.Target, row.ActivityUri, outcome.Status, row.Attempts + 1);
     }
 

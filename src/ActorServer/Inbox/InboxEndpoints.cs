@@ -1,5 +1,6 @@
 using ActorServer.Http;
 using ActorServer.Identity;
+using ActorServer.Operations;
 using Federation;
 
 namespace ActorServer.Inbox;
@@ -17,7 +18,9 @@ internal static class InboxEndpoints
     // A plain delegate: finding parameters by their types and a result to execute would cost each activity a tenth of what verifying it does.
     private static async Task PostAsync(HttpContext http)
     {
-        if (await TakeAsync(http) is { } refusal) await refusal.ToResult().ExecuteAsync(http);
+        var refused = await TakeAsync(http);
+        Telemetry.Received(refused);
+        if (refused is { } refusal) await refusal.ToResult().ExecuteAsync(http);
         else http.Response.StatusCode = StatusCodes.Status202Accepted;
     }
 

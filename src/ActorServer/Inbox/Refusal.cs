@@ -27,6 +27,7 @@ internal enum Refusal
     TooOften,
     TooBusy,
     StorageFailing,
+    Stopping,
     ActorIsNotSigner,
     IdOnAnotherOrigin,
     ObjectOnAnotherOrigin,
@@ -100,6 +101,7 @@ internal static class Refusals
         Refusal.TooOften => (429, $"More than this server takes from one host or address. Try again in {Limits.ComeAgain.TotalSeconds:0} seconds, and not all at once."),
         Refusal.TooBusy => (503, $"More waits to be written here than this server takes in at once. Nothing of this was kept. Try again in {Limits.ComeAgain.TotalSeconds:0} seconds."),
         Refusal.StorageFailing => (503, "This server's disk or database does not work just now. Nothing of this was kept. Try again later; its log tells the owner what to do."),
+        Refusal.Stopping => (503, $"This server is being stopped or started anew. Try again in {Limits.ComeAgain.TotalSeconds:0} seconds."),
         Refusal.ActorIsNotSigner => (403, "The actor of an activity must be the one who signed the request."),
         Refusal.IdOnAnotherOrigin => (403, "The id of an activity must be on its actor's origin."),
         Refusal.ObjectOnAnotherOrigin => (403, "An embedded object must be on its actor's origin and attributed to the actor."),
@@ -158,7 +160,7 @@ internal static class Refusals
         return refusal switch
         {
             Refusal.StorageFailing => new RetryLater(problem, Limits.StorageComesBack),
-            Refusal.TooOften or Refusal.TooBusy or Refusal.TooManyStreams => new RetryLater(problem, Limits.ComeAgain),
+            Refusal.TooOften or Refusal.TooBusy or Refusal.Stopping or Refusal.TooManyStreams => new RetryLater(problem, Limits.ComeAgain),
             Refusal.TokenMissing => new BearerChallenge(problem),
             Refusal.TokenWrong => new BearerChallenge(problem, "invalid_token"),
             Refusal.ScopeInsufficient => new BearerChallenge(problem, "insufficient_scope"),
@@ -168,10 +170,11 @@ internal static class Refusals
         };
     }
 
-    internal static IResult ToProblem(this Refusal refusal)
+    /// <summary>As a problem; with advice, which is for the operator, in place of what the other side can do.</summary>
+    internal static IResult ToProblem(this Refusal refusal, string? advice = null)
     {
         var (status, detail) = refusal.Answer();
-        return Results.Problem(type: refusal.Type(), title: Words(refusal.ToString()), statusCode: status, detail: detail);
+        return Results.Problem(type: refusal.Type(), title: Words(refusal.ToString()), statusCode: status, detail: advice ?? detail);
     }
 
     private static string Kebab(string name) => string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));

@@ -6,6 +6,8 @@ namespace ActorServer.Operations;
 /// <summary>The commands of the program and the options they share. Each command's work stands in its own file.</summary>
 internal static class CommandLine
 {
+    private const string Serve = "serve";
+
     /// <summary>Option on the command line → option in <see cref="ActorServerOptions"/>.</summary>
     private static readonly (Option<string> Option, string Name)[] Shared =
     [
@@ -32,6 +34,8 @@ internal static class CommandLine
         (new("--request-burst") { Description = "Requests that this server sends to one host at once. Default: 200.", Recursive = true }, nameof(ActorServerOptions.RequestBurst)),
         (new("--app-rate") { Description = "Requests a second from one of your apps, for long. Default: 20. 0: no limit.", Recursive = true }, nameof(ActorServerOptions.AppRate)),
         (new("--app-burst") { Description = "Requests from one of your apps at once. Default: 300.", Recursive = true }, nameof(ActorServerOptions.AppBurst)),
+        (new("--otlp-endpoint") { Description = "Where metrics and traces go (OTLP), such as http://localhost:4318. Default: nowhere.", Recursive = true }, nameof(ActorServerOptions.OtlpEndpoint)),
+        (new("--log-format") { Description = "text, or json: one object a line. Default: text.", Recursive = true }, nameof(ActorServerOptions.LogFormat)),
     ];
 
     /// <summary>Runs what the arguments ask for. 0: done. 1: not possible, and the last line on standard error says what to do. 2: not understood.</summary>
@@ -40,7 +44,7 @@ internal static class CommandLine
         var root = new RootCommand("ActorServer: your own server on the social web. Without a command it serves.");
         foreach (var (option, _) in Shared) root.Options.Add(option);
         root.SetAction((parsed, ct) => GuardAsync(() => serve(Configuration(parsed), ct)));
-        root.Subcommands.Add(Leaf("serve", "Run the server (the default).", serve));
+        root.Subcommands.Add(Leaf(Serve, "Run the server (the default).", serve));
         root.Subcommands.Add(Leaf("init", "Make the data folder, its identity and its key, and print them.", (configuration, _) => InitCommand.RunAsync(configuration)));
         root.Subcommands.Add(Leaf("health", "Ask the server on this machine whether it is ready.", HealthCommand.RunAsync));
         root.Subcommands.Add(TokenCommand.Build(Configuration, GuardAsync));
@@ -52,10 +56,14 @@ internal static class CommandLine
         foreach (var command in BackupCommand.Build(Configuration, GuardAsync)) root.Subcommands.Add(command);
         root.Subcommands.Add(QueueCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(SearchCommand.Build(Configuration, GuardAsync));
+        root.Subcommands.Add(DoctorCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(LookupCommand.Build(Configuration, GuardAsync));
         // Handles begin with @, which by default would mean "read arguments from this file".
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        var code = await parsed.InvokeAsync();
+        // A command is broken off by a signal; the server has its own way to stop, and more time for it.
+        var invocation = new InvocationConfiguration();
+        if (parsed.CommandResult.Command is RootCommand or { Name: Serve }) invocation.ProcessTerminationTimeout = null;
+        var code = await parsed.InvokeAsync(invocation);
         return parsed.Errors.Count > 0 ? 2 : code;
     }
 

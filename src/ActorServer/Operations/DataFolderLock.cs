@@ -31,5 +31,23 @@ internal sealed class DataFolderLock : IDisposable
         }
     }
 
+    /// <summary>Does a server run on that folder?</summary>
+    internal static bool IsTaken(string dataFolder)
+    {
+        try
+        {
+            using var _ = new FileStream(Path.Combine(dataFolder, FileName), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 }

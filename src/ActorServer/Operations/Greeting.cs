@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ActorServer.Identity;
 
 namespace ActorServer.Operations;
@@ -7,6 +8,12 @@ internal static class Greeting
 {
     internal static async Task PrintAsync(ActorServerOptions options, Setup setup)
     {
+        if (options.LogFormat == "json")
+        {
+            // For a program that reads every line as one object.
+            Console.WriteLine(JsonSerializer.Serialize(new { Message = "Started", ServerVersion.Text, options.Listen, options.PublicOrigin, options.FullHandle, options.DataFolder, SetupLink = await setup.NewLinkAsync() }));
+            return;
+        }
         Console.WriteLine(
             $"""
 

@@ -11,7 +11,8 @@ internal static class ServerHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(configuration);
-        builder.WebHost.UseUrls(ActorServerOptions.Read(configuration).Listen);
+        var options = ActorServerOptions.Read(configuration);
+        builder.WebHost.UseUrls(options.Listen);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -20,9 +21,20 @@ internal static class ServerHost
             // TLS, and with it HTTP/2, is the reverse proxy's; without TLS nobody could negotiate HTTP/2.
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
+        if (options.LogFormat == "json")
+        {
+            builder.Logging.ClearProviders().AddJsonConsole(json => (json.UseUtcTimestamp, json.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
+        }
+        if (TelemetryExport.IsWanted(configuration, options))
+        {
+            // .NET 10 has the standard attributes on its spans, and leaves them off unless asked.
+            AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+            builder.Services.AddSingleton<System.Diagnostics.DistributedContextPropagator>(new OwnTraces());
+            builder.Services.AddHostedService<TelemetryExport>();
+        }
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<StorageFaults>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Limits.GracefulStop + Limits.GracefulStop);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Limits.Stop);
         return builder;
     }
 }

@@ -1,3 +1,4 @@
+using ActorServer.Operations;
 using Federation.Fetching;
 
 namespace ActorServer.RemoteActors;
@@ -8,5 +9,12 @@ internal sealed class FetchOnce(DocumentFetcher fetcher)
     private readonly SingleFlight<FetchResult<AuthenticNode>> _flights = new();
 
     internal Task<FetchResult<AuthenticNode>> GetAsync(string id, CancellationToken ct) =>
-        _flights.RunAsync(id.Split('#')[0], () => fetcher.GetAsync(id, CancellationToken.None), ct);
+        _flights.RunAsync(id.Split('#')[0], () => FetchAsync(id), ct);
+
+    private async Task<FetchResult<AuthenticNode>> FetchAsync(string id)
+    {
+        var fetched = await fetcher.GetAsync(id, CancellationToken.None);
+        Telemetry.Fetched(fetched.Failure?.Fault);
+        return fetched;
+    }
 }

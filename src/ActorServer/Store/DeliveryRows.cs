@@ -41,6 +41,13 @@ internal sealed record HostQueue
     public string? LastFailure { get; init; }
 }
 
+/// <summary>How much waits, and since when the oldest of it (0: nothing does).</summary>
+internal sealed record QueueState
+{
+    public long Waiting { get; init; }
+    public long OldestAt { get; init; }
+}
+
 /// <summary>What was finished in one day.</summary>
 internal sealed record DeliveryDay
 {
@@ -139,6 +146,9 @@ internal static class DeliveryRows
         ) q LEFT JOIN host h ON h.name = q.name
         ORDER BY q.name LIMIT @count
         """, new { after, count });
+
+    internal static async Task<QueueState> StateAsync(Tx tx) => (await tx.FirstAsync<QueueState>(
+        $"SELECT COUNT(*) AS waiting, COALESCE(MIN(created_at), 0) AS oldest_at FROM work WHERE state = 'waiting' AND kind IN {Kinds}"))!;
 
     /// <summary>Finished deliveries, a row for each day that has some.</summary>
     internal static Task<IReadOnlyList<DeliveryDay>> DaysAsync(Tx tx, long since) => tx.ListAsync<DeliveryDay>(

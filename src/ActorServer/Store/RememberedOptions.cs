@@ -39,7 +39,7 @@ internal static class RememberedOptions
     private static Dictionary<string, string?> Read(DbConnection connection, string isThere)
     {
         if (connection.ExecuteScalar<long>(isThere) == 0) return [];
-        return connection.Query<(string Name, string Value)>("SELECT name, value FROM setting WHERE name LIKE 'server.%'")
+        return connection.Query<(string Name, string Value)>("SELECT name, value FROM setting WHERE name IN ('server.origin', 'server.handle', 'server.handle-domain')")
             .ToDictionary(row => $"{ActorServerOptions.Section}:{Option(row.Name)}", row => (string?)row.Value);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using ActorServer.Operations;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -63,6 +64,7 @@ internal sealed class SqliteDb : Db
 
     internal override async Task<T> WriteAsync<T>(Func<Tx, Task<T>> work, CancellationToken ct = default)
     {
+        using var span = Telemetry.DatabaseSpan("COMMIT");
         var unit = new UnitOfWork<T>(work);
         await _units.Writer.WriteAsync(unit, ct);
         return await unit.Result;
@@ -71,6 +73,8 @@ internal sealed class SqliteDb : Db
     internal override async Task<T> ReadAsync<T>(Func<Tx, Task<T>> read, CancellationToken ct = default)
     {
         await _reading.WaitAsync(ct);
+        var began = Telemetry.Begin();
+        using var span = Telemetry.DatabaseSpan("SELECT");
         try
         {
             SqliteStatements? reader = _readers.TryTake(out var kept) ? kept : OpenReader();
@@ -95,6 +99,7 @@ internal sealed class SqliteDb : Db
         finally
         {
             _reading.Release();
+            Telemetry.Read(began);
         }
     }
 
@@ -120,6 +125,7 @@ internal sealed class SqliteDb : Db
         while (await _units.Reader.WaitToReadAsync())
         {
             var batch = new List<UnitOfWork>();
+            var began = Telemetry.Begin();
             Volatile.Write(ref _batchBegan, _clock.GetTimestamp());
             try
             {
@@ -127,6 +133,7 @@ internal sealed class SqliteDb : Db
                 while (batch.Count < Limits.UnitsOfWorkPerCommit && _units.Reader.TryRead(out var unit))
                 {
                     batch.Add(unit);
+                    unit.Begin();
                     await unit.RunAsync(_writer);
                 }
                 _writer.Execute("COMMIT");
@@ -142,6 +149,7 @@ internal sealed class SqliteDb : Db
             finally
             {
                 Volatile.Write(ref _batchBegan, long.MaxValue);
+                Telemetry.Committed(began, batch.Count);
             }
             foreach (var unit in batch) unit.Complete();
         }
@@ -156,6 +164,10 @@ internal sealed class SqliteDb : Db
 
     private abstract class UnitOfWork
     {
+        private readonly long _since = Telemetry.Begin();
+
+        internal void Begin() => Telemetry.Waited(_since);
+
         internal abstract Task RunAsync(SqliteStatements writer);
         internal abstract void Complete();
         internal abstract void Fail(Exception e);

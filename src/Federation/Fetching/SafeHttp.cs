@@ -107,7 +107,7 @@ public sealed class SafeHttp : IDisposable
         GuardAsync<FetchResult<FetchedBytes>>(
             timed => FollowAsync<FetchedBytes>(url, accept, key, async (final, response) =>
                 await Answer.ReadAsync(response.Content, maxBytes, timed) is { } bytes
-                    ? new FetchedBytes(final, Answer.HeaderText(response.Content, "Content-Type"), bytes)
+                    ? new FetchedBytes(final, Answer.HeaderText(response.Content, "Content-Type"), bytes) { Date = response.Headers.Date }
                     : TooLarge(maxBytes), timed),
             failure => failure, Policy.Timeout, ct);
 

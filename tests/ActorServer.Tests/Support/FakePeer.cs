@@ -45,6 +45,7 @@ internal sealed class FakePeer : IAsyncDisposable
     internal TimeProvider Clock { get; set; } = TimeProvider.System;
 
     /// <summary>What is served at each path. The actor is there from the start; a test changes or removes it. A Tombstone is served as 410.</summary>
+    internal ConcurrentDictionary<string, string> Handles => _host.Handles;
     internal ConcurrentDictionary<string, JsonObject> Documents => _host.Documents;
 
     /// <inheritdoc cref="FakeHost.Raw"/>

@@ -30,6 +30,7 @@ internal sealed class RunningServer : IAsyncDisposable
     internal string? SigningKeyId => _server.Installed.Http.SigningKey?.KeyId;
     internal ManualClock Clock { get; } = new();
     internal OwnIds Own => _server.Installed.Own;
+    internal Installed Installed => _server.Installed;
     internal Db Db => _server.Installed.Db;
     internal string DataFolder => _settings["ActorServer:DataFolder"]!;
     internal HttpClient Client { get; private set; } = null!;
