@@ -30,9 +30,28 @@ install_chromium() {
     || echo "chromium could not be installed: the browser lane will be skipped"
 }
 
+# PostgreSQL's server, for the tests on both databases: never started as a service, the tests start their own. Where it cannot be installed they are
+# reported as skipped, with the reason; ACTOR_REQUIRE_POSTGRES=1 (set by CI) makes that a failure.
+install_postgres() {
+  if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then return; fi
+  if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then echo "PostgreSQL is missing, and only root can install it: the PostgreSQL lane will be skipped"; return; fi
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql-common \
+      && echo "create_main_cluster = false" >>/etc/postgresql-common/createcluster.conf \
+      && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql; } >/dev/null 2>&1 \
+    || echo "PostgreSQL could not be installed: the PostgreSQL lane will be skipped"
+}
+
+# The second pass: the flows once more, every test server on PostgreSQL. What is about SQLite alone has the trait Database=SQLite.
+postgres_pass() {
+  local areas=() area
+  for area in Store Inbox Outbox Delivery Collections Activities Identity; do areas+=(-namespace "ActorServer.Tests.$area"); done
+  ACTOR_TEST_DATABASE=postgres dotnet run --project tests/ActorServer.Tests -c "$configuration" --no-build -- -noColor "${areas[@]}" -trait- Database=SQLite >"$1" 2>&1
+}
+
 run_tests() {
   build
   install_fedify_peer
+  install_postgres
   install_chromium
   local log=artifacts/test.log status=0
   dotnet test --solution ActorServer.sln -c "$configuration" --no-build --output Detailed "$@" >"$log" 2>&1 || status=$?
@@ -42,6 +61,16 @@ run_tests() {
   passed=$(sed -nE 's/^ *succeeded: *([0-9]+).*/\1/p' "$log" | tail -n 1)
   failed=$(sed -nE 's/^ *failed: *([0-9]+).*/\1/p' "$log" | tail -n 1)
   skipped=$(sed -nE 's/^ *skipped: *([0-9]+).*/\1/p' "$log" | tail -n 1)
+  if [ $# = 0 ]; then
+    local second=artifacts/test-postgres.log
+    postgres_pass "$second" || { status=$?; grep -A 12 '\[FAIL\]' "$second" || tail -n 20 "$second"; }
+    grep -A 1 '\[SKIP\]' "$second" || true
+    local summary; summary=$(grep 'ActorServer.Tests  Total:' "$second" || echo "Total: 0, Errors: 1, Failed: 0, Skipped: 0")
+    count() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$summary"; }
+    echo "on PostgreSQL: $summary"
+    failed=$((${failed:-0} + $(count Failed) + $(count Errors))) skipped=$((${skipped:-0} + $(count Skipped)))
+    passed=$((${passed:-0} + $(count Total) - $(count Failed) - $(count Skipped)))
+  fi
   echo "${passed:-0} passed, ${failed:-0} failed, ${skipped:-0} skipped"
   return "$status"
 }

@@ -22,6 +22,12 @@ internal sealed partial class ActorServerOptions
     /// <summary>Where the database and the media lie.</summary>
     public string DataFolder { get; set; } = "data";
 
+    /// <summary>The connection string of a PostgreSQL database. Not set: SQLite, in the data folder. It holds a password: better in the environment than on the command line.</summary>
+    public string? Database { get; set; }
+
+    /// <summary>What this process does: web (answers requests), worker (delivers and fetches), or both. Several processes need PostgreSQL.</summary>
+    public string Role { get; set; } = "both";
+
     /// <summary>Address and port that the server listens on. A reverse proxy with TLS stands before it on the open web.</summary>
     public string Listen { get; set; } = "http://localhost:5080";
 
@@ -112,6 +118,12 @@ internal sealed partial class ActorServerOptions
     /// <summary>host[:port] of the public origin: what peers write into the Host header.</summary>
     internal string Authority => new Uri(PublicOrigin!).Authority;
 
+    /// <summary>Does this process answer requests? A worker answers only whether it is well.</summary>
+    internal bool IsWeb => Role is "both" or "web";
+
+    /// <summary>Does this process work off the queue?</summary>
+    internal bool IsWorker => Role is "both" or "worker";
+
     /// <summary>@name@host as people write it.</summary>
     internal string FullHandle => $"@{Handle}@{HandleDomain}";
 
@@ -142,6 +154,10 @@ internal sealed partial class ActorServerOptions
             throw new OperatorException($"HandleDomain: '{HandleDomain}' is no host name. Write only the host, such as --handle-domain example.org.");
         }
         AllowLoopback ??= origin.IsLoopback;
+        Database = string.IsNullOrWhiteSpace(Database) ? null : Store.PostgresDb.ReadConnectionString(Database).ToString();
+        Role = Role.ToLowerInvariant();
+        if (Role is not ("both" or "web" or "worker")) throw new OperatorException($"Role: '{Role}' is none. Write --role web, --role worker, or --role both (the default).");
+        if (Role != "both" && Database is null) throw new OperatorException($"Role: several processes need a database that they can share. Name one with --database, or leave --role {Role} away: with SQLite one process does both.");
         if (MediaMegabytes is < 1 or > 100_000)
         {
             throw new OperatorException($"MediaMegabytes: {MediaMegabytes} is out of range. Write a number from 1 to 100000, such as --media-megabytes 100.");

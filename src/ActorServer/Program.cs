@@ -19,7 +19,7 @@ return await CommandLine.RunAsync(args, ActorServer.Server.RunAsync);
 namespace ActorServer
 {
     /// <summary>The server, from top to bottom: options, services, routes, run.</summary>
-    internal sealed class Server(WebApplication app, Installed installed, DataFolderLock folder) : IAsyncDisposable
+    internal sealed class Server(WebApplication app, Installed installed, DataFolderLock? folder) : IAsyncDisposable
     {
         internal static async Task RunAsync(IConfiguration configuration, CancellationToken ct)
         {
@@ -31,27 +31,33 @@ namespace ActorServer
 
         internal static async Task<Server> StartAsync(IConfiguration configuration, TimeProvider clock, CancellationToken ct, Resolve? resolve = null)
         {
-            var folder = DataFolderLock.Take(ActorServerOptions.Read(configuration).DataFolder);
+            var options = ActorServerOptions.Read(configuration);
+            // Processes that share a database may share a data folder, too.
+            var folder = options.Database is null ? DataFolderLock.Take(options.DataFolder) : null;
             try
             {
                 return await StartOnAsync(folder, configuration, clock, resolve, ct);
             }
             catch
             {
-                folder.Dispose();
+                folder?.Dispose();
                 throw;
             }
         }
 
-        private static async Task<Server> StartOnAsync(DataFolderLock folder, IConfiguration configuration, TimeProvider clock, Resolve? resolve, CancellationToken ct)
+        private static async Task<Server> StartOnAsync(DataFolderLock? folder, IConfiguration configuration, TimeProvider clock, Resolve? resolve, CancellationToken ct)
         {
             var installed = await Installed.OpenAsync(configuration, clock, resolve);
             var builder = ServerHost.CreateBuilder(configuration);
             builder.Services.AddActorServer(installed);
-            builder.Services.AddHostedService<DeliveryWorker>();
-            builder.Services.AddHostedService<ScheduledBackups>();
-            builder.Services.AddHostedService<IndexOlderPosts>();
-            builder.Services.AddHostedService<ScheduledSweep>();
+            builder.Services.AddHostedService<HearOthers>();
+            if (installed.Options.IsWorker)
+            {
+                builder.Services.AddHostedService<DeliveryWorker>();
+                builder.Services.AddHostedService<ScheduledBackups>();
+                builder.Services.AddHostedService<IndexOlderPosts>();
+                builder.Services.AddHostedService<ScheduledSweep>();
+            }
             builder.Services.AddSingleton<Readiness>();
             builder.Services.AddSingleton<OpenStreams>().AddSingleton<EventStream>().AddSingleton<WallEvents>();
 
@@ -60,6 +66,13 @@ namespace ActorServer
             app.UseErrorPages();
             app.UseBackPressure();
             app.MapHealth();
+            if (installed.Options.IsWeb) MapRoutes(app);
+            await app.StartAsync(ct);
+            return new Server(app, installed, folder);
+        }
+
+        private static void MapRoutes(WebApplication app)
+        {
             app.MapDiscovery();
             app.MapInbox();
             app.MapOutbox();
@@ -70,8 +83,6 @@ namespace ActorServer
             app.MapIdentity();
             app.MapOAuth();
             app.MapWall();
-            await app.StartAsync(ct);
-            return new Server(app, installed, folder);
         }
 
         internal WebApplication App { get; } = app;
@@ -82,7 +93,7 @@ namespace ActorServer
             await App.StopAsync();
             await App.DisposeAsync();
             await Installed.DisposeAsync();
-            folder.Dispose();
+            folder?.Dispose();
         }
     }
 }

@@ -32,6 +32,7 @@ internal static class Delete
     {
         if (cx.ObjectId is not { } uri) return Refusal.ObjectMissing;
         if (cx.Own.IsOwn(uri) && await QuoteRows.FindByStampAsync(cx.Tx, uri) is { } quote) return await QuoteAnswer.PublishRevocationAsync(cx, quote);
+        await cx.Tx.HoldAsync(uri);
         if (await ObjectRows.FindAsync(cx.Tx, uri) is not { Own: true } known) return Refusal.NotTheOwnerOfTheObject;
         if (known.DeletedAt is not null) return Refusal.Gone;
         var whole = JsonObjects.ParseOwn(known.Json);

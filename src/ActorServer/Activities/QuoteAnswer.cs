@@ -10,7 +10,13 @@ namespace ActorServer.Activities;
 internal static class QuoteAnswer
 {
     /// <summary>The request of the owner's, or of a peer's, that an answer is about.</summary>
-    internal static async Task<QuoteRow?> FindAsync(Tx tx, string? request) => request is null ? null : await QuoteRows.FindByRequestAsync(tx, request);
+    internal static async Task<QuoteRow?> FindAsync(Tx tx, string? request)
+    {
+        if (request is null || await QuoteRows.FindByRequestAsync(tx, request) is not { } quote) return null;
+        // Who asks again and who answers do not come between each other.
+        await tx.HoldAsync(quote.Quoting);
+        return await QuoteRows.FindByRequestAsync(tx, request);
+    }
 
     /// <summary>The owner's Accept or Reject of a request, by itself or by hand. An Accept carries the stamp. [FEP-044f]</summary>
     internal static async Task<Refusal?> PublishAsync(Outbound cx, QuoteRow quote)

@@ -19,6 +19,7 @@ internal static class QuoteRequest
         if (!Origin.Same(quoting, cx.Activity.ActorId)) return Effect.Refused(Refusal.ObjectOnAnotherOrigin);
         if (instrument.IsObject && !SenderAuthorization.IsMadeBy(instrument, cx.Activity.ActorId)) return Effect.Refused(Refusal.ObjectOnAnotherOrigin);
 
+        await cx.Tx.HoldAsync(quoting);
         var known = await QuoteRows.FindAsync(cx.Tx, quoting) is { } before && before.Quoted == quoted.Uri ? before : null;
         if (known is not null && known.Actor != cx.Activity.ActorId) return Effect.Refused(Refusal.NotTheOwnerOfTheObject);
         var state = known is { State: not QuoteRow.Pending } ? known.State : QuoteRow.Pending;

@@ -55,6 +55,7 @@ internal static class Update
     {
         if (cx.ObjectId is not { } uri) return Refusal.ObjectMissing;
         if (uri == cx.Own.Actor) return await PublishProfileAsync(cx, cx.Object ?? []);
+        await cx.Tx.HoldAsync(uri);
         if (await ObjectRows.FindAsync(cx.Tx, uri) is not { Own: true } known) return Refusal.NotTheOwnerOfTheObject;
         if (known.DeletedAt is not null) return Refusal.Gone;
 

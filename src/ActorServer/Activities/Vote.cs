@@ -23,10 +23,12 @@ internal static class Vote
         var further = cx.Fetched is null ? cx.Activity.Node.Each("object").Skip(1).Take(Limits.PollOptions).ToList() : [];
         var others = further.Where(vote => vote.IsObject && IsOne(vote) && vote.InReplyTo == question.Uri).ToList();
         if (others.Any(vote => !Origin.Same(vote.Id, cx.Activity.ActorId) || !SenderAuthorization.IsMadeBy(vote, cx.Activity.ActorId))) return Effect.Refused(Refusal.ObjectOnAnotherOrigin);
+        // The counts are read, and written into the poll: nobody else's vote comes between.
+        await cx.Tx.HoldAsync(question.Uri);
         foreach (var vote in others.Prepend(first))
         {
             // As the votes before it left it.
-            if (await ObjectRows.FindAsync(cx.Tx, question.Uri) is { } now) await ReceiveAsync(cx, vote, now);
+            if (await ObjectRows.FindAsync(cx.Tx, question.Uri) is { DeletedAt: null } now) await ReceiveAsync(cx, vote, now);
         }
         return Effect.None;
     }

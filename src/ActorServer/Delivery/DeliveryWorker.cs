@@ -5,7 +5,8 @@ namespace ActorServer.Delivery;
 
 /// <summary>
 /// Works off the queue: claims rows that are due, many at a time, runs many at once, but only a few for one host. A row that fails in an unforeseen way goes back
-/// and is tried again [AP §7.1 SHOULD: asynchronous, with retries]; a row under way when the process dies is free again at the next start.
+/// and is tried again [AP §7.1 SHOULD: asynchronous, with retries]; a row under way when the process dies is free again at the next start, or where others
+/// share the database when its lease runs out.
 /// </summary>
 internal sealed partial class DeliveryWorker(
     Db db, OwnKeys keys, RunWork work, QueueSignal queue, TimeProvider clock, ILogger<DeliveryWorker> log) : BackgroundService
@@ -26,7 +27,7 @@ internal sealed partial class DeliveryWorker(
         {
             try
             {
-                if (!_isReleased) await db.WriteAsync(WorkRows.ReleaseAllAsync, stoppingToken);
+                if (!_isReleased && !db.IsShared) await db.WriteAsync(WorkRows.ReleaseAllAsync, stoppingToken);
                 _isReleased = true;
                 await SetClockAsync(stoppingToken);
                 _places.SetSlowApart();
@@ -112,7 +113,7 @@ internal sealed partial class DeliveryWorker(
         await EndAsync(row, isAnswered);
         _places.GiveBack(place);
         StartReady();
-        if (_lanes.Startable < Limits.ClaimAgain) queue.Set();
+        if (_lanes.Startable < Limits.ClaimAgain) queue.SetHere();
     }, CancellationToken.None);
 
     private async Task EndAsync(WorkRow row, bool? isAnswered)
@@ -139,7 +140,8 @@ internal sealed partial class DeliveryWorker(
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            // The server stops. The lease is released at the next start.
+            // The server stops. Whoever works next need not wait for the lease to run out.
+            await db.WriteAsync(tx => WorkRows.ReleaseAsync(tx, [row.Seq]), CancellationToken.None);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

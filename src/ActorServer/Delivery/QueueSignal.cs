@@ -1,11 +1,20 @@
+using ActorServer.Store;
+
 namespace ActorServer.Delivery;
 
 /// <summary>Tells the worker that rows are waiting. Losing a signal costs time, never a row: the worker also looks by itself.</summary>
-internal sealed class QueueSignal : IDisposable
+internal sealed class QueueSignal(Db db) : IDisposable
 {
     private readonly SemaphoreSlim _signal = new(0, 1);
 
+    /// <summary>Rows were committed: every worker may look, whichever process it is in.</summary>
     internal void Set()
+    {
+        SetHere();
+        db.TellOthers(News.Work);
+    }
+
+    internal void SetHere()
     {
         try { _signal.Release(); }
         catch (SemaphoreFullException) { /* it is set already: one look serves both */ }

@@ -13,6 +13,7 @@ internal sealed class TellPoll(Db db, PublishActivity publish, TimeProvider cloc
     internal Task RunAsync(WorkRow row, CancellationToken ct) => db.WriteAsync(async tx =>
     {
         var now = clock.GetUtcNow();
+        await tx.HoldAsync(row.Target);
         if (await ObjectRows.FindAsync(tx, row.Target) is { Own: true, DeletedAt: null } question)
         {
             var whole = JsonObjects.ParseOwn(question.Json);

@@ -14,6 +14,11 @@ internal sealed partial class StorageFaults(ILogger<StorageFaults> log) : IExcep
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (!StorageFault.Is(exception)) return false;
+        if (StorageFault.IsTooLong(exception))
+        {
+            await Refusal.IdTooLong.ToResult().ExecuteAsync(httpContext);
+            return true;
+        }
         LogFailed(exception.Message, StorageFault.Advice(exception));
         await (await AnswerAsync(httpContext)).ExecuteAsync(httpContext);
         return true;

@@ -18,6 +18,7 @@ internal static class Installation
         var fresh = await db.ReadAsync(tx => KeyRows.InUseAsync(tx, KeyRow.Rsa)) is null ? RsaPrivateKey.Generate(own.Key) : null;
         return await db.WriteAsync(async tx =>
         {
+            await tx.HoldAsync("installation");
             await KeepOrCompareAsync(tx, "server.origin", own.Origin, "--public-origin");
             await KeepOrCompareAsync(tx, "server.handle", own.Handle, "--handle");
             await KeepOrCompareAsync(tx, "server.handle-domain", own.HandleDomain, "--handle-domain");

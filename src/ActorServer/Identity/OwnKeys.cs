@@ -18,6 +18,10 @@ internal sealed class OwnKeys(Db db, SafeHttp http)
         if (row is not null && row.KeyId != http.SigningKey?.KeyId) http.SigningKey = RsaPrivateKey.FromPem(row.KeyId, row.Secret);
     }
 
+    /// <summary>Another process made new keys. Where they cannot be read now, whoever sends next asks anyway.</summary>
+    internal void UseNewestSoon() => _ = UseNewestAsync(CancellationToken.None).ContinueWith(
+        done => _ = done.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+
     /// <summary>The key for proofs; null where there is none, or this machine could not use it.</summary>
     internal static async Task<Ed25519PrivateKey?> ForProofsAsync(Tx tx) =>
         Ed25519.IsSupported && await KeyRows.InUseAsync(tx, KeyRow.Ed25519) is { } row ? Ed25519PrivateKey.FromMultibase(row.KeyId, row.Secret) : null;

@@ -36,6 +36,7 @@ internal sealed class RotateKeys(Db db, OwnIds own, PublishActivity publish, Tim
             // Step 3: tell. [AP §7.3]
             var published = await publish.InTransactionAsync(tx, Announcement());
             if (published.Refusal is { } refusal) throw new InvalidOperationException($"The owner's own keys were refused: {refusal}.");
+            tx.AfterCommit(() => db.TellOthers(News.Keys));
             return key.KeyId;
         }, ct);
     }

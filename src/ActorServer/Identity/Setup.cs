@@ -28,6 +28,7 @@ internal sealed class Setup(Db db, OwnIds own)
     /// <summary>Makes the owner. False when the token was used meanwhile.</summary>
     internal Task<bool> FinishAsync(string token, string name, string about, string aboutHtml, string passwordHash) => db.WriteAsync(async tx =>
     {
+        await tx.HoldAsync(own.Actor);
         if (!await IsOpenAsync(tx, token)) return false;
         var owner = await Owner.GetAsync(tx);
         await Owner.SetAsync(tx, owner with { Name = name, About = about, AboutHtml = aboutHtml });

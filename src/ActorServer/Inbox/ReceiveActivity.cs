@@ -55,7 +55,8 @@ internal sealed partial class ReceiveActivity(
             if (await ForgottenRows.HasAsync(tx, ForgottenRows.Activity(activity.Id))) return null;
             if (!await ActivityRows.InsertAsync(tx, row)) return (Refusal?)null;
 
-            // Step 7: effects.
+            // Step 7: effects. Those of one person one after the other, also where several processes write at once.
+            await tx.HoldAsync(activity.ActorId);
             var inbound = new Inbound(tx, activity, signer, sender, named.Document, own, clock.GetUtcNow()) { Row = made, Conversation = conversation };
             var effect = await SideEffects.ReceiveAsync(inbound);
 

@@ -22,7 +22,13 @@ internal sealed class Blocks(Db db, TimeProvider clock)
     }
 
     /// <summary>Whoever changed the blocks in a transaction says so once it is on disk.</summary>
-    internal void ReadAgain() => _known = null;
+    internal void ReadAgain()
+    {
+        ReadAgainHere();
+        db.TellOthers(News.Blocks);
+    }
+
+    internal void ReadAgainHere() => _known = null;
 
     /// <summary>May nothing be sent to or asked from this address?</summary>
     internal async ValueTask<bool> HasAsync(Uri address, CancellationToken ct) => (await ListAsync(ct)).Has(address.AbsoluteUri);
@@ -40,7 +46,7 @@ internal sealed class Blocks(Db db, TimeProvider clock)
             foreach (var actor in (await BlockRows.EverybodyAsync(tx)).Where(blocked.Has)) await ForgetAsync(tx, actor);
             return true;
         }, ct);
-        _known = null;
+        ReadAgain();
         return added;
     }
 
@@ -48,7 +54,7 @@ internal sealed class Blocks(Db db, TimeProvider clock)
     internal async Task<bool> RemoveAsync(string subject, CancellationToken ct)
     {
         var removed = await db.WriteAsync(tx => BlockRows.RemoveAsync(tx, subject), ct);
-        _known = null;
+        ReadAgain();
         return removed;
     }
 

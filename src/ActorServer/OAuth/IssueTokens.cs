@@ -35,6 +35,7 @@ internal sealed partial class IssueTokens(Db db, TimeProvider clock, ILogger<Iss
     internal Task<(Issued? Tokens, OAuthError? Error)> ForCodeAsync(ClientRow client, string code, string? redirectUri, string? verifier) => db.WriteAsync(async tx =>
     {
         var now = clock.Milliseconds();
+        await tx.HoldAsync(Secrets.Hash(code));
         if (await TokenRows.FindCodeAsync(tx, Secrets.Hash(code)) is not { } row || row.ClientId != client.ClientId) return Refused("This code is not known, or not for this app.");
         if (row.GrantSeq is { } used)
         {
@@ -56,6 +57,7 @@ internal sealed partial class IssueTokens(Db db, TimeProvider clock, ILogger<Iss
     internal Task<(Issued? Tokens, OAuthError? Error)> ForRefreshTokenAsync(ClientRow client, string token, string? scope) => db.WriteAsync(async tx =>
     {
         var now = clock.Milliseconds();
+        await tx.HoldAsync(Secrets.Hash(token));
         var found = await TokenRows.FindAsync(tx, Secrets.Hash(token), now);
         if (found is not { Kind: TokenRow.Refresh } row || row.ClientId != client.ClientId) return Refused("This refresh token is not known, has expired or was revoked, or is another app's.");
         if (row.UsedAt is not null)

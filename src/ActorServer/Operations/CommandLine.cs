@@ -15,6 +15,8 @@ internal static class CommandLine
         (new("--handle") { Description = "The name in @name@host. Default: me.", Recursive = true }, nameof(ActorServerOptions.Handle)),
         (new("--handle-domain") { Description = "The host in @name@host, where it is not the server's.", Recursive = true }, nameof(ActorServerOptions.HandleDomain)),
         (new("--data-folder") { Description = "Where database and media lie. Default: data.", Recursive = true }, nameof(ActorServerOptions.DataFolder)),
+        (new("--database") { Description = "The connection string of a PostgreSQL database. Default: SQLite, in the data folder.", Recursive = true }, nameof(ActorServerOptions.Database)),
+        (new("--role") { Description = "web, worker, or both: what this process does. Default: both.", Recursive = true }, nameof(ActorServerOptions.Role)),
         (new("--listen") { Description = "Address and port to listen on. Default: http://localhost:5080.", Recursive = true }, nameof(ActorServerOptions.Listen)),
         (new("--allow-loopback") { Description = "true: may talk to servers on this machine, by plain http. For trying out.", Recursive = true }, nameof(ActorServerOptions.AllowLoopback)),
         (new("--authorized-fetch") { Description = "true: documents only for those who sign their request and are not blocked. Default: false.", Recursive = true }, nameof(ActorServerOptions.AuthorizedFetch)),
@@ -81,8 +83,9 @@ internal static class CommandLine
         var given = Shared.Where(shared => parsed.GetValue(shared.Option) is not null)
             .ToDictionary(shared => $"{ActorServerOptions.Section}:{shared.Name}", shared => (string?)parsed.GetValue(shared.Option));
         var configuration = Layers(given, []);
-        var folder = configuration.GetSection(ActorServerOptions.Section)[nameof(ActorServerOptions.DataFolder)] ?? new ActorServerOptions().DataFolder;
-        return Layers(given, RememberedOptions.Of(folder));
+        var section = configuration.GetSection(ActorServerOptions.Section);
+        var folder = section[nameof(ActorServerOptions.DataFolder)] ?? new ActorServerOptions().DataFolder;
+        return Layers(given, RememberedOptions.Of(folder, section[nameof(ActorServerOptions.Database)]));
     }
 
     private static IConfigurationRoot Layers(Dictionary<string, string?> given, Dictionary<string, string?> remembered) => new ConfigurationBuilder()

@@ -21,8 +21,13 @@ internal static class Greeting
               listening on   {options.Listen}
               public address {options.PublicOrigin}
               your handle    {options.FullHandle}
-              your data      {options.DataFolder}
+              your data      {(options.Database is null ? options.DataFolder : $"PostgreSQL, and {options.DataFolder}")}
             """);
+        if (!options.IsWeb)
+        {
+            Console.WriteLine("  this process   works off the queue");
+            return;
+        }
         Console.WriteLine(await setup.NewLinkAsync() is { } link
             ? $"""
 

@@ -27,7 +27,7 @@ internal sealed record Installed(ActorServerOptions Options, Db Db, OwnIds Own, 
     internal static async Task<Installed> OpenAsync(IConfiguration configuration, TimeProvider clock, Resolve? resolve = null)
     {
         var options = ActorServerOptions.Read(configuration);
-        var db = await Db.OpenAsync(options.DataFolder, clock);
+        var db = await Db.OpenAsync(options.DataFolder, clock, options.Database);
         var key = await Installation.EnsureAsync(db, options, clock);
         var own = new OwnIds(options, await Installation.MediaSecretAsync(db));
         var blocks = new Blocks(db, clock);

@@ -45,8 +45,11 @@ internal sealed partial class PublishActivity(
 
     private Task<Published> WriteAsync(JsonObject posted, IReadOnlyList<MediaRow> files, CancellationToken ct) => db.WriteAsync(async tx =>
     {
+        // There is one owner, and what they do goes one after the other, from however many devices.
+        await tx.HoldAsync(own.Actor);
         foreach (var file in files) await MediaRows.InsertAsync(tx, file);
-        var published = await InTransactionAsync(tx, posted);
+        // A copy: where others are in the way this is run again.
+        var published = await InTransactionAsync(tx, (JsonObject)posted.DeepClone());
         if (published.Refusal is not null) tx.Abandon();
         return published;
     }, ct);

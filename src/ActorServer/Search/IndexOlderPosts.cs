@@ -52,6 +52,7 @@ internal sealed partial class IndexOlderPosts(Db db, ILogger<IndexOlderPosts> lo
     /// <summary>The next few, and where to go on. How many there were.</summary>
     internal static async Task<int> StepAsync(Tx tx)
     {
+        await tx.HoldAsync(Setting);    // one process at a time
         if (await SettingRows.GetAsync(tx, Setting) is not { } last) return 0;
         var rows = await ObjectRows.AfterAsync(tx, last, Limits.IndexedAtOnce);
         foreach (var row in rows)

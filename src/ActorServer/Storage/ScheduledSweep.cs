@@ -35,7 +35,8 @@ internal sealed partial class ScheduledSweep(Db db, SweepStorage sweep, TimeProv
         try
         {
             var last = SweepResult.Parse(await db.ReadAsync(tx => SettingRows.GetAsync(tx, SweepStorage.ResultSetting), ct));
-            if (last is null || clock.GetUtcNow() - last.FinishedAt.ToTime() >= Every) await sweep.RunAsync(dryRun: false, Limits.SweepPause, ct);
+            if (last is not null && clock.GetUtcNow() - last.FinishedAt.ToTime() < Every) return;
+            await db.AloneAsync(Job.Housekeeping, () => sweep.RunAsync(dryRun: false, Limits.SweepPause, ct), ct);
         }
         catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
         {

@@ -13,8 +13,11 @@ internal abstract class Db : IAsyncDisposable
     internal const string FileName = "actorserver.db";
 
     /// <summary>Opens the database, makes it if it is missing, and brings its schema up to date. Without a connection string it lies in the data folder.</summary>
-    internal static async Task<Db> OpenAsync(string dataFolder, TimeProvider clock, string? database = null) =>
-        database is null ? await SqliteDb.OpenFileAsync(dataFolder, clock) : await PostgresDb.OpenServerAsync(database, clock);
+    internal static async Task<Db> OpenAsync(string dataFolder, TimeProvider clock, string? database = null)
+    {
+        MakeFolder(dataFolder);
+        return database is null ? await SqliteDb.OpenFileAsync(dataFolder, clock) : await PostgresDb.OpenServerAsync(database, clock);
+    }
 
     internal abstract SqlDialect Dialect { get; }
 
@@ -39,5 +42,30 @@ internal abstract class Db : IAsyncDisposable
     /// <summary>Reads from one consistent snapshot of what is committed.</summary>
     internal abstract Task<T> ReadAsync<T>(Func<Tx, Task<T>> read, CancellationToken ct = default);
 
+    /// <summary>Tells other processes on this database that something is new. Losing it costs time, never a row: everybody also looks by themselves.</summary>
+    internal virtual void TellOthers(News news) { }
+
+    /// <summary>Hears what other processes tell, until it is broken off. With SQLite only the command line is beside the server, and it is looked for.</summary>
+    internal virtual Task ListenAsync(Action<News> heard, CancellationToken ct) => Task.CompletedTask;
+
+    /// <summary>Runs what one process does for all, such as a backup, unless another one is at it. False when it is.</summary>
+    internal virtual async Task<bool> AloneAsync(Job job, Func<Task> run, CancellationToken ct)
+    {
+        await run();
+        return true;
+    }
+
     public abstract ValueTask DisposeAsync();
+
+    private static void MakeFolder(string dataFolder)
+    {
+        try
+        {
+            Directory.CreateDirectory(dataFolder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OperatorException($"The data folder {dataFolder} cannot be made: {e.Message} Make it writable for the user that runs this program, or choose another with --data-folder.");
+        }
+    }
 }

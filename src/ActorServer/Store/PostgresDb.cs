@@ -19,11 +19,13 @@ internal sealed class PostgresDb : Db
     private long _waiting;
     private long _number;
     private int _isDisposed;
+    private readonly PostgresNews _news;
 
     private PostgresDb(NpgsqlDataSource source, TimeProvider clock)
     {
         _source = source;
         _clock = clock;
+        _news = new PostgresNews(source);
     }
 
     internal static async Task<PostgresDb> OpenServerAsync(string connectionString, TimeProvider clock)
@@ -114,11 +116,36 @@ internal sealed class PostgresDb : Db
         }
     }
 
+    internal override void TellOthers(News news) => _news.Tell(news);
+
+    internal override Task ListenAsync(Action<News> heard, CancellationToken ct) => _news.ListenAsync(heard, ct);
+
+    internal override async Task<bool> AloneAsync(Job job, Func<Task> run, CancellationToken ct)
+    {
+        // The lock is the session's: it goes with the connection, however this process ends.
+        await using var connection = await _source.OpenConnectionAsync(ct);
+        await using (var hold = new NpgsqlCommand($"SELECT pg_try_advisory_lock({AdvisoryLocks.Class}, {(int)job})", connection))
+        {
+            if (!(bool)(await hold.ExecuteScalarAsync(ct))!) return false;
+        }
+        try
+        {
+            await run();
+        }
+        finally
+        {
+            await using var release = new NpgsqlCommand($"SELECT pg_advisory_unlock({AdvisoryLocks.Class}, {(int)job})", connection);
+            await release.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+        return true;
+    }
+
     public override async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         // What is under way ends first.
         for (var place = 0; place < Limits.Writers; place++) await _writing.WaitAsync();
+        await _news.Sending;
         await _source.DisposeAsync();
         _writing.Dispose();
         _reading.Dispose();

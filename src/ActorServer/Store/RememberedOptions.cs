@@ -1,21 +1,44 @@
+using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace ActorServer.Store;
 
 /// <summary>
-/// What a data folder was made with, so that nobody has to say it again. Read before the options are known; without a database there is nothing
+/// What a database was made with, so that nobody has to say it again. Read before the options are known; without a database there is nothing
 /// to remember.
 /// </summary>
 internal static class RememberedOptions
 {
-    internal static Dictionary<string, string?> Of(string dataFolder)
+    internal static Dictionary<string, string?> Of(string dataFolder, string? database = null)
     {
+        if (!string.IsNullOrWhiteSpace(database)) return OfServer(database);
         var file = Path.Combine(dataFolder, Db.FileName);
         if (!File.Exists(file)) return [];
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
         connection.Open();
-        if (connection.ExecuteScalar<long>("SELECT COUNT(*) FROM sqlite_master WHERE name = 'setting'") == 0) return [];
+        return Read(connection, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'setting'");
+    }
+
+    /// <summary>A server that does not answer is reported by whoever opens it next.</summary>
+    private static Dictionary<string, string?> OfServer(string database)
+    {
+        try
+        {
+            using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(PostgresDb.ReadConnectionString(database).ToString()) { Pooling = false }.ToString());
+            connection.Open();
+            return Read(connection, "SELECT COUNT(*) FROM pg_tables WHERE tablename = 'setting' AND schemaname = current_schema()");
+        }
+        catch (NpgsqlException)
+        {
+            return [];
+        }
+    }
+
+    private static Dictionary<string, string?> Read(DbConnection connection, string isThere)
+    {
+        if (connection.ExecuteScalar<long>(isThere) == 0) return [];
         return connection.Query<(string Name, string Value)>("SELECT name, value FROM setting WHERE name IN ('server.origin', 'server.handle', 'server.handle-domain')")
             .ToDictionary(row => $"{ActorServerOptions.Section}:{Option(row.Name)}", row => (string?)row.Value);
     }

@@ -34,7 +34,6 @@ internal sealed class SqliteDb : Db
 
     internal static async Task<SqliteDb> OpenFileAsync(string dataFolder, TimeProvider clock)
     {
-        MakeFolder(dataFolder);
         var connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = Path.Combine(dataFolder, FileName),
@@ -155,18 +154,6 @@ internal sealed class SqliteDb : Db
                 Telemetry.Committed(began, batch.Count);
             }
             foreach (var unit in batch) unit.Complete();
-        }
-    }
-
-    private static void MakeFolder(string dataFolder)
-    {
-        try
-        {
-            Directory.CreateDirectory(dataFolder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new OperatorException($"The data folder {dataFolder} cannot be made: {e.Message} Make it writable for the user that runs this program, or choose another with --data-folder.");
         }
     }
 

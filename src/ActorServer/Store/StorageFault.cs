@@ -14,6 +14,9 @@ internal static class StorageFault
     /// <summary>Did the storage fail, rather than the program or the client?</summary>
     internal static bool Is(Exception e) => e is DbException or IOException { HResult: NoSpaceOnUnix or NoSpaceOnWindows };
 
+    /// <summary>Did somebody write an id that is longer than PostgreSQL finds again? That is no fault of the storage.</summary>
+    internal static bool IsTooLong(Exception e) => e is PostgresException { SqlState: PostgresErrorCodes.ProgramLimitExceeded };
+
     internal static string Advice(Exception e) => e switch
     {
         PostgresException refused => Advice(refused.SqlState),

@@ -24,7 +24,8 @@ internal sealed class Tx(Statements statements)
 
     /// <summary>
     /// From here to the end of this unit of work nobody else is between this call and the end of theirs for the same thing: what is read is still so
-    /// when it is written. SQLite has one writer, so there it is always so. Take the locks of one unit of work in the order of their names' meaning: who, then what.
+    /// when it is written. SQLite has one writer, so there it is always so. First who acts is held, then what it is about: two that hold in the other
+    /// order would wait for each other, and one of them begin again.
     /// </summary>
     internal async Task HoldAsync(string what)
     {

@@ -57,7 +57,7 @@ public sealed class DeliveryWorkerTests
         Assert.Equal(0, (await server.ReadAsync(tx => HostRows.FindAsync(tx, alice.Authority)))?.Failures ?? 0);
     }
 
-    [Fact]
+    [Fact, Trait("Database", "SQLite")]
     public async Task What_was_claimed_by_a_process_that_died_is_free_after_the_next_start()
     {
         await using var server = await RunningServer.StartAsync();

@@ -9,6 +9,7 @@ using Microsoft.Data.Sqlite;
 namespace ActorServer.Tests.Store;
 
 /// <summary>A writer that is blocked or behind: nobody new waits for it.</summary>
+[Trait("Database", "SQLite")]
 public sealed class BackPressureTests
 {
     [Fact]

@@ -7,6 +7,7 @@ using Npgsql;
 
 namespace ActorServer.Tests.Store;
 
+[Trait("Database", "SQLite")]
 public sealed class SqliteDbTests : DbTests
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "actorserver-tests", Guid.NewGuid().ToString("N"));
@@ -27,7 +28,7 @@ public sealed class PostgresDbTests : DbTests
     private string _database = null!;
 
     private protected override async Task<Db> OpenAsync(TimeProvider clock) =>
-        await Db.OpenAsync("no folder is needed", clock, _database ??= await PostgresCluster.NewDatabaseAsync());
+        await Db.OpenAsync(Path.GetTempPath(), clock, _database ??= await PostgresCluster.NewDatabaseAsync());
 
     private protected override DbConnection OpenFromOutside() => new NpgsqlConnection(_database + ";Pooling=False");
 

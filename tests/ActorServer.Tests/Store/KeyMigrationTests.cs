@@ -6,6 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ActorServer.Tests.Store;
 
+[Trait("Database", "SQLite")]
 public sealed class KeyMigrationTests
 {
     [Fact]

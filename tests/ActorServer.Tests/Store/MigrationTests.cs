@@ -7,6 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ActorServer.Tests.Store;
 
+[Trait("Database", "SQLite")]
 public sealed class MigrationTests
 {
     [Fact]

@@ -22,7 +22,7 @@ public sealed class PostgresPlanTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = await PostgresCluster.NewDatabaseAsync();
-        await using var db = await Db.OpenAsync("", TimeProvider.System, _database);
+        await using var db = await Db.OpenAsync(Path.GetTempPath(), TimeProvider.System, _database);
         await db.WriteAsync(tx => Owner.SetAsync(tx, new Owner { Name = "Nick", Since = DateTimeOffset.UnixEpoch }));
     }
 

@@ -8,6 +8,7 @@ using Federation;
 namespace ActorServer.Tests.Store;
 
 /// <summary>A disk that is full or read-only: a clear answer, nothing kept by halves, and everything as before once it works again.</summary>
+[Trait("Database", "SQLite")]
 public sealed class StorageFaultTests
 {
     [Fact]

@@ -9,6 +9,7 @@ using Microsoft.Data.Sqlite;
 namespace ActorServer.Tests.Store;
 
 /// <summary>A server of the first schema, with something in every table, becomes one of today.</summary>
+[Trait("Database", "SQLite")]
 public sealed class UpgradeTests : IDisposable
 {
     private const string Post = "/objects/1";

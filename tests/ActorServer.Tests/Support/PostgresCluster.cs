@@ -55,7 +55,7 @@ internal static class PostgresCluster
         }
         var running = await RunningPostgres.StartAsync(programs, "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=400");
         await RunAsync(running.ConnectionString, $"CREATE DATABASE {Template}");
-        await (await Db.OpenAsync("", TimeProvider.System, $"{running.ConnectionString};Database={Template}")).DisposeAsync();
+        await (await Db.OpenAsync(Path.GetTempPath(), TimeProvider.System, $"{running.ConnectionString};Database={Template}")).DisposeAsync();
         return running.ConnectionString;
     }
 

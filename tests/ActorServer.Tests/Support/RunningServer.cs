@@ -23,6 +23,11 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>When set before the start, what host names lead to.</summary>
     private Resolve? Resolve { get; init; }
 
+    /// <summary>A database that was made for this server and goes with it; null for SQLite, and for one that the test brought.</summary>
+    private string? OwnDatabase { get; init; }
+
+    internal string Listen => _settings["ActorServer:Listen"]!;
+    internal string? SigningKeyId => _server.Installed.Http.SigningKey?.KeyId;
     internal ManualClock Clock { get; } = new();
     internal OwnIds Own => _server.Installed.Own;
     internal Installed Installed => _server.Installed;
@@ -46,8 +51,10 @@ internal sealed class RunningServer : IAsyncDisposable
             ["ActorServer:DataFolder"] = Path.Combine(Path.GetTempPath(), "actorserver-tests", Guid.NewGuid().ToString("N")),
             ["Logging:LogLevel:Default"] = "None",
         };
+        var database = PostgresCluster.IsForEverything && options.All(option => option.Name != "Database") ? await PostgresCluster.NewDatabaseAsync() : null;
+        if (database is not null) settings["ActorServer:Database"] = database;
         foreach (var (name, value) in options) settings[$"ActorServer:{name}"] = value;
-        var running = new RunningServer(settings) { Resolve = resolve };
+        var running = new RunningServer(settings) { Resolve = resolve, OwnDatabase = database };
         await running.StartAgainAsync();
         running.Token = await running.Get<AccessTokens>().CreateAsync("test", CancellationToken.None);
         return running;
@@ -194,6 +201,7 @@ internal sealed class RunningServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        if (OwnDatabase is not null) await PostgresCluster.DropAsync(OwnDatabase);
         Directory.Delete(DataFolder, recursive: true);
     }
 
