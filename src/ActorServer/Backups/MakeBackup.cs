@@ -16,6 +16,9 @@ internal sealed class MakeBackup(ActorServerOptions options, OwnIds own, MediaFi
 {
     internal sealed record Made(string Path, Manifest Manifest, IReadOnlyList<string> Missing);
 
+    /// <summary>PostgreSQL has tools of its own for this, which know its files; ours copies an SQLite file.</summary>
+    internal const string NotForPostgres = "A backup in one file is made of an SQLite database. For PostgreSQL use pg_dump, and copy the folder media in the data folder after it.";
+
     /// <summary>A name that sorts by time.</summary>
     internal string NewName() => $"actorserver-{own.Authority.Replace(':', '-')}-{clock.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}.backup";
 
@@ -30,6 +33,7 @@ internal sealed class MakeBackup(ActorServerOptions options, OwnIds own, MediaFi
 
     internal Made Run(string path, string? passphrase, Action<string> progress)
     {
+        if (options.Database is not null) throw new OperatorException(NotForPostgres);
         if (File.Exists(path)) throw new OperatorException($"{path} is there already. Choose another name: a backup is never overwritten.");
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         // Beside the database: the disk that holds it has room for a copy, or there is trouble anyway.
