@@ -227,7 +227,8 @@ public sealed class QuoteRequestTests(SharedServer shared) : IClassFixture<Share
         Assert.Equal(isApproved, await IsApprovedAsync(quoting));
         var shown = await Server.ReadAsync(tx => Conversation.LoadAsync(tx, Server.Own, [quoting["id"]!.GetValue<string>()], [], publicOnly: false));
         var card = shown.Show(quoting["id"]!.GetValue<string>())!.Quote!;
-        Assert.Equal((isApproved ? $"the original {stamped}" : null, quoted), (card.Text, card.Href));
+        // What is approved is here and opens here; of everything else there is only the address.
+        Assert.Equal(isApproved ? ($"the original {stamped}", Conversation.PageHere(quoted)) : (null, quoted), (card.Text, card.Href));
     }
 
     [Fact]
