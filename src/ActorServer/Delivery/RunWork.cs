@@ -15,7 +15,7 @@ internal sealed class RunWork(
     /// <summary>Whether the host answered, so that more may be asked of it.</summary>
     internal async Task<bool> RunAsync(WorkRow row, CancellationToken ct)
     {
-        if (row.Kind is WorkRow.Deliver or WorkRow.Resolve) return (await deliver.RunAsync(row, ct)).Verdict != Verdict.HostDown;
+        if (row.Kind is WorkRow.Deliver or WorkRow.Resolve or WorkRow.ContextOwner) return (await deliver.RunAsync(row, ct)).Verdict != Verdict.HostDown;
         await FetchAsync(row, ct);
         return await db.ReadAsync(tx => HostRows.FindAsync(tx, row.Lane), ct) is not { } host || host.RetryAt <= clock.Milliseconds();
     }

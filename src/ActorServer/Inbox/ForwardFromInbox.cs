@@ -37,6 +37,11 @@ internal static class ForwardFromInbox
         // Condition 3: about something of ours.
         if (!await RefersToOwnAsync(tx, activity.Node, own, Limits.ForwardingDepth)) return [];
 
+        return await FollowerCopiesAsync(tx, activity, signer, now);
+    }
+
+    private static async Task<IReadOnlyList<WorkRow>> FollowerCopiesAsync(Tx tx, Activity activity, Signer signer, DateTimeOffset now)
+    {
         var blocked = await BlockList.LoadAsync(tx);
         var at = now.ToUnixTimeMilliseconds();
         return [.. (await PeerRows.FollowersAsync(tx))
@@ -64,7 +69,8 @@ internal static class ForwardFromInbox
         var cx = new Outbound(tx, copy, own, now);
         cx.AddressLike(JsonObjects.ParseOwn(post.Json));
         cx.TellBlind(post.Blind);
-        return [.. (await Recipients.ResolveAsync(cx)).Where(row => !Origin.Same(row.Target, activity.ActorId) && !Origin.Same(row.Target, signer.ActorId))];
+        var named = (await Recipients.ResolveAsync(cx)).Where(row => !Origin.Same(row.Target, activity.ActorId) && !Origin.Same(row.Target, signer.ActorId));
+        return cx.Activity.Recipients().Contains(own.Followers) ? [.. named.UnionBy(await FollowerCopiesAsync(tx, activity, signer, now), row => row.Target)] : [.. named];
     }
 
     /// <summary>

@@ -5,7 +5,8 @@ using Federation;
 
 namespace ActorServer.Tests.Outbox;
 
-/// <summary>More followers than one step reaches, all of them on one fake host.</summary>
+/// <summary>More followers than one step reaches, all of them on one fake host. A fan-out is held up by a trigger in SQLite's words.</summary>
+[Trait("Database", "SQLite")]
 public sealed class FanOutTests
 {
     private const int Many = (2 * Limits.FanOutStep) + 10;
