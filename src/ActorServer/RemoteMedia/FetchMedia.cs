@@ -29,6 +29,8 @@ internal sealed partial class FetchMedia(SafeHttp http, MediaCache cache, TimePr
     /// <summary>Brings a file into the cache. Null when it is there, else why not. One who gives up waiting does not break it off for the others.</summary>
     internal Task<Refusal?> ToCacheAsync(SignedAddress address, CancellationToken ct) => _flights.RunAsync($"{address.Use} {address.Address}", async () =>
     {
+        // Whoever looked just before the last flight ended finds here what it brought.
+        if (cache.IsFresh(address)) return null;
         var arriving = cache.ArrivalPath();
         try
         {

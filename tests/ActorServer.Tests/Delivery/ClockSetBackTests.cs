@@ -10,6 +10,8 @@ public sealed class ClockSetBackTests
 {
     private static readonly TimeSpan Wrong = TimeSpan.FromDays(400);
 
+    // A lease that was taken by a clock ahead is freed at the start with SQLite only; where others share the database it has to run out.
+    [Trait("Database", "SQLite")]
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
