@@ -23,36 +23,27 @@ internal sealed partial class PublishActivity(
     internal Task<Published> RunAsync(JsonObject posted, CancellationToken ct) => RunAsync(posted, [], ct);
 
     /// <summary>The same with new files that the post shows: their rows are there if and only if the post is.</summary>
-    internal async Task<Published> RunAsync(JsonObject posted, IReadOnlyList<MediaRow> files, CancellationToken ct)
-    {
-        await SideEffects.FetchBeforePublishingAsync(posted, peers, ct);
-        return await WriteAsync(posted, files, ct);
-    }
+    internal Task<Published> RunAsync(JsonObject posted, IReadOnlyList<MediaRow> files, CancellationToken ct) => RunAsync(posted, files, null, ct);
 
     /// <summary>The same for an app that may ask again: what was published under its key is not published once more.</summary>
-    internal async Task<Published> RunOnceAsync(JsonObject posted, IdempotencyKey key, CancellationToken ct)
+    internal Task<Published> RunOnceAsync(JsonObject posted, IdempotencyKey key, CancellationToken ct) => RunAsync(posted, [], key, ct);
+
+    private async Task<Published> RunAsync(JsonObject posted, IReadOnlyList<MediaRow> files, IdempotencyKey? key, CancellationToken ct)
     {
         await SideEffects.FetchBeforePublishingAsync(posted, peers, ct);
         return await db.WriteAsync(async tx =>
         {
-            if (await key.AnsweredAsync(tx, clock.GetUtcNow()) is { } before) return before;
-            var published = await InTransactionAsync(tx, posted);
-            if (published.Refusal is null) await key.NoteAsync(tx, published.Uri!);
-            else tx.Abandon();      // with the key: put right, it may be asked for under the same one
+            // There is one owner, and what they do goes one after the other, from however many devices.
+            await tx.HoldAsync(own.Actor);
+            if (key is not null && await key.AnsweredAsync(tx, clock.GetUtcNow()) is { } before) return before;
+            foreach (var file in files) await MediaRows.InsertAsync(tx, file);
+            // A copy: where others are in the way this is run again.
+            var published = await InTransactionAsync(tx, (JsonObject)posted.DeepClone());
+            if (published.Refusal is not null) tx.Abandon();      // with the key: put right, it may be asked for under the same one
+            else if (key is not null) await key.NoteAsync(tx, published.Uri!);
             return published;
         }, ct);
     }
-
-    private Task<Published> WriteAsync(JsonObject posted, IReadOnlyList<MediaRow> files, CancellationToken ct) => db.WriteAsync(async tx =>
-    {
-        // There is one owner, and what they do goes one after the other, from however many devices.
-        await tx.HoldAsync(own.Actor);
-        foreach (var file in files) await MediaRows.InsertAsync(tx, file);
-        // A copy: where others are in the way this is run again.
-        var published = await InTransactionAsync(tx, (JsonObject)posted.DeepClone());
-        if (published.Refusal is not null) tx.Abandon();
-        return published;
-    }, ct);
 
     /// <summary>The same as part of a larger unit of work, which must be abandoned when this refuses.</summary>
     internal async Task<Published> InTransactionAsync(Tx tx, JsonObject posted)
