@@ -81,8 +81,8 @@ internal sealed partial class DeliveryWorker(
         var claimed = await db.WriteAsync(
             tx => WorkRows.ClaimAsync(
                 tx, now.ToUnixTimeMilliseconds(), (now + Limits.Lease).ToUnixTimeMilliseconds(), Limits.RowsPerClaim, Limits.RowsPerHostAndClaim, _lanes.Full()), ct);
-        // After the claim: what a rotation of the keys committed is not sent with the key before it.
-        if (claimed.Count > 0) await keys.UseNewestAsync(ct);
+        // After the claim: what a rotation of the keys committed is not sent with the key before it. Not broken off: what is claimed must get into line, to be released.
+        if (claimed.Count > 0) await keys.UseNewestAsync(CancellationToken.None);
         _lanes.Add(claimed.OrderBy(row => row.Seq));
         return claimed.Count > 0;
     }

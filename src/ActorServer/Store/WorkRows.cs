@@ -151,6 +151,9 @@ internal static class WorkRows
         await tx.ExecuteAsync(
             "UPDATE work SET due_at = @now, created_at = @now WHERE state = 'waiting' AND kind <> 'close-poll' AND (created_at > @now OR due_at > @latest)", new { now, latest });
         await tx.ExecuteAsync("UPDATE host SET retry_at = @now WHERE retry_at > @latest", new { now, latest });
+        // Nobody who reads this clock leases for that long. What is under way with such a lease may go out twice; peers know it by its id.
+        var lease = now + (long)Limits.Lease.TotalMilliseconds;
+        await tx.ExecuteAsync("UPDATE work SET leased_until = 0 WHERE state = 'waiting' AND leased_until > @lease", new { lease });
     }
 
     internal static Task FinishAsync(Tx tx, long seq, string state, int? status, string? answer, long now) => tx.ExecuteAsync(
