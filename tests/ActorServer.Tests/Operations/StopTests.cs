@@ -48,7 +48,9 @@ public sealed class StopTests
         // A request that never ends its body holds the stop up.
         using var socket = new System.Net.Sockets.TcpClient();
         await socket.ConnectAsync("localhost", new Uri(server.Listen).Port);
-        await socket.GetStream().WriteAsync("POST /inbox HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/activity+json\r\nContent-Length: 1000\r\n\r\n{"u8.ToArray());
+        await socket.GetStream().WriteAsync("POST /inbox HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/activity+json\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n"u8.ToArray());
+        // It is under way: the server asks for the body. [RFC 9110 §10.1.1]
+        Assert.True(await socket.GetStream().ReadAsync(new byte[100]) > 0);
 
         await server.SignalAsync(signal);
         await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
