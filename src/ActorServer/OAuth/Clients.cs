@@ -3,6 +3,7 @@ using ActorServer.Activities;
 using ActorServer.Store;
 using Federation.Fetching;
 using Federation.Json;
+using ActorServer.Wall;
 
 namespace ActorServer.OAuth;
 
@@ -20,14 +21,14 @@ internal sealed class Clients(Db db, SafeHttp http, ActorServerOptions options, 
     /// </summary>
     internal async Task<(ClientRow? Client, string? Problem)> FindAsync(string clientId, CancellationToken ct)
     {
-        if (!IsAddress(clientId)) return await KnownAsync(clientId, ct) is { } known ? (known, null) : (null, "This server does not know the app. Perhaps it registered long ago: sign out in the app, and begin again.");
-        if (!IsDocumentAddress(clientId)) return (null, "The app's id is an address that cannot be one.");
+        if (!IsAddress(clientId)) return await KnownAsync(clientId, ct) is { } known ? (known, null) : (null, Language.Text("This server does not know the app. Perhaps it registered long ago: sign out in the app, and begin again."));
+        if (!IsDocumentAddress(clientId)) return (null, Language.Text("The app's id is an address that cannot be one."));
         var (said, problem) = await FetchAsync(clientId, ct);
         if (said is null) return (null, problem);
         var (row, error) = ClientMetadata.Read(clientId, said, ClientMetadata.None, clock.Milliseconds());
         if (row is null) return (null, $"What the app says of itself cannot be used: {error!.Description}");
         // [CIMD MUST NOT] Nobody shared a secret with it.
-        if (row.AuthMethod != ClientMetadata.None) return (null, "The app wants to prove itself with a secret, which an app without registration cannot have.");
+        if (row.AuthMethod != ClientMetadata.None) return (null, Language.Text("The app wants to prove itself with a secret, which an app without registration cannot have."));
         await db.WriteAsync(tx => PutAsync(tx, row), ct);
         return (row, null);
     }
@@ -43,15 +44,15 @@ internal sealed class Clients(Db db, SafeHttp http, ActorServerOptions options, 
     private async Task<(JsonObject? Said, string? Problem)> FetchAsync(string clientId, CancellationToken ct)
     {
         var fetched = await http.GetUnsignedAsync(new Uri(clientId), Accept, Limits.ClientMetadataBytes, ct);
-        if (!fetched.IsSuccess) return (null, "The app's own description could not be fetched.");
+        if (!fetched.IsSuccess) return (null, Language.Text("The app's own description could not be fetched."));
         // [CIMD MUST NOT] follow redirects: the id is where the document lies.
-        if (fetched.Value.Url.AbsoluteUri != new Uri(clientId).AbsoluteUri) return (null, "The app's own description lies elsewhere than its id says.");
-        if (!BoundedJson.TryParse(fetched.Value.Bytes, out var root, out _)) return (null, "The app's own description cannot be read.");
+        if (fetched.Value.Url.AbsoluteUri != new Uri(clientId).AbsoluteUri) return (null, Language.Text("The app's own description lies elsewhere than its id says."));
+        if (!BoundedJson.TryParse(fetched.Value.Bytes, out var root, out _)) return (null, Language.Text("The app's own description cannot be read."));
         var said = JsonObject.Create(root)!;
         if (Is(said["client_id"], clientId)) return (said, null);
         return !said.ContainsKey("client_id") && Is(said["id"], clientId)
             ? (ClientMetadata.FromObject(said), null)
-            : (null, "The app's own description is that of another app.");
+            : (null, Language.Text("The app's own description is that of another app."));
     }
 
     private static bool Is(JsonNode? id, string clientId) => id.IdOf() == clientId;

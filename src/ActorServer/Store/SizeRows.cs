@@ -27,7 +27,7 @@ internal static class SizeRows
                 "3 * LENGTH(collection) + 3 * LENGTH(item) + 2 * LENGTH(actor) AS bytes FROM collection_item"),
             await ShareAsync("the queue and its history", await CountAsync(tx, "SELECT COUNT(*) FROM work", owner),
                 "3 * LENGTH(activity_uri) + 2 * LENGTH(target) + LENGTH(subject) + COALESCE(LENGTH(answer), 0) AS bytes FROM work"),
-            new("ids that are only remembered", ids, ids * ForgottenRows.BytesEach),
+            await ShareAsync("ids that are only remembered", ids, $"{ForgottenRows.BytesEach} AS bytes FROM forgotten"),
         ];
         return [.. shares.OrderByDescending(share => share.Bytes)];
 

@@ -43,12 +43,12 @@ internal static class ErrorPages
 
     private static (string Heading, string Text) Words(int status) => status switch
     {
-        StatusCodes.Status404NotFound => ("Nothing here", "There is nothing at this address, or nothing that you may see."),
-        StatusCodes.Status410Gone => ("Gone", "This was here and was deleted."),
-        StatusCodes.Status413PayloadTooLarge => ("Too large", "That is more than this server takes at once."),
-        StatusCodes.Status429TooManyRequests => ("Too fast", "Wait a minute, then try again."),
-        StatusCodes.Status503ServiceUnavailable => ("Not just now", "This server cannot write just now. Nothing of what you sent was kept: try again in a few minutes."),
-        >= 500 => ("Our fault", "Something went wrong on this server. It is written to its log."),
-        _ => ("That did not work", "The server did not understand this request."),
+        StatusCodes.Status404NotFound => (Language.Text("Nothing here"), Language.Text("There is nothing at this address, or nothing that you may see.")),
+        StatusCodes.Status410Gone => (Language.Text("Gone"), Language.Text("This was here and was deleted.")),
+        StatusCodes.Status413PayloadTooLarge => (Language.Text("Too large"), Language.Text("That is more than this server takes at once.")),
+        StatusCodes.Status429TooManyRequests => (Language.Text("Too fast"), Language.Text("Wait a minute, then try again.")),
+        StatusCodes.Status503ServiceUnavailable => (Language.Text("Not just now"), Language.Text("This server cannot write just now. Nothing of what you sent was kept: try again in a few minutes.")),
+        >= 500 => (Language.Text("Our fault"), Language.Text("Something went wrong on this server. It is written to its log.")),
+        _ => (Language.Text("That did not work"), Language.Text("The server did not understand this request.")),
     };
 }

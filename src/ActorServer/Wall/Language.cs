@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace ActorServer.Wall;
 
@@ -12,12 +13,15 @@ public sealed record Language(string Code, string Name, IReadOnlyDictionary<stri
         ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]);
 
     /// <summary>All of them, the first for whoever understands none.</summary>
-    public static readonly IReadOnlyList<Language> All = [English, German.Make()];
+    public static readonly IReadOnlyList<Language> All = [English, Read("de")];
 
     public string Direction { get; init; } = "ltr";
 
     /// <summary>How a day is written: {0} its number, {1} the month, {2} the year.</summary>
     public string Day { get; init; } = "{0} {1} {2}";
+
+    /// <summary>Marks a sentence that is written where no page is at hand, and said where one is.</summary>
+    internal static string Text(string english) => english;
 
     public string Say(string english) => Words.GetValueOrDefault(english, english);
 
@@ -31,6 +35,13 @@ public sealed record Language(string Code, string Name, IReadOnlyDictionary<stri
     public string ShortDate(DateTimeOffset day) => string.Format(CultureInfo.InvariantCulture, Day, day.Day, ShortMonth(day), "").TrimEnd();
 
     public string ShortMonth(DateTimeOffset day) => Months[day.Month - 1][..3];
+
+    /// <summary>A file of a language, which can be written by somebody who knows that language and no C#.</summary>
+    private static Language Read(string code)
+    {
+        using var file = typeof(Language).Assembly.GetManifestResourceStream($"languages/{code}")!;
+        return JsonSerializer.Deserialize<Language>(file, JsonSerializerOptions.Web)! with { Code = code };
+    }
 
     /// <summary>What the browser asks for, by its own order. [RFC 9110 §12.5.4]</summary>
     internal static Language Accepted(HttpRequest request) => request.GetTypedHeaders().AcceptLanguage

@@ -36,7 +36,7 @@ internal static class ShowDeliveries
 
     internal static int? RetriedIn(HttpContext http) => int.TryParse(http.Request.Query["retried"], out var count) ? count : null;
 
-    private static StepView Step(ActivityRow row) => new(row.Uri, row.Type switch { "Create" => "Posted", "Update" => "Edited", "Delete" => "Deleted", var other => other }, row.At.ToTime());
+    private static StepView Step(ActivityRow row) => new(row.Uri, row.Type switch { "Create" => Language.Text("Posted"), "Update" => Language.Text("Edited"), "Delete" => Language.Text("Deleted"), var other => other }, row.At.ToTime());
 
     private static HostDeliveryView ToView(HostDelivery row) => new(
         row.Host,

@@ -28,9 +28,9 @@ internal static class ShowStorage
 
     private static List<StorageShare> Whole(StorageReport report) =>
     [
-        new("Database", report.Tables.Sum(table => table.Count), report.Database > 0 ? report.Database : report.Tables.Sum(table => table.Bytes)),
-        report.Media with { Name = "Your files" },
-        new("Copies of others' files", report.Cache.Sum(share => share.Count), report.CacheBytes),
-        report.Backups with { Name = "Backups" },
+        new(Language.Text("Database"), report.Tables.Sum(table => table.Count), report.Database > 0 ? report.Database : report.Tables.Sum(table => table.Bytes)),
+        report.Media with { Name = Language.Text("Your files") },
+        new(Language.Text("Copies of others' files"), report.Cache.Sum(share => share.Count), report.CacheBytes),
+        report.Backups with { Name = Language.Text("Backups") },
     ];
 }

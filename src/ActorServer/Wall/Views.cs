@@ -58,7 +58,7 @@ public sealed record PostView
     public required DateTimeOffset At { get; init; }
     public bool IsEdited { get; init; }
 
-    internal const string Unlisted = "not in lists";
+    internal static string Unlisted { get; } = Language.Text("not in lists");
 
     /// <summary>For whom, in the owner's words; null for everybody.</summary>
     public string? Audience { get; init; }
@@ -164,8 +164,14 @@ public sealed record FieldView(string Name, string Value, string Html, bool IsVe
 /// <summary>An app. Host: where its own description lies; null when it only registered, so that anybody may have chosen the name.</summary>
 public sealed record AppView(string Name, string? Host);
 
+/// <summary>One thing that an app may do, and within what bounds.</summary>
+public sealed record MayView(string Words, string? Bounds)
+{
+    public string In(Language language) => Bounds is null ? language.Say(Words) : $"{language.Say(Words)}, {language.Say(Bounds)}";
+}
+
 /// <summary>What an app may do, since when.</summary>
-public sealed record GrantView(long Seq, AppView App, IReadOnlyList<string> May, bool IsByHand, DateTimeOffset Since, DateTimeOffset? LastUsed);
+public sealed record GrantView(long Seq, AppView App, IReadOnlyList<MayView> May, bool IsByHand, DateTimeOffset Since, DateTimeOffset? LastUsed);
 
 /// <summary>What part of the wall is shown.</summary>
 public sealed record FilterView(string? Only, string? From, string? Tag)

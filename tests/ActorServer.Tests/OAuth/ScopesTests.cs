@@ -47,7 +47,7 @@ public class ScopesTests
     [Fact]
     public void Every_scope_can_be_said_in_words_and_nothing_twice()
     {
-        Assert.All(Scopes.Known, scope => Assert.NotEmpty(ScopeWords.Of(Scopes.Parse(scope)).Single()));
+        Assert.All(Scopes.Known, scope => Assert.NotEmpty(ScopeWords.Of(Scopes.Parse(scope)).Single().Words));
         Assert.Single(ScopeWords.Of(Scopes.Parse("read activitypub:read:all activitypub:read:me:inbox")));
         Assert.Equal(2, ScopeWords.Of(Scopes.Parse(string.Join(' ', Scopes.Known))).Count);
     }
