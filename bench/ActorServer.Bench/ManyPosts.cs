@@ -66,6 +66,19 @@ internal sealed class ManyPosts
         return folder;
     }
 
+    /// <summary>The folder was made for one port and keeps it: the origin is part of the identity.</summary>
+    internal static int PortOf(int posts) => 17_000 + (posts / 10_000);
+
+    /// <summary>The secret of a session of the owner's.</summary>
+    internal static async Task<string> SignInAsync(string folder)
+    {
+        var secret = Secrets.New();
+        await using var db = await Db.OpenAsync(folder, TimeProvider.System);
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        await db.WriteAsync(tx => AccessRows.AddSessionAsync(tx, Secrets.Hash(secret), "csrf", now, now + (long)Limits.Session.TotalMilliseconds));
+        return secret;
+    }
+
     private async Task FillAsync(Db db, int posts)
     {
         await db.WriteAsync(async tx =>

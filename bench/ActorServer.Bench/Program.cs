@@ -24,6 +24,7 @@ if (args is ["sink", var at, var living, var hanging, var broken, var authorityF
     ("storm", StormBench.RunAsync),
     ("signatures", SignaturesBench.RunAsync),
     ("wall", WallBench.RunAsync),
+    ("page", PageBench.RunAsync),
     ("search", SearchBench.RunAsync),
     ("fanout", FanoutBench.RunAsync),
     ("fanout-accept", FanoutBench.AcceptAsync),

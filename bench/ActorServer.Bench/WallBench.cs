@@ -51,22 +51,22 @@ internal static class WallBench
     {
         var servers = new List<ChildServer>();
         using var client = Load.NewClient();
-        var secret = Secrets.New();
         client.DefaultRequestHeaders.Add("Accept", "text/html");
-        client.DefaultRequestHeaders.Add("Cookie", $"session={secret}");
+        var cookies = new List<string>();
         try
         {
             foreach (var size in Sizes)
             {
-                await SignInAsync(ManyPosts.Folder(size), secret);
-                // The folder was made for one port and keeps it.
-                var server = await ChildServer.StartActorServerAsync(ManyPosts.Folder(size), 17_000 + (size / 10_000));
+                cookies.Add($"session={await ManyPosts.SignInAsync(ManyPosts.Folder(size))}");
+                var server = await ChildServer.StartActorServerAsync(ManyPosts.Folder(size), ManyPosts.PortOf(size));
                 server.KeepsFolder = true;
                 servers.Add(server);
             }
             return await CompareAsync("HTTP", async (size, cursor) =>
             {
-                var html = await client.GetStringAsync($"{servers[size].Origin}/wall{(cursor == Cursor.Top ? "" : $"?before={cursor}")}");
+                using var request = new HttpRequestMessage(HttpMethod.Get, $"{servers[size].Origin}/wall{(cursor == Cursor.Top ? "" : $"?before={cursor}")}") { Headers = { { "Cookie", cookies[size] } } };
+                using var answer = await client.SendAsync(request);
+                var html = await answer.Content.ReadAsStringAsync();
                 return html.Contains("<article", StringComparison.Ordinal) ? html : throw new InvalidOperationException("The wall is empty.");
             });
         }
@@ -74,13 +74,6 @@ internal static class WallBench
         {
             foreach (var server in servers) server.Dispose();
         }
-    }
-
-    private static async Task SignInAsync(string folder, string secret)
-    {
-        await using var db = await Db.OpenAsync(folder, TimeProvider.System);
-        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        await db.WriteAsync(tx => AccessRows.AddSessionAsync(tx, Secrets.Hash(secret), "csrf", now, now + (long)Limits.Session.TotalMilliseconds));
     }
 
     private static async Task<IReadOnlyList<Row>> CompareAsync<T>(string how, Func<int, Cursor, Task<T>> read)
