@@ -21,6 +21,17 @@ install_fedify_peer() {
   fi
 }
 
+# A server that speaks S3, from npm, for the tests of media in a bucket. Where it cannot be installed they are reported as skipped, with the reason;
+# ACTOR_REQUIRE_S3=1 (set by CI) makes that a failure.
+install_s3_server() {
+  if ! command -v npm >/dev/null; then echo "npm is missing: the S3 lane will be skipped"; return; fi
+  local folder=tests/s3-server
+  if [ ! -d "$folder/node_modules" ] || [ "$folder/package-lock.json" -nt "$folder/node_modules" ]; then
+    (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error && touch node_modules) \
+      || echo "npm ci failed: the S3 lane will be skipped"
+  fi
+}
+
 # The browser that the pages are looked at with. Where it cannot be installed its tests are reported as skipped, with the reason;
 # ACTOR_REQUIRE_CHROMIUM=1 (set by CI) makes that a failure.
 install_chromium() {
@@ -51,6 +62,7 @@ postgres_pass() {
 run_tests() {
   build
   install_fedify_peer
+  install_s3_server
   install_postgres
   install_chromium
   local log=artifacts/test.log status=0

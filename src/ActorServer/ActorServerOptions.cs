@@ -46,6 +46,33 @@ internal sealed partial class ActorServerOptions
     /// <summary>Largest picture or video that the owner can upload, in megabytes.</summary>
     public int MediaMegabytes { get; set; } = 100;
 
+    /// <summary>An S3-compatible bucket that holds the owner's files. Not set: they lie in the data folder.</summary>
+    public string? Bucket { get; set; }
+
+    /// <summary>The S3 server's address, such as https://s3.example.net. Not set: Amazon's own in the region.</summary>
+    public string? BucketEndpoint { get; set; }
+
+    /// <summary>The bucket's region, which requests are signed for. Servers that have only one take any.</summary>
+    public string BucketRegion { get; set; } = "us-east-1";
+
+    /// <summary>The id of the key that may read and write the bucket.</summary>
+    public string? BucketKeyId { get; set; }
+
+    /// <summary>The key's secret: in the environment, or better in a file.</summary>
+    public string? BucketSecret { get; set; }
+
+    /// <summary>A file with the key's secret.</summary>
+    public string? BucketSecretFile { get; set; }
+
+    /// <summary>Is the bucket's name a part of the path, not of the host name? Not set: yes where BucketEndpoint is set, no at Amazon's own.</summary>
+    public bool? BucketPathStyle { get; set; }
+
+    /// <summary>Stands before the name of every file in the bucket, for one that is shared with something else.</summary>
+    public string BucketPrefix { get; set; } = "";
+
+    /// <summary>Are others sent to the bucket for a file, with an address that is good for an hour? Else each file goes through this server.</summary>
+    public bool BucketRedirect { get; set; }
+
     /// <summary>How much of the disk copies of other people's pictures and videos may take, in megabytes. 0: none are kept, each is fetched when it is shown.</summary>
     public int CacheMegabytes { get; set; } = 1024;
 
@@ -115,6 +142,9 @@ internal sealed partial class ActorServerOptions
         return options;
     }
 
+    /// <summary>The bucket that holds the owner's files; null for a folder.</summary>
+    internal OwnFiles.BucketOptions? OwnBucket { get; private set; }
+
     /// <summary>host[:port] of the public origin: what peers write into the Host header.</summary>
     internal string Authority => new Uri(PublicOrigin!).Authority;
 
@@ -177,6 +207,7 @@ internal sealed partial class ActorServerOptions
             throw new OperatorException($"OtlpEndpoint: '{OtlpEndpoint}' is no address of a collector. Write it with scheme and port, such as --otlp-endpoint http://localhost:4318.");
         }
         if (LogFormat is not ("text" or "json")) throw new OperatorException($"LogFormat: '{LogFormat}' is neither text nor json. Write --log-format text or --log-format json.");
+        OwnBucket = OwnFiles.BucketOptions.Read(this);
         DataFolder = Path.GetFullPath(DataFolder);
         BackupFolder = Path.GetFullPath(BackupFolder ?? Path.Combine(DataFolder, "backups"));
     }

@@ -89,6 +89,20 @@ internal static class Limits
     internal const double MediaFetchesPerSecond = 1;
     internal const int MediaFetchBurst = 200;
 
+    /// <summary>For one request to the bucket: a part needs a line of half a Mbit/s. Connecting takes no longer than this anywhere on Earth.</summary>
+    internal static readonly TimeSpan BucketTime = TimeSpan.FromMinutes(5);
+    internal static readonly TimeSpan BucketConnect = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a request to the bucket is tried again before whoever waits for it is told.</summary>
+    internal const int BucketRetries = 2;
+
+    /// <summary>Larger files go to the bucket in parts of this size. A bucket takes 10,000 parts: more than MediaMegabytes allows.</summary>
+    internal const long BucketPart = 16 * 1024 * 1024;
+
+    /// <summary>How long an address of the bucket's own is good, and how long whoever was sent there may remember where.</summary>
+    internal static readonly TimeSpan BucketAddress = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan BucketAddressIsRemembered = TimeSpan.FromMinutes(30);
+
     /// <summary>With less than this free, no copies of other people's files are made: the database and the owner's own files come first.</summary>
     internal const long DiskReserve = 512 * 1024 * 1024;
 

@@ -9,6 +9,7 @@ using ActorServer.OAuth;
 using ActorServer.Objects;
 using ActorServer.Operations;
 using ActorServer.Outbox;
+using ActorServer.OwnFiles;
 using ActorServer.RemoteMedia;
 using ActorServer.Search;
 using ActorServer.Storage;
@@ -50,6 +51,7 @@ namespace ActorServer
             var installed = await Installed.OpenAsync(configuration, clock, resolve);
             var builder = ServerHost.CreateBuilder(configuration);
             builder.Services.AddActorServer(installed);
+            builder.Services.AddHostedService<BucketAtStart>();
             builder.Services.AddHostedService<HearOthers>();
             if (installed.Options.IsWorker)
             {

@@ -42,7 +42,8 @@ internal sealed class MakeBackup(ActorServerOptions options, OwnIds own, MediaFi
         {
             progress("Taking the database as it is now …");
             var (schema, files) = TakeSnapshot(snapshot);
-            var there = files.Where(file => File.Exists(media.PathOf(file))).ToDictionary(file => $"media/{file.Id[^2..]}/{Path.GetFileName(media.PathOf(file))}");
+            var kept = media.Names();
+            var there = files.Where(file => kept.Contains(MediaFiles.NameOf(file))).ToDictionary(file => $"media/{MediaFiles.NameOf(file)}");
             var manifest = new Manifest(own.Origin, own.Handle, schema, ServerVersion.Text, clock.GetUtcNow(),
             [
                 Describe(snapshot),
@@ -50,15 +51,18 @@ internal sealed class MakeBackup(ActorServerOptions options, OwnIds own, MediaFi
             ]);
             var written = 0;
             BackupFile.Write(path, passphrase, manifest,
-                file => File.OpenRead(file.Name == Manifest.Database ? snapshot : media.PathOf(there[file.Name])),
+                file => file.Name == Manifest.Database ? File.OpenRead(snapshot) : Open(there[file.Name]),
                 _ => { if (++written % 100 == 0) progress($"{written} of {manifest.Files.Count} files …"); });
-            return new(path, manifest, [.. files.Where(file => !File.Exists(media.PathOf(file))).Select(file => file.Id)]);
+            return new(path, manifest, [.. files.Where(file => !kept.Contains(MediaFiles.NameOf(file))).Select(file => file.Id)]);
         }
         finally
         {
             File.Delete(snapshot);
         }
     }
+
+    private Stream Open(MediaRow file) =>
+        media.OpenAsync(file, CancellationToken.None).GetAwaiter().GetResult() ?? throw new OperatorException($"The file of media {file.Id} went away while the backup was made. Make it again.");
 
     /// <summary>One consistent moment; the server goes on writing meanwhile.</summary>
     private (int Schema, IReadOnlyList<MediaRow> Files) TakeSnapshot(string target)

@@ -1,4 +1,6 @@
 using ActorServer.Identity;
+using ActorServer.Objects;
+using ActorServer.OwnFiles;
 using ActorServer.Store;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -26,7 +28,7 @@ internal static class RestoreBackup
     }
 
     /// <summary>The database gets its name last: a data folder either has a whole server in it or none.</summary>
-    internal static Manifest Run(string path, string? passphrase, string dataFolder)
+    internal static Manifest Run(string path, string? passphrase, string dataFolder, IFileStore files)
     {
         var database = Path.Combine(dataFolder, Db.FileName);
         if (File.Exists(database))
@@ -40,8 +42,8 @@ internal static class RestoreBackup
         {
             var manifest = BackupFile.Read(path, passphrase, _ => { }, file => Create(Path.Combine(arriving, file.Name)));
             Check(path, Path.Combine(arriving, Manifest.Database));
-            foreach (var file in manifest.Files.Where(file => file.Name != Manifest.Database)) Place(arriving, dataFolder, file.Name);
-            Place(arriving, dataFolder, Manifest.Database);
+            foreach (var file in manifest.Files.Where(file => file.Name != Manifest.Database)) Keep(files, file.Name["media/".Length..], Path.Combine(arriving, file.Name));
+            File.Move(Path.Combine(arriving, Manifest.Database), database, overwrite: false);
             return manifest;
         }
         finally
@@ -56,11 +58,10 @@ internal static class RestoreBackup
         return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
     }
 
-    private static void Place(string from, string to, string name)
+    private static void Keep(IFileStore files, string name, string path)
     {
-        var target = Path.Combine(to, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        File.Move(Path.Combine(from, name), target, overwrite: name != Manifest.Database);
+        var type = MediaType.WithExtension(Path.GetExtension(name)) ?? throw new OperatorException($"A newer ActorServer made this backup: it holds {name}. Restore it with that one.");
+        files.PutAsync(name, path, type.Name, CancellationToken.None).GetAwaiter().GetResult();
     }
 
     private static void Check(string path, string database)

@@ -6,6 +6,7 @@ using ActorServer.Identity;
 using ActorServer.Inbox;
 using ActorServer.OAuth;
 using ActorServer.Outbox;
+using ActorServer.OwnFiles;
 using ActorServer.Store;
 using Federation;
 using Federation.Json;
@@ -30,13 +31,19 @@ internal static class MediaEndpoints
         // At the same id the file, and what is known of it. [SocialCG MediaUpload: the object is retrievable by its id]
         http.Response.Headers.Vary = "Accept";
         if (MediaTypes.NamesDocument(http.Request)) return new DocumentResult(WithId(media, own));
-        var path = files.PathOf(media);
-        if (!File.Exists(path)) return Refusal.NotFound.ToResult();
         var headers = http.Response.Headers;
+        // Pages of this server show nothing from elsewhere, so they get the file from here.
+        if (http.Request.Headers["Sec-Fetch-Site"] != "same-origin" && files.AddressElsewhere(media) is { } elsewhere)
+        {
+            headers.CacheControl = $"public, max-age={(int)Limits.BucketAddressIsRemembered.TotalSeconds}";
+            headers.Vary = "Accept, Sec-Fetch-Site";
+            return Results.Redirect(elsewhere.AbsoluteUri);
+        }
+        if (await files.OpenAsync(media, http.RequestAborted) is not { } file) return Refusal.NotFound.ToResult();
         FileHeaders.Set(http.Response);
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-        headers.CacheControl = "public, max-age=31536000, immutable";
-        return Results.File(path, media.MediaType, enableRangeProcessing: true,
+        headers.CacheControl = BucketStore.CacheControl;
+        return Results.Stream(file, media.MediaType, enableRangeProcessing: true,
             lastModified: media.CreatedAt.ToTime(), entityTag: new EntityTagHeaderValue($"\"{media.Sha256}\""));
     }
 
@@ -60,7 +67,7 @@ internal static class MediaEndpoints
         if (stored?.Media is not { } media) return Refusal.ObjectMissing.ToResult();
         if (fields is null)
         {
-            files.Remove(media);
+            await files.DiscardAsync(media);
             return Refusal.ObjectMissing.ToResult();
         }
         var shell = ShellIn(fields);
@@ -82,7 +89,7 @@ internal static class MediaEndpoints
         shell["attachment"] = new JsonArray(file);
         var published = await publish.RunAsync(shell, [media], CancellationToken.None);
         if (published.Refusal is not { } refusal) return Results.Created(published.Uri, null);
-        files.Remove(media);
+        await files.DiscardAsync(media);
         return refusal.ToResult();
     }
 

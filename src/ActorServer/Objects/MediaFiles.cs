@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.OwnFiles;
 using ActorServer.Store;
 
 namespace ActorServer.Objects;
@@ -9,19 +10,20 @@ namespace ActorServer.Objects;
 internal readonly record struct StoredFile(MediaRow? Media, Refusal? Refusal);
 
 /// <summary>
-/// The owner's pictures, videos and sounds, in {DataFolder}/media. A file is complete and on disk under its name before its row is
-/// written, so that a row never leads to half a file; a crash between the two leaves a file that nothing names.
+/// The owner's pictures, videos and sounds, in a folder or a bucket. A file is complete and there for good under its name before its row is
+/// written, so that a row never leads to half a file; a crash between the two leaves a file that nothing names, which is swept.
 /// </summary>
-internal sealed class MediaFiles(ActorServerOptions options, TimeProvider clock)
+internal sealed partial class MediaFiles(ActorServerOptions options, IFileStore store, TimeProvider clock, ILogger<MediaFiles> log)
 {
     /// <summary>What one read from the network takes at most.</summary>
     private const int Chunk = 64 * 1024;
 
-    private readonly string _folder = Path.Combine(options.DataFolder, "media");
+    /// <summary>Where files arrive, wherever they are kept.</summary>
+    private readonly string _folder = FolderStore.In(options.DataFolder);
 
     internal long MostBytes { get; } = options.MediaMegabytes * 1024L * 1024L;
 
-    /// <summary>Stores a file from the network, however large, with little memory. The caller inserts the row, or else calls <see cref="Remove"/>.</summary>
+    /// <summary>Stores a file from the network, however large, with little memory. The caller inserts the row, or else calls <see cref="DiscardAsync"/>.</summary>
     internal async Task<StoredFile> StoreAsync(Stream source, CancellationToken ct)
     {
         var received = NewTemporary();
@@ -37,11 +39,9 @@ internal sealed class MediaFiles(ActorServerOptions options, TimeProvider clock)
             // Step 3: neither a photograph nor a film tells where it was taken.
             if (!StripMetadata(type, received, clean)) return new(null, Refusal.MediaTypeUnknown);
 
-            // Step 4: under its name, on disk.
+            // Step 4: under its name, for good.
             var media = await DescribeAsync(received, type, ct);
-            var path = PathOf(media);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.Move(received, path);
+            await store.PutAsync(NameOf(media), received, media.MediaType, ct);
             return new(media, null);
         }
         finally
@@ -52,10 +52,31 @@ internal sealed class MediaFiles(ActorServerOptions options, TimeProvider clock)
     }
 
     /// <summary>The last characters of an id are random, so the folders fill evenly.</summary>
-    internal string PathOf(MediaRow media) => Path.Combine(_folder, media.Id[^2..], $"{media.Id}.{MediaType.Named(media.MediaType).Extension}");
+    internal static string NameOf(MediaRow media) => $"{media.Id[^2..]}/{media.Id}.{MediaType.Named(media.MediaType).Extension}";
 
-    /// <summary>For what was stored and then not used.</summary>
-    internal void Remove(MediaRow media) => File.Delete(PathOf(media));
+    /// <summary>To be read from any place; null when the file is gone.</summary>
+    internal Task<Stream?> OpenAsync(MediaRow media, CancellationToken ct) => store.OpenAsync(NameOf(media), ct);
+
+    internal Uri? AddressElsewhere(MediaRow media) => store.AddressElsewhere(NameOf(media));
+
+    /// <summary>Names of all files that are there, for a backup.</summary>
+    internal HashSet<string> Names() => [.. store.ListAsync(CancellationToken.None).ToBlockingEnumerable().Select(file => file.Name)];
+
+    /// <summary>For what was stored and then not used. What cannot be removed is swept one day.</summary>
+    internal async Task DiscardAsync(params IEnumerable<MediaRow> unused)
+    {
+        foreach (var media in unused)
+        {
+            try
+            {
+                await store.RemoveAsync(NameOf(media), CancellationToken.None);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                LogNotRemoved(media.Id, e.Message);
+            }
+        }
+    }
 
     private string NewTemporary()
     {
@@ -125,4 +146,7 @@ internal sealed class MediaFiles(ActorServerOptions options, TimeProvider clock)
         await file.ReadExactlyAsync(head, ct);
         return head;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The file of media {Id}, which is not used, could not be removed; a sweep takes it away. {Fault}")]
+    private partial void LogNotRemoved(string id, string fault);
 }

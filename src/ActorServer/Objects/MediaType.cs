@@ -31,6 +31,9 @@ internal sealed record MediaType(string Name, string Extension)
     /// <summary>The type with this name; a name that was stored is always one of these.</summary>
     internal static MediaType Named(string name) => ByName[name];
 
+    /// <summary>The type whose files have this extension, with its dot.</summary>
+    internal static MediaType? WithExtension(string extension) => ByName.Values.FirstOrDefault(type => "." + type.Extension == extension);
+
     internal bool IsImage => Name.StartsWith("image/", StringComparison.Ordinal);
 
     /// <summary>Null when the bytes are none of the types that are taken.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorServer.Backups;
+using ActorServer.OwnFiles;
 
 namespace ActorServer.Operations;
 
@@ -41,9 +42,11 @@ internal static class BackupCommand
 
     private static Task Restore(IConfiguration configuration, string file, string? passphraseFile)
     {
-        var folder = ActorServerOptions.Read(configuration).DataFolder;
-        var manifest = RestoreBackup.Run(file, MakeBackup.ReadPassphrase(passphraseFile), folder);
-        Console.WriteLine($"@{manifest.Handle} at {manifest.Origin} is back in {folder}, as of {manifest.MadeAt:yyyy-MM-dd HH:mm}Z. Start the server with 'serve'.");
+        var options = ActorServerOptions.Read(configuration);
+        var files = Installed.FilesOf(options, TimeProvider.System);
+        using var bucket = files as BucketStore;
+        var manifest = RestoreBackup.Run(file, MakeBackup.ReadPassphrase(passphraseFile), options.DataFolder, files);
+        Console.WriteLine($"@{manifest.Handle} at {manifest.Origin} is back in {options.DataFolder}{(bucket is null ? "" : $", with its files in {bucket}")}, as of {manifest.MadeAt:yyyy-MM-dd HH:mm}Z. Start the server with 'serve'.");
         return Task.CompletedTask;
     }
 }

@@ -21,6 +21,14 @@ internal static class CommandLine
         (new("--allow-loopback") { Description = "true: may talk to servers on this machine, by plain http. For trying out.", Recursive = true }, nameof(ActorServerOptions.AllowLoopback)),
         (new("--authorized-fetch") { Description = "true: documents only for those who sign their request and are not blocked. Default: false.", Recursive = true }, nameof(ActorServerOptions.AuthorizedFetch)),
         (new("--media-megabytes") { Description = "Largest picture or video, in megabytes. Default: 100.", Recursive = true }, nameof(ActorServerOptions.MediaMegabytes)),
+        (new("--bucket") { Description = "An S3 bucket for your files. Default: none, they lie in the data folder.", Recursive = true }, nameof(ActorServerOptions.Bucket)),
+        (new("--bucket-endpoint") { Description = "The S3 server, such as https://s3.example.net. Default: Amazon's.", Recursive = true }, nameof(ActorServerOptions.BucketEndpoint)),
+        (new("--bucket-region") { Description = "The bucket's region. Default: us-east-1.", Recursive = true }, nameof(ActorServerOptions.BucketRegion)),
+        (new("--bucket-key-id") { Description = "The id of the bucket's key.", Recursive = true }, nameof(ActorServerOptions.BucketKeyId)),
+        (new("--bucket-secret-file") { Description = "A file with the key's secret.", Recursive = true }, nameof(ActorServerOptions.BucketSecretFile)),
+        (new("--bucket-path-style") { Description = "true: the bucket's name stands in the path. Default: true with an endpoint, else false.", Recursive = true }, nameof(ActorServerOptions.BucketPathStyle)),
+        (new("--bucket-prefix") { Description = "Stands before every name in the bucket. Default: nothing.", Recursive = true }, nameof(ActorServerOptions.BucketPrefix)),
+        (new("--bucket-redirect") { Description = "true: others fetch files from the bucket itself. Default: false.", Recursive = true }, nameof(ActorServerOptions.BucketRedirect)),
         (new("--cache-megabytes") { Description = "Disk for copies of other people's pictures and videos, in megabytes. Default: 1024. 0: no copies.", Recursive = true }, nameof(ActorServerOptions.CacheMegabytes)),
         (new("--keep-remote-days") { Description = "Days after which posts of strangers go that nobody here cared about. Default: 90. 0: never.", Recursive = true }, nameof(ActorServerOptions.KeepRemoteDays)),
         (new("--keep-followed-days") { Description = "The same for posts of people you follow. Default: 365. 0: never.", Recursive = true }, nameof(ActorServerOptions.KeepFollowedDays)),
@@ -57,6 +65,7 @@ internal static class CommandLine
         root.Subcommands.Add(KeyCommand.Build(Configuration, GuardAsync));
         foreach (var command in BackupCommand.Build(Configuration, GuardAsync)) root.Subcommands.Add(command);
         root.Subcommands.Add(StorageCommand.Build(Configuration, GuardAsync));
+        root.Subcommands.Add(MediaCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(QueueCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(SearchCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(DoctorCommand.Build(Configuration, GuardAsync));

@@ -8,6 +8,7 @@ using ActorServer.Moderation;
 using ActorServer.OAuth;
 using ActorServer.Objects;
 using ActorServer.Outbox;
+using ActorServer.OwnFiles;
 using ActorServer.RemoteActors;
 using ActorServer.RemoteMedia;
 using ActorServer.Storage;
@@ -22,7 +23,7 @@ namespace ActorServer.Operations;
 internal delegate Task<System.Net.IPAddress[]> Resolve(string host, CancellationToken ct);
 
 /// <summary>A data folder that is open and ready: the options it runs with, its database, its one way out.</summary>
-internal sealed record Installed(ActorServerOptions Options, Db Db, OwnIds Own, Blocks Blocks, SafeHttp Http, TimeProvider Clock) : IAsyncDisposable
+internal sealed record Installed(ActorServerOptions Options, Db Db, OwnIds Own, IFileStore Files, Blocks Blocks, SafeHttp Http, TimeProvider Clock) : IAsyncDisposable
 {
     internal static async Task<Installed> OpenAsync(IConfiguration configuration, TimeProvider clock, Resolve? resolve = null)
     {
@@ -41,11 +42,16 @@ internal sealed record Installed(ActorServerOptions Options, Db Db, OwnIds Own, 
             UserAgent = $"ActorServer/{ServerVersion.Text} (+{options.PublicOrigin}/)",
         };
         if (resolve is not null) policy = policy with { Resolve = new(resolve) };
-        return new Installed(options, db, own, blocks, new SafeHttp(policy, clock) { SigningKey = key }, clock);
+        return new Installed(options, db, own, FilesOf(options, clock), blocks, new SafeHttp(policy, clock) { SigningKey = key }, clock);
     }
+
+    /// <summary>Where the owner's files lie.</summary>
+    internal static IFileStore FilesOf(ActorServerOptions options, TimeProvider clock) =>
+        options.OwnBucket is { } bucket ? new BucketStore(bucket, clock) : new FolderStore(FolderStore.In(options.DataFolder));
 
     public async ValueTask DisposeAsync()
     {
+        (Files as IDisposable)?.Dispose();
         Http.Dispose();
         await Db.DisposeAsync();
     }
@@ -60,6 +66,7 @@ internal static class InstalledServices
         .AddSingleton(installed.Blocks)
         .AddSingleton(installed.Http)
         .AddSingleton(installed.Own)
+        .AddSingleton(installed.Files)
         .AddSingleton(installed.Clock)
         .AddSingleton<DocumentFetcher>()
         .AddSingleton<FetchOnce>()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorServer.OwnFiles;
 using ActorServer.Store;
 using Federation.Keys;
 
@@ -30,7 +31,7 @@ internal static class MachineChecks
                 ? Finding.Warn("proof key", "There is no key for proofs.", "Start the server once: it makes one.")
                 : Finding.Ok("proof key", ed25519 is null ? "Proofs are not made here: this system's OpenSSL has no Ed25519." : $"{ed25519.KeyId} signs proofs."),
             Backups(options, now),
-            Media(options),
+            await MediaAsync(installed, ct),
         ];
     }
 
@@ -87,9 +88,38 @@ internal static class MachineChecks
             : Finding.Ok("backups", $"The newest is {age.TotalHours:0} hours old.");
     }
 
-    private static Finding Media(ActorServerOptions options)
+    private static async Task<Finding> MediaAsync(Installed installed, CancellationToken ct) =>
+        Folder(FolderStore.In(installed.Options.DataFolder)) is { Level: Level.Fail } fault ? fault
+        : installed.Files is BucketStore bucket ? await BucketAsync(bucket, ct)
+        : Finding.Ok("media", "The folder can be written.");
+
+    /// <summary>A file goes there, is read, and taken away again.</summary>
+    private static async Task<Finding> BucketAsync(BucketStore bucket, CancellationToken ct)
     {
-        var folder = Path.Combine(options.DataFolder, "media");
+        var (name, probe) = ($"doctor-{Environment.ProcessId}", Path.GetTempFileName());
+        try
+        {
+            await File.WriteAllTextAsync(probe, name, ct);
+            await bucket.CheckAsync(ct);
+            await bucket.PutAsync(name, probe, "text/plain", ct);
+            await using var file = await bucket.OpenAsync(name, ct);
+            var isThere = file is not null && await new StreamReader(file).ReadToEndAsync(ct) == name;
+            await bucket.RemoveAsync(name, ct);
+            return isThere ? Finding.Ok("media", $"Files can be put into {bucket} and read again.")
+                : Finding.Fail("media", $"What was put into {bucket} is not there afterwards.", "Look at the S3 server's log: files of yours would get lost.");
+        }
+        catch (BucketException e)
+        {
+            return Finding.Fail("media", e.Message, e.Advice);
+        }
+        finally
+        {
+            File.Delete(probe);
+        }
+    }
+
+    private static Finding Folder(string folder)
+    {
         try
         {
             Directory.CreateDirectory(folder);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorServer.Identity;
+using ActorServer.OwnFiles;
 using ActorServer.RemoteMedia;
 using ActorServer.Store;
 
@@ -31,7 +32,7 @@ internal sealed record StorageReport
 }
 
 /// <summary>Makes the report.</summary>
-internal sealed class ReadStorage(Db db, OwnIds own, ActorServerOptions options, MediaCache cache, TimeProvider clock)
+internal sealed class ReadStorage(Db db, OwnIds own, ActorServerOptions options, IFileStore files, MediaCache cache, TimeProvider clock)
 {
     private static readonly TimeSpan Lately = TimeSpan.FromDays(30);
 
@@ -48,7 +49,7 @@ internal sealed class ReadStorage(Db db, OwnIds own, ActorServerOptions options,
             Tables = tables,
             Database = db.IsShared ? 0 : Directory.GetFiles(options.DataFolder, Db.FileName + "*").Sum(file => new FileInfo(file).Length),
             FreeInDatabase = free,
-            Media = OfFolder("media", Path.Combine(options.DataFolder, "media")),
+            Media = await OfStoreAsync(ct),
             Cache = [.. cache.Shares().Select(share => new StorageShare(share.Use.ToString().ToLowerInvariant(), share.Files, share.Bytes))],
             CacheBudget = cache.Budget,
             Backups = OfFolder("backups", options.BackupFolder!),
@@ -65,6 +66,21 @@ internal sealed class ReadStorage(Db db, OwnIds own, ActorServerOptions options,
         < 1024L * 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024:0.0} MB"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024 / 1024:0.0} GB"),
     };
+
+    /// <summary>What is there; where the bucket does not answer, what should be.</summary>
+    private async Task<StorageShare> OfStoreAsync(CancellationToken ct)
+    {
+        var (count, bytes) = (0L, 0L);
+        try
+        {
+            await foreach (var file in files.ListAsync(ct)) (count, bytes) = (count + 1, bytes + file.Bytes);
+        }
+        catch (BucketException)
+        {
+            (count, bytes) = await db.ReadAsync(MediaRows.CountAsync, ct);
+        }
+        return new("media", count, bytes);
+    }
 
     private static StorageShare OfFolder(string name, string folder)
     {

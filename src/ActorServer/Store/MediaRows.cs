@@ -24,5 +24,12 @@ internal static class MediaRows
     internal static Task<IReadOnlyList<string>> KnownAsync(Tx tx, IReadOnlyCollection<string> ids) =>
         tx.ListAsync<string>("SELECT id FROM media WHERE id IN @ids", new { ids });
 
+    internal static async Task<(long Count, long Bytes)> CountAsync(Tx tx) =>
+        (await tx.FirstAsync<long>("SELECT COUNT(*) FROM media"), await tx.FirstAsync<long>("SELECT COALESCE(SUM(bytes), 0) FROM media"));
+
+    /// <summary>All of them, a page at a time, by id.</summary>
+    internal static Task<IReadOnlyList<MediaRow>> PageAsync(Tx tx, string after, int count) =>
+        tx.ListAsync<MediaRow>("SELECT * FROM media WHERE id > @after ORDER BY id LIMIT @count", new { after, count });
+
     internal static Task<MediaRow?> FindAsync(Tx tx, string id) => tx.FirstAsync<MediaRow>("SELECT * FROM media WHERE id = @id", new { id });
 }

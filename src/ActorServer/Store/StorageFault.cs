@@ -12,13 +12,14 @@ internal static class StorageFault
     private const int NoSpaceOnWindows = unchecked((int)0x80070070);        // ERROR_DISK_FULL
 
     /// <summary>Did the storage fail, rather than the program or the client?</summary>
-    internal static bool Is(Exception e) => e is DbException or IOException { HResult: NoSpaceOnUnix or NoSpaceOnWindows };
+    internal static bool Is(Exception e) => e is DbException or OwnFiles.BucketException or IOException { HResult: NoSpaceOnUnix or NoSpaceOnWindows };
 
     /// <summary>Did somebody write an id that is longer than PostgreSQL finds again? That is no fault of the storage.</summary>
     internal static bool IsTooLong(Exception e) => e is PostgresException { SqlState: PostgresErrorCodes.ProgramLimitExceeded };
 
     internal static string Advice(Exception e) => e switch
     {
+        OwnFiles.BucketException bucket => bucket.Advice,
         PostgresException refused => Advice(refused.SqlState),
         NpgsqlException => "PostgreSQL does not answer. Is it running, and is the host and port in the connection string right? This program goes on by itself when it is back.",
         _ => Advice((e as SqliteException)?.SqliteErrorCode),

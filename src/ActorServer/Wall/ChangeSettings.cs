@@ -29,7 +29,7 @@ internal static class ChangeSettings
                 : null;
             if (problem is not null)
             {
-                forms.Discard(form.Files.Values);
+                await forms.DiscardAsync(form.Files.Values);
                 return await PageAsync(http, pages, own, problem);
             }
             await db.WriteAsync(async tx =>

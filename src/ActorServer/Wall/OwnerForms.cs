@@ -46,17 +46,14 @@ internal sealed class OwnerForms(Sessions sessions, MediaFiles media, OwnIds own
         // Step 4: the token that only our pages know.
         if (fields is null || !HasToken(fields, session))
         {
-            Discard(files.Values);
+            await DiscardAsync(files.Values);
             return await pages.MessageAsync(http, 403, "This page was too old", "Nothing was done. Go back, reload the page, and try again.");
         }
         return await act(new OwnerForm(session, fields, files, refusal));
     }
 
     /// <summary>Files of a form that came to nothing.</summary>
-    internal void Discard(IEnumerable<MediaRow> files)
-    {
-        foreach (var file in files) media.Remove(file);
-    }
+    internal Task DiscardAsync(IEnumerable<MediaRow> files) => media.DiscardAsync(files);
 
     private static bool HasToken(IReadOnlyDictionary<string, string> fields, Session session) =>
         fields.TryGetValue(TokenField, out var token) && Secrets.AreEqual(token, session.Csrf);

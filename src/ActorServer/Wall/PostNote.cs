@@ -27,7 +27,7 @@ internal static class PostNote
             if (problem is null) return new SeeOther(form.Back);
 
             // Step 4: or else the form again.
-            forms.Discard(files);
+            await forms.DiscardAsync(files);
             var typed = new DraftView(form["text"], form["warning"], form["audience"], problem + (files.Count > 0 ? " Please choose the files again." : ""));
             return await pages.ForOwnerAsync(http, "Wall", (tx, frame) => ShowWall.PageAsync(tx, frame, http.Request, own, typed));
         });

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using ActorServer.Backups;
+using ActorServer.OwnFiles;
 using ActorServer.Tests.Support;
 using Federation;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,6 +16,8 @@ public sealed class BackupTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("actorserver-backup-").FullName;
 
     private string File1 => Path.Combine(_folder, "one.backup");
+
+    private static FolderStore In(string dataFolder) => new(FolderStore.In(dataFolder));
 
     [Theory]
     [InlineData(null)]
@@ -35,7 +38,7 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(2, RestoreBackup.Verify(File1, passphrase).Files.Count);
 
         var elsewhere = Path.Combine(_folder, "elsewhere");
-        var manifest = RestoreBackup.Run(File1, passphrase, elsewhere);
+        var manifest = RestoreBackup.Run(File1, passphrase, elsewhere, In(elsewhere));
         await using var restored = await RunningServer.StartOnAsync(elsewhere, manifest.Origin);
 
         Assert.Equal("kept", (await restored.GetDocumentAsync(post)).Text("content"));
@@ -68,7 +71,7 @@ public sealed class BackupTests : IDisposable
             else damaged = damaged[..random.Next(damaged.Length)];
             var path = Path.Combine(_folder, $"damaged-{i}.backup");
             await File.WriteAllBytesAsync(path, damaged);
-            Assert.Throws<OperatorException>(() => RestoreBackup.Run(path, passphrase, target));
+            Assert.Throws<OperatorException>(() => RestoreBackup.Run(path, passphrase, target, In(target)));
             Assert.False(Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any());
         }
     }
@@ -90,7 +93,7 @@ public sealed class BackupTests : IDisposable
         server.Get<MakeBackup>().Run(File1, null, _ => { });
 
         Assert.Throws<OperatorException>(() => server.Get<MakeBackup>().Run(File1, null, _ => { }));
-        Assert.Throws<OperatorException>(() => RestoreBackup.Run(File1, null, server.DataFolder));
+        Assert.Throws<OperatorException>(() => RestoreBackup.Run(File1, null, server.DataFolder, In(server.DataFolder)));
     }
 
     [Fact]
@@ -103,7 +106,7 @@ public sealed class BackupTests : IDisposable
             await server.Db.WriteAsync(tx => tx.ExecuteAsync("DELETE FROM schema_version WHERE version = 9999"));
         }
 
-        Assert.Contains("newer", Assert.Throws<OperatorException>(() => RestoreBackup.Run(File1, null, Path.Combine(_folder, "target"))).Message, StringComparison.Ordinal);
+        Assert.Contains("newer", Assert.Throws<OperatorException>(() => RestoreBackup.Run(File1, null, Path.Combine(_folder, "target"), In(Path.Combine(_folder, "target")))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

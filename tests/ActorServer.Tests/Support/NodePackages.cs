@@ -20,6 +20,9 @@ internal sealed class NodePackages
     /// <summary>What looks for barriers on the pages.</summary>
     internal static readonly NodePackages Axe = new("axe-core", "ACTOR_REQUIRE_CHROMIUM");
 
+    /// <summary>A server that speaks S3.</summary>
+    internal static readonly NodePackages S3 = new("s3-server", "ACTOR_REQUIRE_S3");
+
     private readonly string _name;
     private readonly string _requirement;
     private readonly Lazy<Task<string?>> _problem;
