@@ -400,4 +400,14 @@ internal static class Limits
 
     /// <summary>Posts that are made findable in one transaction, of those that were here before search was: a few hundredths of a second of the writer's time.</summary>
     internal const int IndexedAtOnce = 200;
+
+    /// <summary>Posts in a feed. Readers ask every hour or less; nobody posts more in that time, and with pictures of text alone it stays under 100 kB.</summary>
+    internal const int FeedItems = 30;
+
+    /// <summary>What a page says of itself where its link is shown. Search engines and previews cut it about there.</summary>
+    internal const int PreviewCharacters = 200;
+
+    /// <summary>Visitors of one address who are led to their own servers: this server asks another one for each. A person does it now and then.</summary>
+    internal const double InteractionsPerSecond = 1.0 / 60;
+    internal const int InteractionBurst = 10;
 }

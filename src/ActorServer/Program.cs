@@ -2,6 +2,7 @@ using ActorServer.Backups;
 using ActorServer.Collections;
 using ActorServer.Delivery;
 using ActorServer.Discovery;
+using ActorServer.Feeds;
 using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Inbox;
@@ -13,6 +14,7 @@ using ActorServer.OwnFiles;
 using ActorServer.RemoteMedia;
 using ActorServer.Search;
 using ActorServer.Storage;
+using ActorServer.Visitors;
 using ActorServer.Wall;
 
 return await CommandLine.RunAsync(args, ActorServer.Server.RunAsync);
@@ -85,6 +87,8 @@ namespace ActorServer
             app.MapIdentity();
             app.MapOAuth();
             app.MapWall();
+            app.MapFeeds();
+            app.MapVisitors();
         }
 
         internal WebApplication App { get; } = app;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ActorServer.Http;
 using ActorServer.Identity;
 using Federation;
+using Federation.Discovery;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ActorServer.Discovery;
@@ -55,6 +56,13 @@ internal static class WebFingerEndpoint
             new() { ["rel"] = "http://webfinger.net/rel/profile-page", ["type"] = "text/html", ["href"] = $"{own.Origin}/" },
             // The server's own actor, which signs its requests: on a server of one person that is the owner. [FEP-d556]
             new() { ["rel"] = As.Namespace + "Service", ["type"] = As.MediaType, ["href"] = own.Actor },
+            // Where the owner does something with what is elsewhere: the pages to which other servers lead the owner back. [FEP-3b86]
+            new() { ["rel"] = Interaction.Subscribe, ["template"] = $"{own.Origin}/authorize_interaction?uri={{uri}}" },
+            OpensObject(Interaction.IntentPrefix + "Follow", own),
+            OpensObject(Interaction.IntentPrefix + "Like", own),
+            OpensObject(Interaction.IntentPrefix + "Announce", own),
+            OpensObject(Interaction.ObjectIntent, own),
+            new() { ["rel"] = Interaction.IntentPrefix + "Create", ["template"] = $"{own.Origin}/share?text={{content}}&title={{name}}" },
         };
         // [RFC 7033 §4.3] rel filters the links; several may be asked for.
         var wanted = rels.OfType<string>().Where(rel => rel.Length > 0).ToHashSet();
@@ -65,4 +73,6 @@ internal static class WebFingerEndpoint
             ["links"] = new JsonArray([.. links.Where(link => wanted.Count == 0 || wanted.Contains(link["rel"]!.GetValue<string>()))]),
         };
     }
+
+    private static JsonObject OpensObject(string rel, OwnIds own) => new() { ["rel"] = rel, ["template"] = $"{own.Origin}/authorize_interaction?uri={{object}}" };
 }

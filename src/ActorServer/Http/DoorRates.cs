@@ -13,6 +13,7 @@ internal sealed class DoorRates(ActorServerOptions options, TimeProvider clock)
 
     private readonly TokenBuckets _registrations = new(options.AddressRate > 0 ? Limits.RegistrationsPerSecond : 0, Limits.RegistrationBurst, clock);
     private readonly TokenBuckets _tokenRequests = new(options.AddressRate > 0 ? Limits.TokenRequestsPerSecond : 0, Limits.TokenRequestBurst, clock);
+    private readonly TokenBuckets _interactions = new(options.AddressRate > 0 ? Limits.InteractionsPerSecond : 0, Limits.InteractionBurst, clock);
     private readonly TokenBuckets _apps = new(options.AppRate, options.AppBurst, clock);
 
     /// <summary>A POST to an inbox, before anything of it is read. Null, or how long to wait.</summary>
@@ -26,6 +27,9 @@ internal sealed class DoorRates(ActorServerOptions options, TimeProvider clock)
 
     /// <summary>Somebody else's picture that is not here, so that this server would fetch it.</summary>
     internal TimeSpan? FetchMedia(HttpContext http) => _mediaFetches.Take(RemoteAddress.Of(http));
+
+    /// <summary>A visitor who wants to be led to their own server, so that this server would ask it where.</summary>
+    internal TimeSpan? LeadHome(HttpContext http) => _interactions.Take(RemoteAddress.Of(http));
 
     /// <summary>An app that registers itself.</summary>
     internal TimeSpan? Register(HttpContext http) =>

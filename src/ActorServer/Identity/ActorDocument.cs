@@ -46,7 +46,7 @@ internal static class ActorDocument
                 ["oauthRegistrationEndpoint"] = own.OAuthRegistration,      // [SWICG Basic Profile, Discovery]
             },
             ["manuallyApprovesFollowers"] = owner.ManuallyApprovesFollowers,
-            ["discoverable"] = true,
+            ["discoverable"] = owner.Discoverable,
             ["indexable"] = owner.Indexable,                        // [FEP-5feb]
             ["published"] = owner.Since.ToXsd(),
             ["publicKey"] = new JsonObject

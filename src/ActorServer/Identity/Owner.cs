@@ -36,6 +36,9 @@ internal sealed record Owner
     /// <summary>May what the owner says to everybody be found by search? [FEP-5feb] Not without being asked.</summary>
     internal bool Indexable { get; init; }
 
+    /// <summary>May others list and recommend the owner? Mastodon's `discoverable`; a person with a server of their own wants to be found unless they say otherwise.</summary>
+    internal bool Discoverable { get; init; } = true;
+
     internal IReadOnlyList<ProfileField> Fields { get; init; } = [];
 
     /// <summary>As yyyy-MM-dd, where the owner says it. [vcard:bday]</summary>
@@ -60,6 +63,7 @@ internal sealed record Owner
             AlsoKnownAs = settings.GetValueOrDefault("owner.also-known-as", "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
             MovedTo = settings.GetValueOrDefault("owner.moved-to"),
             Indexable = settings.GetValueOrDefault("owner.indexable") == "1",
+            Discoverable = settings.GetValueOrDefault("owner.discoverable") != "0",
             Fields = ProfileField.Parse(settings.GetValueOrDefault("owner.fields")),
             Birthday = settings.GetValueOrDefault("owner.birthday"),
             Address = settings.GetValueOrDefault("owner.address"),
@@ -78,6 +82,7 @@ internal sealed record Owner
         await SettingRows.SetAsync(tx, "owner.also-known-as", string.Join(' ', owner.AlsoKnownAs));
         await SetOrRemoveAsync(tx, "owner.moved-to", owner.MovedTo);
         await SettingRows.SetAsync(tx, "owner.indexable", owner.Indexable ? "1" : "0");
+        await SettingRows.SetAsync(tx, "owner.discoverable", owner.Discoverable ? "1" : "0");
         await SettingRows.SetAsync(tx, "owner.fields", ProfileField.Store(owner.Fields));
         await SetOrRemoveAsync(tx, "owner.icon", owner.IconMedia);
         await SetOrRemoveAsync(tx, "owner.birthday", owner.Birthday);
@@ -104,6 +109,7 @@ internal sealed record Owner
             ManuallyApprovesFollowers = Flag(changes, "manuallyApprovesFollowers") ?? ManuallyApprovesFollowers,
             HidesFollows = Flag(changes, "hidesFollows") ?? HidesFollows,
             Indexable = Flag(changes, "indexable") ?? Indexable,
+            Discoverable = Flag(changes, "discoverable") ?? Discoverable,
             Fields = changes.ContainsKey("attachment") ? ProfileField.In(changes["attachment"]) : Fields,
             Birthday = changes.ContainsKey("vcard:bday") ? DateIn(changes["vcard:bday"].IdOf()) : Birthday,
             Address = changes.ContainsKey("vcard:Address") ? LineIn(changes["vcard:Address"].IdOf()) : Address,

@@ -31,5 +31,8 @@ internal static class MediaRows
     internal static Task<IReadOnlyList<MediaRow>> PageAsync(Tx tx, string after, int count) =>
         tx.ListAsync<MediaRow>("SELECT * FROM media WHERE id > @after ORDER BY id LIMIT @count", new { after, count });
 
+    internal static Task<IReadOnlyList<MediaRow>> FindAllAsync(Tx tx, IReadOnlyCollection<string> ids) =>
+        tx.ListAsync<MediaRow>("SELECT * FROM media WHERE id IN @ids", new { ids });
+
     internal static Task<MediaRow?> FindAsync(Tx tx, string id) => tx.FirstAsync<MediaRow>("SELECT * FROM media WHERE id = @id", new { id });
 }

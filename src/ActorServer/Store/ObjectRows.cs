@@ -95,6 +95,20 @@ internal static class ObjectRows
         ORDER BY published_at DESC, uri DESC LIMIT @count
         """, new { actor, before, count });
 
+    /// <summary>What feeds carry: for everybody and in lists; answers only to the owner's own posts.</summary>
+    internal static Task<IReadOnlyList<ObjectRow>> FeedPageAsync(Tx tx, string actor, int count) => tx.ListAsync<ObjectRow>(
+        """
+        SELECT o.* FROM object o
+        WHERE o.attributed_to = @actor AND o.own = 1 AND o.deleted_at IS NULL AND o.visibility = 'Public' AND o.type NOT IN ('Collection', 'OrderedCollection')
+          AND (o.in_reply_to IS NULL OR EXISTS (SELECT 1 FROM object p WHERE p.uri = o.in_reply_to AND p.own = 1))
+        ORDER BY o.published_at DESC, o.uri DESC LIMIT @count
+        """, new { actor, count });
+
+    /// <summary>When anything of that changed last, what was deleted meanwhile included.</summary>
+    internal static Task<long?> FeedChangedAsync(Tx tx, string actor, long since) => tx.FirstAsync<long?>(
+        "SELECT MAX(COALESCE(deleted_at, updated_at, published_at)) FROM object WHERE attributed_to = @actor AND own = 1 AND visibility = 'Public' AND published_at >= @since",
+        new { actor, since });
+
     /// <summary>The objects with these ids, or with these pages.</summary>
     internal static Task<IReadOnlyList<ObjectRow>> FindBehindAsync(Tx tx, IReadOnlyCollection<string> addresses) => tx.ListAsync<ObjectRow>(
         """

@@ -32,7 +32,7 @@ internal static class ShowObject
             quoting = shown.Quoting;
             return new PageResult<ObjectPage>(new()
             {
-                [nameof(ObjectPage.Frame)] = frame with { Title = post.Title ?? Excerpt.Of(row, 60), Document = row.Uri },
+                [nameof(ObjectPage.Frame)] = frame with { Title = (post.Warning is null ? post.Title : null) ?? Excerpt.Of(row, 60), Document = row.Uri, Meta = isForAll && row.Own ? Preview.OfPost(post, row, (await Owner.GetAsync(tx)).Indexable, own) : null },
                 [nameof(ObjectPage.Post)] = post,
                 [nameof(ObjectPage.Above)] = shown.Above(uri),
                 [nameof(ObjectPage.IsLooking)] = isOwner && await ThreadRows.HasWaitingAsync(tx, uri),

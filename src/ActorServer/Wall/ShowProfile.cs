@@ -18,11 +18,12 @@ internal static class ShowProfile
     {
         var cursor = Cursor.In(http.Request);
         var rows = await ObjectRows.PublicPageAsync(tx, own.Actor, cursor.At, Limits.PageSize);
+        var profile = await ProfileAsync(tx, own);
         var shown = await Conversation.LoadAsync(tx, own, [.. rows.Select(row => row.Uri)], [], publicOnly: true);
         return new PageResult<ProfilePage>(new()
         {
-            [nameof(ProfilePage.Frame)] = frame with { Document = own.Actor },
-            [nameof(ProfilePage.Profile)] = await ProfileAsync(tx, own),
+            [nameof(ProfilePage.Frame)] = frame with { Document = own.Actor, Meta = Preview.OfProfile(frame.Owner, profile, cursor == Cursor.Top, own) },
+            [nameof(ProfilePage.Profile)] = profile,
             [nameof(ProfilePage.Posts)] = rows.Select(row => shown.Show(row.Uri)).OfType<PostView>().ToList(),
             [nameof(ProfilePage.IsFirstPage)] = cursor == Cursor.Top,
             [nameof(ProfilePage.Older)] = rows.Count == Limits.PageSize ? new Cursor(rows[^1].PublishedAt, 0).ToString() : null,
@@ -52,6 +53,7 @@ internal static class ShowProfile
             await ObjectRows.CountPublicAsync(tx, own.Actor), await FollowRows.CountAsync(tx, FollowRow.Out), await FollowRows.CountAsync(tx, FollowRow.In))
         {
             Indexable = owner.Indexable,
+            Discoverable = owner.Discoverable,
             Birthday = owner.Birthday,
             Address = owner.Address,
             Fields = [.. owner.Fields.Select(field => new FieldView(field.Name, field.Value, field.ValueHtml, field.Link is { } link && verified.Contains(link)))],

@@ -141,6 +141,24 @@ public sealed record Frame
 
     /// <summary>The document that this page is the page of.</summary>
     public string? Document { get; init; }
+
+    /// <summary>What the page says of itself to whoever does not read it; null for pages that nobody but their reader should keep.</summary>
+    public PageMeta? Meta { get; init; }
+}
+
+/// <summary>A page's address, and what search engines and previews of its link show.</summary>
+/// <param name="Canonical">The one address of the page.</param>
+/// <param name="Kind">What it is in the words of Open Graph: profile or article.</param>
+/// <param name="Title">Shown large.</param>
+/// <param name="Description">Shown below.</param>
+/// <param name="IsIndexable">May search engines keep it?</param>
+public sealed record PageMeta(string Canonical, string Kind, string Title, string Description, bool IsIndexable)
+{
+    /// <summary>A picture with its description; IsLarge: the picture is what the page is about.</summary>
+    public FileView? Picture { get; init; }
+    public bool IsLarge { get; init; }
+    public DateTimeOffset? Published { get; init; }
+    public DateTimeOffset? Edited { get; init; }
 }
 
 /// <summary>What was typed before something went wrong, to be put back into the form.</summary>
@@ -153,6 +171,7 @@ public sealed record DraftView(string Text, string Warning, string Audience, str
 public sealed record ProfileView(string Name, string About, string AboutHtml, bool ApprovesByHand, DateTimeOffset Since, long Posts, long Following, long Followers)
 {
     public bool Indexable { get; init; }
+    public bool Discoverable { get; init; }
     public string? Birthday { get; init; }
     public string? Address { get; init; }
     public IReadOnlyList<FieldView> Fields { get; init; } = [];

@@ -10,6 +10,7 @@ internal static class WallEndpoints
         routes.MapGet("/", ShowProfile.GetAsync);
         routes.MapGet("/tags/{tag}", ShowProfile.GetTagAsync);
         routes.MapGet("/wall", ShowWall.GetAsync);
+        routes.MapGet(ShareToWall.Path, ShareToWall.GetAsync);
         routes.MapGet("/wall/edit", EditNote.GetAsync);
         routes.MapGet("/notifications", ShowNotifications.GetAsync);
         routes.MapGet("/search", ShowSearch.GetAsync);

@@ -52,7 +52,8 @@ public sealed class WebFingerEndpointTests(SharedServer shared) : IClassFixture<
     [InlineData("&rel=http://webfinger.net/rel/profile-page", 1)]
     [InlineData("&rel=self&rel=http://webfinger.net/rel/profile-page", 3)]
     [InlineData("&rel=unknown", 0)]
-    [InlineData("&rel=", 4)]
+    [InlineData("&rel=http://ostatus.org/schema/1.0/subscribe&rel=https://w3id.org/fep/3b86/Follow", 2)]
+    [InlineData("&rel=", 10)]
     public async Task Links_can_be_filtered_by_rel(string filter, int expected)
     {
         var jrd = await ReadAsync($"?resource=acct:nick@{Server.Own.Authority}{filter}");
