@@ -76,6 +76,9 @@ internal sealed partial class ActorServerOptions
     /// <summary>How much of the disk copies of other people's pictures and videos may take, in megabytes. 0: none are kept, each is fetched when it is shown.</summary>
     public int CacheMegabytes { get; set; } = 1024;
 
+    /// <summary>May this server ask pages that posts on the wall lead to what they say of themselves, to show a card? Off: no page learns of this server by that.</summary>
+    public bool LinkPreviews { get; set; } = true;
+
     /// <summary>Posts of people whom the owner does not follow go after so many days, when nobody here cared about them. 0: never.</summary>
     public int KeepRemoteDays { get; set; } = 90;
 

@@ -372,6 +372,24 @@ internal static class Limits
     /// <summary>The largest page that is searched for a link back. Personal pages are small; the link may stand at the end.</summary>
     internal const int LinkedPageBytes = 1024 * 1024;
 
+    /// <summary>How much of a page is read for its card. Heads are some kilobytes; where style and scripts stand before the title, some hundred.</summary>
+    internal const int CardPageBytes = 512 * 1024;
+
+    /// <summary>Longer titles are cut; on a card two lines find room.</summary>
+    internal const int CardTitleCharacters = 160;
+
+    /// <summary>Longer descriptions are cut.</summary>
+    internal const int CardTextCharacters = 300;
+
+    /// <summary>A longer address is one that carries something away.</summary>
+    internal const int CardAddressCharacters = 2048;
+
+    /// <summary>A page is not asked again for so long, whatever it said.</summary>
+    internal static readonly TimeSpan CardIsFresh = TimeSpan.FromDays(14);
+
+    /// <summary>Every server that got the post asks within this time, at a moment of its own.</summary>
+    internal static readonly TimeSpan CardsAreSpreadOver = TimeSpan.FromSeconds(60);
+
     /// <summary>Identity statements of one actor that are looked at: each costs a signature.</summary>
     internal const int IdentityStatements = 8;
 

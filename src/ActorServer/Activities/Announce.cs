@@ -1,5 +1,6 @@
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.LinkCards;
 using ActorServer.Moderation;
 using ActorServer.Objects;
 using ActorServer.Store;
@@ -22,6 +23,7 @@ internal static class Announce
         var isFirst = known is not null
             && await CollectionRows.AddOnceAsync(cx.Tx, ObjectCollections.Shares(cx.ObjectId), cx.Activity.Id, cx.Activity.ActorId, cx.Now.ToUnixTimeMilliseconds());
         var isForTheWall = await cx.OwnerFollowsSenderAsync() && (known is null || !await Filters.HideAsync(cx.Tx, known));
+        if (isForTheWall && known is not null) await LinkCard.NoteAsync(cx.Tx, known, cx.Own, cx.Now);
         return new Effect
         {
             Wall = isForTheWall ? cx.ForTheWall(WallRow.Boost, cx.ObjectId, cx.Activity.Node.Published) : null,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.LinkCards;
 using ActorServer.Moderation;
 using ActorServer.Objects;
 using ActorServer.Store;
@@ -38,6 +39,7 @@ internal static class Create
         var isShown = answersOwner || await cx.OwnerFollowsSenderAsync();
         var kind = answersOwner ? NotificationRow.Reply : cx.Own.IsOwn(quoted) ? NotificationRow.Quote : mentionsOwner ? NotificationRow.Mention : null;
         if ((isShown || kind is not null) && await Filters.HideAsync(cx.Tx, row)) return Effect.None;
+        if (isShown && quoted is null) await LinkCard.NoteAsync(cx.Tx, row, cx.Own, cx.Now);
         return new Effect
         {
             Wall = isShown ? cx.ForTheWall(WallRow.Post, id, node.Published) : null,
@@ -85,8 +87,13 @@ internal static class Create
         var blind = TakeBlind(made);
         var isPost = made.TypeOf() is not (As.Collection or As.OrderedCollection);
         if (isPost) InteractionPolicy.Complete(made, visibility, cx.Own);
-        await ObjectRows.InsertAsync(cx.Tx, ObjectDocument.ToRow(made.ToAsNode(), made.ToJsonString(), cx.Own.Actor, visibility, cx.Now) with { Own = true, Blind = blind });
-        if (isPost) await WallRows.AddAsync(cx.Tx, cx.ForTheWall(WallRow.Post, uri));
+        var row = ObjectDocument.ToRow(made.ToAsNode(), made.ToJsonString(), cx.Own.Actor, visibility, cx.Now) with { Own = true, Blind = blind };
+        await ObjectRows.InsertAsync(cx.Tx, row);
+        if (isPost)
+        {
+            await WallRows.AddAsync(cx.Tx, cx.ForTheWall(WallRow.Post, uri));
+            await LinkCard.NoteAsync(cx.Tx, row, cx.Own, cx.Now);
+        }
         if (Poll.Of(made.ToAsNode())?.EndsAt is { } end) await WorkRows.ArmAsync(cx.Tx, Poll.Later(WorkRow.ClosePoll, uri, cx.Own.Authority, end));
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.LinkCards;
 using ActorServer.Objects;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
@@ -31,6 +32,7 @@ internal static class Update
         var isEdit = IsEdit(known, row);
         await ObjectRows.UpdateAsync(cx.Tx, row with { UpdatedAt = isEdit ? row.UpdatedAt ?? cx.Now.ToUnixTimeMilliseconds() : known.UpdatedAt });
         var isShown = cx.Own.IsOwn(known.InReplyTo) || await cx.OwnerFollowsSenderAsync();
+        if (isShown) await LinkCard.NoteAsync(cx.Tx, row, cx.Own, cx.Now);
         return await QuoteRequest.NoteAsync(cx, node) is { } quoted && isShown && !cx.Own.IsOwn(quoted) ? new Effect { Fetches = [VerifyQuote.Later(id, quoted, cx.Now)] } : Effect.None;
     }
 

@@ -1,5 +1,6 @@
 using ActorServer.Collections;
 using ActorServer.Identity;
+using ActorServer.LinkCards;
 using ActorServer.Objects;
 using ActorServer.Outbox;
 using ActorServer.RemoteActors;
@@ -10,7 +11,7 @@ namespace ActorServer.Delivery;
 
 /// <summary>The one switch from a row of the queue to what does it.</summary>
 internal sealed class RunWork(
-    Db db, DeliverOne deliver, FanOut fanOut, FetchObject fetch, FetchThread thread, BackfillPosts backfill, VerifyLink link, VerifyQuote quotes, TellPoll polls, AskFollowers followers, TimeProvider clock)
+    Db db, DeliverOne deliver, FanOut fanOut, FetchObject fetch, FetchThread thread, BackfillPosts backfill, VerifyLink link, FetchLinkCard cards, VerifyQuote quotes, TellPoll polls, AskFollowers followers, TimeProvider clock)
 {
     /// <summary>Whether the host answered, so that more may be asked of it.</summary>
     internal async Task<bool> RunAsync(WorkRow row, CancellationToken ct)
@@ -27,6 +28,7 @@ internal sealed class RunWork(
         WorkRow.Ancestor or WorkRow.Replies or WorkRow.Context or WorkRow.Reply => thread.RunAsync(row, ct),
         WorkRow.Outbox or WorkRow.Post => backfill.RunAsync(row, ct),
         WorkRow.Link => link.RunAsync(row, ct),
+        WorkRow.LinkCard => cards.RunAsync(row, ct),
         WorkRow.VerifyQuote => quotes.RunAsync(row, ct),
         WorkRow.TellPoll or WorkRow.ClosePoll => polls.RunAsync(row, ct),
         WorkRow.AskFollowers => followers.RunAsync(row, ct),

@@ -1,12 +1,14 @@
 using ActorServer.Activities;
 using ActorServer.Delivery;
+using ActorServer.Identity;
+using ActorServer.LinkCards;
 using ActorServer.Moderation;
 using ActorServer.Store;
 
 namespace ActorServer.Objects;
 
 /// <summary>Fetches a post that somebody passed on or quoted, from its own origin, with its author. What waits for it shows it as soon as it is here.</summary>
-internal sealed class FetchObject(Db db, RemotePosts posts, TimeProvider clock)
+internal sealed class FetchObject(Db db, OwnIds own, RemotePosts posts, TimeProvider clock)
 {
     internal async Task RunAsync(WorkRow row, CancellationToken ct)
     {
@@ -31,11 +33,12 @@ internal sealed class FetchObject(Db db, RemotePosts posts, TimeProvider clock)
         }, ct), fetched.Outcome);
     }
 
-    private static async Task KeepAsync(Tx tx, ObjectRow post, WorkRow row)
+    private async Task KeepAsync(Tx tx, ObjectRow post, WorkRow row)
     {
         if (await ActivityRows.FindAsync(tx, row.ActivityUri) is { } announce && Announce.IsAnothersPrivate(post, announce.Actor)) return;
         await ObjectRows.InsertAsync(tx, post);
         if (await Filters.HideAsync(tx, post)) await WallRows.RemoveActivityAsync(tx, row.ActivityUri);
+        else if (row.Kind == WorkRow.Fetch) await LinkCard.NoteAsync(tx, post, own, clock.GetUtcNow());
         // A post may be announced under an address that leads to its id.
         if (row.Kind == WorkRow.Fetch && post.Uri != row.Target) await WallRows.RenameObjectAsync(tx, row.Target, post.Uri);
     }

@@ -20,6 +20,7 @@ internal static class CommandLine
         (new("--listen") { Description = "Address and port to listen on. Default: http://localhost:5080.", Recursive = true }, nameof(ActorServerOptions.Listen)),
         (new("--allow-loopback") { Description = "true: may talk to servers on this machine, by plain http. For trying out.", Recursive = true }, nameof(ActorServerOptions.AllowLoopback)),
         (new("--authorized-fetch") { Description = "true: documents only for those who sign their request and are not blocked. Default: false.", Recursive = true }, nameof(ActorServerOptions.AuthorizedFetch)),
+        (new("--link-previews") { Description = "false: pages that posts lead to are not asked for a title and a picture. Default: true.", Recursive = true }, nameof(ActorServerOptions.LinkPreviews)),
         (new("--media-megabytes") { Description = "Largest picture or video, in megabytes. Default: 100.", Recursive = true }, nameof(ActorServerOptions.MediaMegabytes)),
         (new("--bucket") { Description = "An S3 bucket for your files. Default: none, they lie in the data folder.", Recursive = true }, nameof(ActorServerOptions.Bucket)),
         (new("--bucket-endpoint") { Description = "The S3 server, such as https://s3.example.net. Default: Amazon's.", Recursive = true }, nameof(ActorServerOptions.BucketEndpoint)),

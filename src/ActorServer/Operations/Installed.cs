@@ -4,6 +4,7 @@ using ActorServer.Delivery;
 using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.LinkCards;
 using ActorServer.Moderation;
 using ActorServer.OAuth;
 using ActorServer.Objects;
@@ -108,6 +109,7 @@ internal static class InstalledServices
         .AddSingleton<FetchThread>()
         .AddSingleton<BackfillPosts>()
         .AddSingleton<VerifyLink>()
+        .AddSingleton<FetchLinkCard>()
         .AddSingleton<RunWork>()
         .AddIdentity()
         .AddOAuth()

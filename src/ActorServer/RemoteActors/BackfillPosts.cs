@@ -1,6 +1,8 @@
 using System.Text;
 using ActorServer.Delivery;
+using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.LinkCards;
 using ActorServer.Moderation;
 using ActorServer.Objects;
 using ActorServer.Store;
@@ -16,7 +18,7 @@ namespace ActorServer.RemoteActors;
 /// What somebody said before the owner followed them: the first pages of their outbox, and what they keep on top. It comes to the wall at the
 /// time when it was published, without news, and only what is for everybody.
 /// </summary>
-internal sealed class BackfillPosts(Db db, FetchOnce fetcher, RemotePosts posts, TimeProvider clock)
+internal sealed class BackfillPosts(Db db, OwnIds own, FetchOnce fetcher, RemotePosts posts, TimeProvider clock)
 {
     /// <summary>For the queue, when a Follow was accepted.</summary>
     internal static WorkRow Of(PeerRow followed, string acceptId, DateTimeOffset now) => Row(WorkRow.Outbox, followed.Uri, followed.Uri, acceptId, now);
@@ -87,13 +89,14 @@ internal sealed class BackfillPosts(Db db, FetchOnce fetcher, RemotePosts posts,
     private ObjectRow ToRow(PeerRow peer, AsNode post) =>
         ObjectDocument.ToRow(post, post.Json.GetRawText(), peer.Uri, Audience.Of(post).VisibilityFor(peer.Followers), clock.GetUtcNow());
 
-    private static async Task KeepAsync(Tx tx, ObjectRow post)
+    private async Task KeepAsync(Tx tx, ObjectRow post)
     {
         if (post.Visibility is not (nameof(Visibility.Public) or nameof(Visibility.Unlisted))) return;
         if (!await FollowRows.IsAcceptedAsync(tx, FollowRow.Out, post.AttributedTo)) return;
         await RemotePosts.KeepQuietlyAsync(tx, post);
         if (await WallRows.HasPostAsync(tx, post.Uri) || await Filters.HideAsync(tx, post)) return;
         await WallRows.AddAsync(tx, new WallRow { ActivityUri = post.Uri, ObjectUri = post.Uri, Actor = post.AttributedTo, Kind = WallRow.Post, At = post.PublishedAt });
+        await LinkCard.NoteAsync(tx, post, own, clock.GetUtcNow());
     }
 
     private static WorkRow Row(string kind, string target, string actor, string acceptId, DateTimeOffset now) => new()

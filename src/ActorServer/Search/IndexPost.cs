@@ -38,6 +38,7 @@ internal static class IndexPost
     {
         await SearchRows.ForgetAsync(tx, uri);
         await PostMarkRows.ForgetAsync(tx, uri);
+        await LinkCardRows.ForgetAsync(tx, uri);
     }
 
     private static async Task AgainAsync(Tx tx, ObjectRow row, bool isLiked)

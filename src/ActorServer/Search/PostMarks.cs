@@ -25,7 +25,7 @@ internal sealed record PostMarks(IReadOnlyList<FileView> Files, IReadOnlyList<st
         yield return Mark.From(row.AttributedTo);
         if (Has("image")) yield return Mark.Picture;
         if (Has("video")) yield return Mark.Video;
-        if (HasLink(row.ContentHtml)) yield return Mark.Link;
+        if (FirstLink(row.ContentHtml) is not null) yield return Mark.Link;
         if (row.Type == As.Question) yield return Mark.Poll;
         if (row.InReplyTo is not null) yield return Mark.Reply;
         if (row.Own) yield return Mark.Mine;
@@ -41,17 +41,17 @@ internal sealed record PostMarks(IReadOnlyList<FileView> Files, IReadOnlyList<st
     private static List<string> TagsIn(AsNode post) =>
         [.. post.Each("tag").Where(tag => tag.Is(As.Hashtag)).Select(tag => TagOf(tag.Name ?? "")).Where(tag => tag.Length > 0).Distinct().Take(Limits.IndexedTags)];
 
-    /// <summary>A link that is neither a mention nor a hashtag.</summary>
-    private static bool HasLink(string html)
+    /// <summary>The first link that is neither a mention nor a hashtag.</summary>
+    internal static string? FirstLink(string html)
     {
-        if (!html.Contains("<a ", StringComparison.Ordinal)) return false;
+        if (!html.Contains("<a ", StringComparison.Ordinal)) return null;
         var tokens = new HtmlTokens(html);
         while (tokens.MoveNext())
         {
             var token = tokens.Current;
-            if (token is not { Kind: HtmlTokenKind.Start, Value: "a" } || !token.Attributes.Any(attribute => attribute.Name == "href")) continue;
-            if (!token.Attributes.Any(attribute => attribute is { Name: "class" } && (attribute.Value.Contains("mention", StringComparison.Ordinal) || attribute.Value.Contains("hashtag", StringComparison.Ordinal)))) return true;
+            if (token is not { Kind: HtmlTokenKind.Start, Value: "a" } || token.Attributes.FirstOrDefault(attribute => attribute.Name == "href").Value is not { } href) continue;
+            if (!token.Attributes.Any(attribute => attribute is { Name: "class" } && (attribute.Value.Contains("mention", StringComparison.Ordinal) || attribute.Value.Contains("hashtag", StringComparison.Ordinal)))) return href;
         }
-        return false;
+        return null;
     }
 }

@@ -52,6 +52,8 @@ internal sealed record WorkRow
     /// <summary>A page that the owner names as their own: does it name the owner?</summary>
     internal const string Link = "link";
     /// <summary>Whom another server lists as followers here.</summary>
+    internal const string LinkCard = "link-card";
+
     internal const string AskFollowers = "ask-followers";
     internal const string Waiting = "waiting";
     internal const string Done = "done";

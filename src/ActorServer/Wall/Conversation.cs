@@ -35,6 +35,7 @@ internal sealed record Conversation
     private ILookup<string, ReactionTally> Reactions { get; init; } = Enumerable.Empty<ReactionTally>().ToLookup(_ => "");
     private Dictionary<string, QuoteRow> Quotes { get; init; } = [];
     private Dictionary<string, ObjectRow> Quoted { get; init; } = [];
+    private Dictionary<string, PostCardRow> Cards { get; init; } = [];
     private HashSet<string> Voted { get; init; } = [];
     private bool IsForOwner { get; init; }
 
@@ -75,11 +76,13 @@ internal sealed record Conversation
         var collections = known.Keys.SelectMany(uri => new[] { ObjectCollections.Likes(uri), ObjectCollections.Shares(uri) }).ToList();
         var tallies = await CollectionRows.TallyAsync(tx, collections, own.Actor);
 
-        // Step 5: emoji on them, what they quote, and the polls that the owner voted in.
+        // Step 5: emoji on them, what they quote, the pages they lead to, and the polls that the owner voted in.
         var reactions = await ReactionRows.TallyAsync(tx, known.Keys);
         var quotes = (await QuoteRows.FindAllAsync(tx, known.Keys)).ToDictionary(quote => quote.Quoting);
         var quoted = (await ObjectRows.FindAllAsync(tx, [.. quotes.Values.Select(quote => quote.Quoted)])).Where(May).ToDictionary(row => row.Uri);
         var voted = await VoteRows.VotedInAsync(tx, [.. known.Values.Where(row => row.Type == As.Question).Select(row => row.Uri)], own.Actor);
+
+        var cards = await LinkCardRows.OfPostsAsync(tx, known.Keys);
 
         // Step 6: who wrote them.
         var authors = await PeerRows.FindAllAsync(tx, [.. known.Values.Concat(quoted.Values).Select(row => row.AttributedTo).Concat(people).Distinct()]);
@@ -94,6 +97,7 @@ internal sealed record Conversation
             Reactions = reactions.ToLookup(tally => tally.ObjectUri),
             Quotes = quotes,
             Quoted = quoted,
+            Cards = cards.ToDictionary(card => card.Uri),
             Voted = [.. voted],
             IsForOwner = !publicOnly,
         };
@@ -169,6 +173,7 @@ internal sealed record Conversation
             Facts = PostParts.Facts(whole),
             Poll = PostParts.Poll(whole, mayVote: !row.Own && !Voted.Contains(row.Uri)),
             Quote = Quotes.GetValueOrDefault(row.Uri) is { } quote ? View(quote) : null,
+            Card = marks.Files.Count == 0 && !Quotes.ContainsKey(row.Uri) && Cards.GetValueOrDefault(row.Uri) is { } card ? View(card) : null,
             Reactions = [.. Reactions[row.Uri].Take(Limits.ReactionsOfOne).Select(tally => new ReactionView(tally.Emoji, tally.Total, Own.Shown(tally.Picture, FileUse.Emoji)))],
         };
     }
@@ -177,6 +182,8 @@ internal sealed record Conversation
     private QuoteView View(QuoteRow quote) => quote.State == QuoteRow.Accepted && Quoted.GetValueOrDefault(quote.Quoted) is { } row
         ? new(HrefOf(row), Person(row.AttributedTo), Excerpt.Of(row, QuoteCharacters))
         : new(quote.Quoted, null, null);
+
+    private CardView View(PostCardRow card) => new(card.Href, new Uri(card.Href).IdnHost, card.Title, card.Description, Own.Shown(card.Image, FileUse.Preview));
 
     /// <summary>The owner reads everybody's posts here, with what stands around them.</summary>
     private string HrefOf(ObjectRow row) => row.Own ? row.Uri : IsForOwner ? PageHere(row.Uri) : row.Url ?? row.Uri;

@@ -82,6 +82,7 @@ public sealed record PostView
     public IReadOnlyList<string> Facts { get; init; } = [];
     public PollView? Poll { get; init; }
     public QuoteView? Quote { get; init; }
+    public CardView? Card { get; init; }
     public IReadOnlyList<ReactionView> Reactions { get; init; } = [];
 
     /// <summary>Its hashtags, without the sign.</summary>
@@ -98,6 +99,9 @@ public sealed record PollOptionView(string Name, long Votes, int Percent);
 
 /// <summary>A post that is quoted. Without its author's consent only the address is shown, and Who is null.</summary>
 public sealed record QuoteView(string Href, PersonView? Who, string? Text);
+
+/// <summary>The page that a post leads to, as it says of itself. Picture: where this server shows it.</summary>
+public sealed record CardView(string Href, string Site, string Title, string? Text, string? Picture);
 
 /// <summary>An emoji, and how many people put it there. Picture: of a custom one.</summary>
 public sealed record ReactionView(string Emoji, long Count, string? Picture);

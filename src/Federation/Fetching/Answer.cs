@@ -45,6 +45,14 @@ internal static class Answer
         return bytes.ToArray();
     }
 
+    /// <summary>The first bytes after decompression; the rest is left.</summary>
+    public static async Task<byte[]> ReadBeginningAsync(HttpContent content, int maxBytes, CancellationToken ct)
+    {
+        await using Stream stream = await content.ReadAsStreamAsync(ct);
+        byte[] bytes = new byte[maxBytes];
+        return bytes[..await stream.ReadAtLeastAsync(bytes, maxBytes, throwOnEndOfStream: false, ct)];
+    }
+
     /// <summary>The beginning of an answer; one that breaks off is still an answer, its status is what counts.</summary>
     public static async Task<string> ReadTextAsync(HttpContent content, int maxBytes, CancellationToken ct)
     {

@@ -61,6 +61,17 @@ public sealed class SafeHttp : IDisposable
     public Task<FetchResult<FetchedBytes>> GetUnsignedAsync(Uri url, string accept, long maxBytes, CancellationToken ct) =>
         GetAsync(url, accept, maxBytes, null, ct);
 
+    /// <summary>Gets the beginning of what is open to everybody, and leaves the rest: a page says what it is in its head.</summary>
+    /// <param name="url">What to get; a fragment is not sent.</param>
+    /// <param name="accept">The value of <c>Accept</c>.</param>
+    /// <param name="bytes">How much of it, in bytes after decompression.</param>
+    /// <param name="ct">Cancels; then, and only then, <see cref="OperationCanceledException"/> is thrown.</param>
+    public Task<FetchResult<FetchedBytes>> GetBeginningAsync(Uri url, string accept, int bytes, CancellationToken ct) =>
+        GuardAsync<FetchResult<FetchedBytes>>(
+            timed => FollowAsync<FetchedBytes>(url, accept, null, async (final, response) =>
+                new FetchedBytes(final, Answer.HeaderText(response.Content, "Content-Type"), await Answer.ReadBeginningAsync(response.Content, bytes, timed)), timed),
+            failure => failure, Policy.Timeout, ct);
+
     /// <summary>
     /// Gets what may be too large for memory: not signed, and read as it comes. The stream ends with <see cref="FetchFault.TooLarge"/> when there is more,
     /// also after decompression.

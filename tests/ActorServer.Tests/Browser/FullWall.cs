@@ -81,6 +81,9 @@ internal sealed class FullWall : IAsyncDisposable
             ["endTime"] = "2027-12-01T10:00:00Z",
             ["oneOf"] = new JsonArray(Choice("Linseed", 22), Choice("Tung", 14), Choice("Whatever is in the shed", 5)),
         });
+        theo.Raw["/tides"] = ("text/html; charset=utf-8", "<html><head><title>Reading the tide tables</title><meta property=\"og:description\" content=\"Springs, neaps and the rule of twelfths: how to know the water before you are in it.\"><meta property=\"og:image\" content=\"/tides.png\"></head></html>");
+        theo.Files["/tides.png"] = PaintedPicture.Png(2, 600, 400);
+        await theo.SayAsync(Nick, $"<p>For whoever launches on Saturday: <a href=\"{theo.Origin}/tides\">{theo.Authority}/tides</a></p>");
         await theo.SayAsync(Nick, "<p>A reading list for the long evenings:</p><ul><li>The Elements of Boat Strength</li><li>A Book of Knots</li></ul><p>and one line worth keeping: <code>measure twice</code></p><blockquote><p>There is nothing, absolutely nothing, half so much worth doing.</p></blockquote>");
     }
 
