@@ -229,6 +229,9 @@ internal static class Limits
     /// <summary>A browser stays signed in this long.</summary>
     internal static readonly TimeSpan Session = TimeSpan.FromDays(30);
 
+    /// <summary>How exactly it is noted when a browser was last seen: a write for every page would cost a disk sync each.</summary>
+    internal static readonly TimeSpan SessionUseAccuracy = TimeSpan.FromHours(1);
+
     /// <summary>The shortest password for the owner. Long beats odd (NIST SP 800-63B asks for 8; this one guards everything).</summary>
     internal const int PasswordCharacters = 10;
 
@@ -428,4 +431,9 @@ internal static class Limits
     /// <summary>Visitors of one address who are led to their own servers: this server asks another one for each. A person does it now and then.</summary>
     internal const double InteractionsPerSecond = 1.0 / 60;
     internal const int InteractionBurst = 10;
+
+    /// <summary>One field of the résumé, and how many of them: the longest honest ones have three pages.</summary>
+    internal const int ResumeFieldCharacters = 4000;
+    internal const int ResumeEntries = 50;
+    internal const int ResumeLines = 50;
 }

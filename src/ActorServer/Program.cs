@@ -12,6 +12,7 @@ using ActorServer.Operations;
 using ActorServer.Outbox;
 using ActorServer.OwnFiles;
 using ActorServer.RemoteMedia;
+using ActorServer.Resumes;
 using ActorServer.Search;
 using ActorServer.Storage;
 using ActorServer.Visitors;
@@ -89,6 +90,7 @@ namespace ActorServer
             app.MapWall();
             app.MapFeeds();
             app.MapVisitors();
+            app.MapResume();
         }
 
         internal WebApplication App { get; } = app;

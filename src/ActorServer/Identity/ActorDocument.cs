@@ -62,8 +62,8 @@ internal static class ActorDocument
         if (owner.AlsoKnownAs is { Count: > 0 } others) document["alsoKnownAs"] = new JsonArray([.. others.Select(id => (JsonNode)id)]);
         if (owner.MovedTo is { } target) document["movedTo"] = target;
         if (icon is not null) document["icon"] = MediaDocument.Of(icon, own);
-        if (owner.Birthday is { } birthday) document["vcard:bday"] = birthday;
-        if (owner.Address is { } address) document["vcard:Address"] = address;
+        if (owner.HeaderMedia is { } wide && await MediaRows.FindAsync(tx, wide) is { } header) document["image"] = MediaDocument.Of(header, own);
+        PersonalFact.Write(document, owner.Facts.Where(fact => fact.Audience == FactAudience.Public));
         // Fields stand where Mastodon put them, in its words and in ActivityStreams'; the identity statement stands there, too. [FEP-fb2a] [FEP-c390 SHOULD]
         var attachment = new JsonArray([.. owner.Fields.SelectMany(field => field.ToAttachments())]);
         if (await IdentityStatement.OfAsync(tx, own) is { } statement) attachment.Add(statement);

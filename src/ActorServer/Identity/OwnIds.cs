@@ -29,6 +29,8 @@ internal sealed class OwnIds(ActorServerOptions options, byte[]? mediaSecret = n
     /// <summary>The first key for requests, and the first for proofs.</summary>
     internal string Key => $"{Origin}/actor#main-key";
     internal string ProofKey => $"{Origin}/actor#ed25519-key";
+    /// <summary>What followers may know of the owner beside what everybody does.</summary>
+    internal string Facts => $"{Origin}/actor/facts";
     internal string Inbox => $"{Origin}/actor/inbox";
     internal string SharedInbox => $"{Origin}/inbox";
     internal string Outbox => $"{Origin}/actor/outbox";

@@ -41,11 +41,11 @@ internal sealed record Owner
 
     internal IReadOnlyList<ProfileField> Fields { get; init; } = [];
 
-    /// <summary>As yyyy-MM-dd, where the owner says it. [vcard:bday]</summary>
-    internal string? Birthday { get; init; }
+    /// <summary>Id in the media table of the wide picture above the profile.</summary>
+    internal string? HeaderMedia { get; init; }
 
-    /// <summary>Where the owner lives, in their own words. [vcard:Address]</summary>
-    internal string? Address { get; init; }
+    /// <summary>Birthday and the like, each with who may know it.</summary>
+    internal IReadOnlyList<PersonalFact> Facts { get; init; } = [];
 
     internal required DateTimeOffset Since { get; init; }
 
@@ -65,8 +65,8 @@ internal sealed record Owner
             Indexable = settings.GetValueOrDefault("owner.indexable") == "1",
             Discoverable = settings.GetValueOrDefault("owner.discoverable") != "0",
             Fields = ProfileField.Parse(settings.GetValueOrDefault("owner.fields")),
-            Birthday = settings.GetValueOrDefault("owner.birthday"),
-            Address = settings.GetValueOrDefault("owner.address"),
+            HeaderMedia = settings.GetValueOrDefault("owner.header"),
+            Facts = settings.TryGetValue("owner.facts", out var facts) ? PersonalFact.Parse(facts) : FactsOfOldFolder(settings),
             Since = long.Parse(settings["owner.since"], CultureInfo.InvariantCulture).ToTime(),
         };
     }
@@ -85,9 +85,13 @@ internal sealed record Owner
         await SettingRows.SetAsync(tx, "owner.discoverable", owner.Discoverable ? "1" : "0");
         await SettingRows.SetAsync(tx, "owner.fields", ProfileField.Store(owner.Fields));
         await SetOrRemoveAsync(tx, "owner.icon", owner.IconMedia);
-        await SetOrRemoveAsync(tx, "owner.birthday", owner.Birthday);
-        await SetOrRemoveAsync(tx, "owner.address", owner.Address);
+        await SetOrRemoveAsync(tx, "owner.header", owner.HeaderMedia);
+        await SettingRows.SetAsync(tx, "owner.facts", PersonalFact.Store(owner.Facts));
     }
+
+    /// <summary>Before facts had an audience, the two that there were stood in the public document.</summary>
+    private static IReadOnlyList<PersonalFact> FactsOfOldFolder(IReadOnlyDictionary<string, string> settings) =>
+        [.. new[] { PersonalFact.Birthday, PersonalFact.Address }.Select(kind => PersonalFact.Of(kind, settings.GetValueOrDefault($"owner.{kind}"), FactAudience.Public)).OfType<PersonalFact>()];
 
     private static Task SetOrRemoveAsync(Tx tx, string name, string? value) =>
         value is null ? SettingRows.RemoveAsync(tx, name) : SettingRows.SetAsync(tx, name, value);
@@ -111,8 +115,8 @@ internal sealed record Owner
             Indexable = Flag(changes, "indexable") ?? Indexable,
             Discoverable = Flag(changes, "discoverable") ?? Discoverable,
             Fields = changes.ContainsKey("attachment") ? ProfileField.In(changes["attachment"]) : Fields,
-            Birthday = changes.ContainsKey("vcard:bday") ? DateIn(changes["vcard:bday"].IdOf()) : Birthday,
-            Address = changes.ContainsKey("vcard:Address") ? LineIn(changes["vcard:Address"].IdOf()) : Address,
+            HeaderMedia = changes.ContainsKey("image") ? MediaIdOf(changes["image"]) : HeaderMedia,
+            Facts = PersonalFact.With(Facts, changes),
         };
     }
 
@@ -122,12 +126,6 @@ internal sealed record Owner
         System.Text.Json.JsonValueKind.False => false,
         _ => null,
     };
-
-    private static string? DateIn(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
-
-    private static string? LineIn(string? text) =>
-        text?.Trim() is { Length: > 0 } line ? line[..Math.Min(line.Length, Limits.ProfileFieldCharacters)] : null;
 
     /// <summary>The id of an uploaded file, from its address as uploadMedia gave it; null for none. What is not here is shown as none.</summary>
     private static string? MediaIdOf(JsonNode? icon)

@@ -21,7 +21,10 @@ internal sealed class Sessions(Db db, ActorServerOptions options, TimeProvider c
         if (http.Request.Cookies[CookieName] is not { Length: > 0 } secret) return null;
         var hash = Secrets.Hash(secret);
         var row = await db.ReadAsync(tx => AccessRows.FindSessionAsync(tx, hash, clock.Milliseconds()), http.RequestAborted);
-        return row is null ? null : new Session(row.Csrf, hash);
+        if (row is null) return null;
+        var now = clock.GetUtcNow();
+        if (row.UsedAt is not { } used || now - used.ToTime() > Limits.SessionUseAccuracy) await db.WriteAsync(tx => AccessRows.NoteUseAsync(tx, hash, now.ToUnixTimeMilliseconds()));
+        return new Session(row.Csrf, hash);
     }
 
     /// <summary>Signs this browser in. Always a new secret: one that was there before may be known to somebody.</summary>
@@ -30,7 +33,7 @@ internal sealed class Sessions(Db db, ActorServerOptions options, TimeProvider c
         var secret = Secrets.New();
         var now = clock.GetUtcNow();
         await db.WriteAsync(tx => AccessRows.AddSessionAsync(tx, Secrets.Hash(secret), Secrets.New(),
-            now.ToUnixTimeMilliseconds(), (now + Limits.Session).ToUnixTimeMilliseconds()));
+            now.ToUnixTimeMilliseconds(), (now + Limits.Session).ToUnixTimeMilliseconds(), BrowserWords.Of(http.Request.Headers.UserAgent.ToString())));
         http.Response.Cookies.Append(CookieName, secret, Cookie(Limits.Session));
     }
 

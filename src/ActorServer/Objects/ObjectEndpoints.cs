@@ -17,6 +17,7 @@ internal static class ObjectEndpoints
         routes.OpenDocuments().MapMethods("/actor", Reading, GetActorAsync);
         routes.MapMethods("/@{handle}", Reading, (string handle, OwnIds own) => handle == own.Handle ? Results.Redirect(own.Actor) : Refusal.NotFound.ToResult());
         var documents = routes.Documents();
+        documents.MapMethods("/actor/facts", Reading, GetFactsAsync);
         documents.MapMethods("/objects/{id}", Reading, GetObjectAsync);
         documents.MapMethods("/stamps/{id}", Reading, QuoteStamp.GetAsync);
         documents.MapMethods("/activities/{id}", Reading, GetActivityAsync);
@@ -28,6 +29,18 @@ internal static class ObjectEndpoints
     {
         if (!MediaTypes.WantsDocument(http.Request)) return Results.Redirect("/");
         return new DocumentResult(OutgoingContext.With(await db.ReadAsync(tx => ActorDocument.BuildAsync(tx, own), http.RequestAborted)));
+    }
+
+    /// <summary>For who follows, and signs. Nobody else learns whether there is anything.</summary>
+    private static async Task<IResult> GetFactsAsync(HttpContext http, Db db, OwnIds own)
+    {
+        var requester = await Requester.OfAsync(http);
+        var document = await db.ReadAsync(async tx =>
+        {
+            var facts = PersonalFact.ForFollowers(await Owner.GetAsync(tx), own);
+            return facts is not null && await requester.MayReadAsync(tx, facts.ToAsNode(), null, own) ? facts : null;
+        }, http.RequestAborted);
+        return document is null ? requester.Denied ?? Refusal.NotFound.ToResult() : new DocumentResult(OutgoingContext.With(document), isPrivate: true);
     }
 
     private static async Task<IResult> GetObjectAsync(HttpContext http, string id, Db db, OwnIds own)

@@ -8,7 +8,7 @@ using Federation;
 
 namespace ActorServer.Wall;
 
-/// <summary>The owner's name, picture, password.</summary>
+/// <summary>The owner as others see them: name, pictures, what they say about themselves.</summary>
 internal static class ChangeSettings
 {
     private const int NameCharacters = 100;
@@ -20,12 +20,12 @@ internal static class ChangeSettings
     internal static Task<IResult> SaveProfileAsync(HttpContext http, OwnerForms forms, PublishActivity publish, Pages pages, Db db, OwnIds own) =>
         forms.HandleAsync(http, async form =>
         {
-            var picture = form.Files.GetValueOrDefault("picture");
+            var (picture, header) = (form.Files.GetValueOrDefault("picture"), form.Files.GetValueOrDefault("header"));
             var name = form["name"].Trim();
             var problem = form.FileRefusal is { } badFile ? OwnerActions.Words(badFile)
                 : name.Length is 0 or > NameCharacters ? $"The name needs 1 to {NameCharacters} characters."
                 : form["about"].Length > Limits.PostCharacters ? "That is too much about you."
-                : picture is not null && !MediaType.Named(picture.MediaType).IsImage ? "The picture must be a JPEG, PNG, GIF, WebP or AVIF file."
+                : new[] { picture, header }.Any(file => file is not null && !MediaType.Named(file.MediaType).IsImage) ? "The picture must be a JPEG, PNG, GIF, WebP or AVIF file."
                 : null;
             if (problem is not null)
             {
@@ -34,37 +34,19 @@ internal static class ChangeSettings
             }
             await db.WriteAsync(async tx =>
             {
-                if (picture is not null) await MediaRows.InsertAsync(tx, picture);
-                var published = await publish.InTransactionAsync(tx, new JsonObject { ["type"] = As.Update, ["object"] = Changes(form, name, picture, own) });
+                foreach (var file in new[] { picture, header }.OfType<MediaRow>()) await MediaRows.InsertAsync(tx, file);
+                // Not in the activity: what only some may know is in nothing that is published.
+                var (before, facts) = (await Owner.GetAsync(tx), Facts(form));
+                await Owner.SetAsync(tx, before with { Facts = facts });
+                // What is not for everybody any more goes from what was said to everybody before, too.
+                if (before.Facts.Any(fact => fact.Audience == FactAudience.Public && !facts.Contains(fact))) await Activities.Delete.ForgetAsync(tx, own.Actor);
+                var published = await publish.InTransactionAsync(tx, new JsonObject { ["type"] = As.Update, ["object"] = Changes(form, name, picture, header, own) });
                 if (published.Refusal is { } refusal) throw new InvalidOperationException($"The owner's own profile was refused: {refusal}.");
             });
             return new SeeOther("/settings?saved");
         });
 
-    internal static Task<IResult> SavePasswordAsync(HttpContext http, OwnerForms forms, SignIn signIn, Sessions sessions, Pages pages, Db db, OwnIds own) =>
-        forms.HandleAsync(http, async form =>
-        {
-            if (OwnerPassword.Check(form["password"]) is { } weak) return await PageAsync(http, pages, own, weak);
-            var check = await signIn.CheckAsync(form["current"], RemoteAddress.Of(http), http.RequestAborted);
-            if (check.Wait is { } wait) return await PageAsync(http, pages, own, SignInForms.WaitWords(wait));
-            if (!check.IsRight) return await PageAsync(http, pages, own, "That is not your password now.");
-            var hash = OwnerPassword.Hash(form["password"]);
-            await db.WriteAsync(async tx =>
-            {
-                await OwnerPassword.SetHashAsync(tx, hash);
-                await AccessRows.EndAllSessionsAsync(tx);
-            });
-            await sessions.StartAsync(http);
-            return new SeeOther("/settings?saved");
-        });
-
-    internal static Task<IResult> SignOutEverywhereAsync(HttpContext http, OwnerForms forms, Sessions sessions) => forms.HandleAsync(http, async _ =>
-    {
-        await sessions.EndAllAsync(http);
-        return new SeeOther("/sign-in");
-    });
-
-    private static JsonObject Changes(OwnerForm form, string name, MediaRow? picture, OwnIds own)
+    private static JsonObject Changes(OwnerForm form, string name, MediaRow? picture, MediaRow? header, OwnIds own)
     {
         var about = PostText.Normalize(form["about"]);
         var changes = new JsonObject
@@ -76,14 +58,18 @@ internal static class ChangeSettings
             ["source"] = new JsonObject { ["content"] = about, ["mediaType"] = "text/plain" },
             ["manuallyApprovesFollowers"] = form.IsTicked("by-hand"),
             ["indexable"] = form.IsTicked("indexable"),
-            ["vcard:bday"] = form["birthday"],
-            ["vcard:Address"] = form["address"],
+            ["discoverable"] = form.IsTicked("discoverable"),
             ["attachment"] = new JsonArray([.. Fields(form).Select(field => field.ToChange())]),
         };
         if (picture is not null) changes["icon"] = MediaDocument.Of(picture, own);
         else if (form.IsTicked("no-picture")) changes["icon"] = null;
+        if (header is not null) changes["image"] = MediaDocument.Of(header, own);
+        else if (form.IsTicked("no-header")) changes["image"] = null;
         return changes;
     }
+
+    private static List<PersonalFact> Facts(OwnerForm form) =>
+        [.. PersonalFact.Kinds.Select(kind => PersonalFact.Of(kind.Kind, form[$"fact-{kind.Kind}"], PersonalFact.AudienceNamed(form[$"fact-{kind.Kind}-for"]))).OfType<PersonalFact>()];
 
     private static IEnumerable<ProfileField> Fields(OwnerForm form) =>
         Enumerable.Range(0, Limits.ProfileFields).Select(i => ProfileField.Of(form[$"field-name-{i}"], form[$"field-value-{i}"])).OfType<ProfileField>();

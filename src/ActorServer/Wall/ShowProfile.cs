@@ -54,8 +54,9 @@ internal static class ShowProfile
         {
             Indexable = owner.Indexable,
             Discoverable = owner.Discoverable,
-            Birthday = owner.Birthday,
-            Address = owner.Address,
+            Header = owner.HeaderMedia is { } header ? $"/media/{header}" : null,
+            HasResume = await ResumeRows.AudienceAsync(tx) == PersonalFact.Word(FactAudience.Public),
+            Facts = [.. owner.Facts.Select(fact => new FactView(fact.Kind, fact.Value, PersonalFact.Word(fact.Audience)))],
             Fields = [.. owner.Fields.Select(field => new FieldView(field.Name, field.Value, field.ValueHtml, field.Link is { } link && verified.Contains(link)))],
         };
     }

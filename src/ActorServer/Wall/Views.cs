@@ -176,10 +176,18 @@ public sealed record ProfileView(string Name, string About, string AboutHtml, bo
 {
     public bool Indexable { get; init; }
     public bool Discoverable { get; init; }
-    public string? Birthday { get; init; }
-    public string? Address { get; init; }
+
+    /// <summary>The wide picture.</summary>
+    public string? Header { get; init; }
+    public IReadOnlyList<FactView> Facts { get; init; } = [];
+
+    /// <summary>May the reader see the résumé?</summary>
+    public bool HasResume { get; init; }
     public IReadOnlyList<FieldView> Fields { get; init; } = [];
 }
+
+/// <summary>Something about the person. Audience: public, followers or me.</summary>
+public sealed record FactView(string Kind, string Value, string Audience);
 
 /// <summary>A line of the profile. Html is made from what was typed, encoded. A verified one is a page that links back.</summary>
 public sealed record FieldView(string Name, string Value, string Html, bool IsVerified);
@@ -195,6 +203,9 @@ public sealed record MayView(string Words, string? Bounds)
 
 /// <summary>What an app may do, since when.</summary>
 public sealed record GrantView(long Seq, AppView App, IReadOnlyList<MayView> May, bool IsByHand, DateTimeOffset Since, DateTimeOffset? LastUsed);
+
+/// <summary>A browser in which the owner is signed in.</summary>
+public sealed record BrowserView(string Id, string? Words, DateTimeOffset Since, DateTimeOffset Used, bool IsThis);
 
 /// <summary>What part of the wall is shown.</summary>
 public sealed record FilterView(string? Only, string? From, string? Tag)

@@ -18,6 +18,7 @@ internal static class WallEndpoints
         routes.MapGet(ShowDeliveries.Path, ShowDeliveries.GetAsync);
         routes.MapGet(ShowQueue.Path, ShowQueue.GetAsync);
         routes.MapGet("/settings", ChangeSettings.GetAsync);
+        routes.MapGet(ShowAccount.Path, ShowAccount.GetAsync);
         routes.MapGet("/settings/storage", ShowStorage.GetAsync);
         routes.MapGet("/wall/thread", ShowObject.GetThreadAsync);
         routes.MapGet("/wall/card", ShowCard.GetAsync);
@@ -43,10 +44,11 @@ internal static class WallEndpoints
         routes.MapPost($"{ShowDeliveries.Path}/retry", ShowDeliveries.RetryAsync);
         routes.MapPost($"{ShowQueue.Path}/retry", ShowQueue.RetryAsync);
         routes.MapPost("/settings/profile", ChangeSettings.SaveProfileAsync);
-        routes.MapPost("/settings/password", ChangeSettings.SavePasswordAsync);
+        routes.MapPost("/settings/password", ShowAccount.SavePasswordAsync);
+        routes.MapPost("/settings/sessions/end", ShowAccount.EndSessionAsync);
         routes.MapPost("/settings/block", BlockPeople.BlockAsync);
         routes.MapPost("/settings/unblock", BlockPeople.UnblockAsync);
-        routes.MapPost("/settings/sign-out-everywhere", ChangeSettings.SignOutEverywhereAsync);
+        routes.MapPost("/settings/sign-out-everywhere", ShowAccount.SignOutEverywhereAsync);
     }
 
     /// <summary>What the pages need beside what the server has anyway.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ActorServer.Store;
 using ActorServer.Tests.Support;
 using Federation;
 
@@ -50,6 +51,7 @@ internal sealed class FullWall : IAsyncDisposable
         foreach (var peer in _peers) await peer.BeFollowedAsync(Nick);
         await mira.FollowAsync(Nick);
 
+        await ResumeAsync(Nick);
         await PostsOfPeersAsync(theo, mira, amal);
         await PostsOfSarahAsync();
         await PostsOfNickAsync(theo, mira);
@@ -86,6 +88,21 @@ internal sealed class FullWall : IAsyncDisposable
         await theo.SayAsync(Nick, $"<p>For whoever launches on Saturday: <a href=\"{theo.Origin}/tides\">{theo.Authority}/tides</a></p>");
         await theo.SayAsync(Nick, "<p>A reading list for the long evenings:</p><ul><li>The Elements of Boat Strength</li><li>A Book of Knots</li></ul><p>and one line worth keeping: <code>measure twice</code></p><blockquote><p>There is nothing, absolutely nothing, half so much worth doing.</p></blockquote>");
     }
+
+    private static Task ResumeAsync(RunningServer server) => server.Db.WriteAsync(tx => ResumeRows.PutAsync(tx, new()
+    {
+        Audience = "public",
+        Json = """
+            {"basics":{"name":"Nick Okafor","label":"Boat builder and programmer","email":"nick@marren-bay.example","url":"https://marren-bay.example","summary":"I build small boats and smaller software. Both leak at first.",
+            "location":{"city":"Marren Bay","countryCode":"IE"},"profiles":[{"network":"Code","username":"nick","url":"https://code.example/nick"}]},
+            "work":[{"position":"Programmer, part time","name":"Harbour Office","startDate":"2021-03","summary":"Tide tables, berths and the invoices for both.","highlights":["A timetable that the ferry believes","No outage in four winters"]},
+            {"position":"Boat builder","name":"Marren Boatyard","startDate":"2014","endDate":"2021-02","summary":"Clinker dinghies, and repairs of everything that floats."}],
+            "education":[{"area":"Naval architecture","institution":"University of the Coast","studyType":"BEng","startDate":"2010","endDate":"2014"}],
+            "skills":[{"name":"Wood","level":"master","keywords":["larch","oak","steam bending"]},{"name":"C#","level":"daily"}],
+            "languages":[{"language":"English","fluency":"native"},{"language":"Igbo","fluency":"at home"}],
+            "projects":[{"name":"Halcyon","description":"A four-metre lugger, planked in larch.","startDate":"2026-01","roles":["Everything"]}]}
+            """,
+    }));
 
     private async Task PostsOfSarahAsync()
     {

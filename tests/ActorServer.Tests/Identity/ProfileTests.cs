@@ -15,7 +15,7 @@ public sealed class ProfileTests
         await using var server = await RunningServer.StartAsync();
         var browser = await OwnerBrowser.SignInAsync(server);
 
-        using var saved = await browser.PostAsync("/settings/profile", ("name", "Nick"), ("about", ""), ("birthday", "1990-04-01"), ("address", "Jena <3"), ("indexable", "1"),
+        using var saved = await browser.PostAsync("/settings/profile", ("name", "Nick"), ("about", ""), ("fact-birthday", "1990-04-01"), ("fact-birthday-for", "public"), ("fact-address", "Jena <3"), ("fact-address-for", "public"), ("indexable", "1"),
             ("field-name-0", "Pronouns"), ("field-value-0", "he & him"), ("field-name-1", "empty"), ("field-name-3", "Page"), ("field-value-3", "http://localhost:9/me"));
 
         Assert.Equal(HttpStatusCode.SeeOther, saved.StatusCode);
