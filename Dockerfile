@@ -6,7 +6,7 @@ COPY . .
 RUN ./build.sh publish /app
 
 FROM ubuntu:26.04
-RUN apt-get update && apt-get install -y --no-install-recommends aspnetcore-runtime-10.0 ca-certificates tzdata && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install -y --no-install-recommends aspnetcore-runtime-10.0 ca-certificates tzdata ffmpeg libvips-tools && rm -rf /var/lib/apt/lists/*
 COPY --from=build /app /app
 # /data is all that has to be kept and backed up.
 RUN useradd --system --no-create-home actorserver && mkdir /data && chown actorserver /data

@@ -41,6 +41,15 @@ install_chromium() {
     || echo "chromium could not be installed: the browser lane will be skipped"
 }
 
+# What looks at pictures and films. Where it cannot be installed its tests are reported as skipped, with the reason;
+# ACTOR_REQUIRE_MEDIA_TOOLS=1 (set by CI) makes that a failure.
+install_media_tools() {
+  if command -v ffmpeg >/dev/null && command -v vipsthumbnail >/dev/null; then return; fi
+  if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then echo "ffmpeg or libvips-tools are missing, and only root can install them: their lane will be skipped"; return; fi
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ffmpeg libvips-tools; } >/dev/null 2>&1 \
+    || echo "ffmpeg and libvips-tools could not be installed: their lane will be skipped"
+}
+
 # PostgreSQL's server, for the tests on both databases: never started as a service, the tests start their own. Where it cannot be installed they are
 # reported as skipped, with the reason; ACTOR_REQUIRE_POSTGRES=1 (set by CI) makes that a failure.
 install_postgres() {
@@ -64,6 +73,7 @@ run_tests() {
   install_fedify_peer
   install_s3_server
   install_postgres
+  install_media_tools
   install_chromium
   local log=artifacts/test.log status=0
   dotnet test --solution ActorServer.sln -c "$configuration" --no-build --output Detailed "$@" >"$log" 2>&1 || status=$?

@@ -46,6 +46,9 @@ internal sealed partial class ActorServerOptions
     /// <summary>Largest picture or video that the owner can upload, in megabytes.</summary>
     public int MediaMegabytes { get; set; } = 100;
 
+    /// <summary>auto: pictures get smaller copies, films a poster, with the tools that this machine has (libvips-tools, ffmpeg). none: files stay as they come.</summary>
+    public string MediaTools { get; set; } = "auto";
+
     /// <summary>An S3-compatible bucket that holds the owner's files. Not set: they lie in the data folder.</summary>
     public string? Bucket { get; set; }
 
@@ -210,6 +213,7 @@ internal sealed partial class ActorServerOptions
             throw new OperatorException($"OtlpEndpoint: '{OtlpEndpoint}' is no address of a collector. Write it with scheme and port, such as --otlp-endpoint http://localhost:4318.");
         }
         if (LogFormat is not ("text" or "json")) throw new OperatorException($"LogFormat: '{LogFormat}' is neither text nor json. Write --log-format text or --log-format json.");
+        if (MediaTools is not ("auto" or OwnFiles.MediaTools.None)) throw new OperatorException($"MediaTools: '{MediaTools}' is neither auto nor none. Write --media-tools auto or --media-tools none.");
         OwnBucket = OwnFiles.BucketOptions.Read(this);
         DataFolder = Path.GetFullPath(DataFolder);
         BackupFolder = Path.GetFullPath(BackupFolder ?? Path.Combine(DataFolder, "backups"));

@@ -89,6 +89,30 @@ internal static class Limits
     internal const double MediaFetchesPerSecond = 1;
     internal const int MediaFetchBurst = 200;
 
+    /// <summary>The largest picture that is unpacked: what a telephone's largest mode makes, and half a gigabyte of memory. What a header says is more stays packed.</summary>
+    internal const int PicturePixels = 100_000_000;
+
+    /// <summary>Memory of a tool that looks at a picture or a film: the largest picture, and the libraries themselves.</summary>
+    internal const long ToolMemory = 2L * 1024 * 1024 * 1024;
+
+    /// <summary>The largest file that a tool writes: a poster, a copy, an upright photograph.</summary>
+    internal const long ToolFileBytes = 100 * 1024 * 1024;
+
+    /// <summary>How much of what a tool prints is read. A description of a file with all its fields has some kilobytes.</summary>
+    internal const int ToolOutput = 64 * 1024;
+
+    /// <summary>Tools at once: one file is looked at while another is uploaded, and deliveries still have a processor.</summary>
+    internal const int ToolsAtOnce = 2;
+
+    /// <summary>How long somebody who uploads a file waits for the tools. A photograph of 12 megapixels takes one second; what takes longer than this is done from the queue.</summary>
+    internal static readonly TimeSpan LookAtOnce = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the tools have from the queue: half of a lease.</summary>
+    internal static readonly TimeSpan LookFromQueue = TimeSpan.FromMinutes(1);
+
+    /// <summary>A film that says it is longer has no length.</summary>
+    internal static readonly TimeSpan LongestFilm = TimeSpan.FromDays(7);
+
     /// <summary>For one request to the bucket: a part needs a line of half a Mbit/s. Connecting takes no longer than this anywhere on Earth.</summary>
     internal static readonly TimeSpan BucketTime = TimeSpan.FromMinutes(5);
     internal static readonly TimeSpan BucketConnect = TimeSpan.FromSeconds(5);

@@ -62,6 +62,7 @@ namespace ActorServer
                 builder.Services.AddHostedService<ScheduledBackups>();
                 builder.Services.AddHostedService<IndexOlderPosts>();
                 builder.Services.AddHostedService<ScheduledSweep>();
+                builder.Services.AddHostedService<PrepareOlderMedia>();
             }
             builder.Services.AddSingleton<Readiness>();
             builder.Services.AddSingleton<OpenStreams>().AddSingleton<EventStream>().AddSingleton<WallEvents>();

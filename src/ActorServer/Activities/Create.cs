@@ -75,6 +75,7 @@ internal static class Create
         if (parent is not null) await AnswerAsync(cx, parent, uri);
         if (quoted is not null) QuoteLink.Write(made, quoted);
         await ObjectLinks.TagAsync(cx.Tx, made);
+        await MediaDocument.CompleteAsync(cx.Tx, made, cx.Own);
         cx.TellOwnerOfContext(made);
         await KeepAsync(cx, made, uri);
         return quoted is null ? null : await QuoteRequest.AskAsync(cx, uri, quoted);

@@ -80,6 +80,7 @@ internal static class Update
         var visibility = Audience.Of(whole.ToAsNode()).VisibilityFor(cx.Own.Followers);
         if (QuoteLink.Of(whole.ToAsNode()) is { } quoted) QuoteLink.Write(whole, quoted);
         await ObjectLinks.TagAsync(cx.Tx, whole);
+        await MediaDocument.CompleteAsync(cx.Tx, whole, cx.Own);
         if (whole.TypeOf() is not (As.Collection or As.OrderedCollection)) InteractionPolicy.Complete(whole, visibility, cx.Own);
         await ObjectRows.UpdateAsync(cx.Tx, ObjectDocument.ToRow(whole.ToAsNode(), whole.ToJsonString(), cx.Own.Actor, visibility, cx.Now));
     }

@@ -12,7 +12,7 @@ internal static class ActorDocument
     internal static async Task<JsonObject> BuildAsync(Tx tx, OwnIds own)
     {
         var owner = await Owner.GetAsync(tx);
-        var icon = owner.IconMedia is { } id ? await MediaRows.FindAsync(tx, id) : null;
+        var icon = owner.IconMedia is { } id && await MediaRows.WithCopiesAsync(tx, [id]) is [var picture] ? picture : null;
         var key = await KeyRows.InUseAsync(tx, KeyRow.Rsa);
         var document = new JsonObject
         {

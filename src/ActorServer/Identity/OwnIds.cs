@@ -16,6 +16,7 @@ internal sealed class OwnIds(ActorServerOptions options, byte[]? mediaSecret = n
     private readonly byte[] _mediaSecret = mediaSecret ?? RandomNumberGenerator.GetBytes(32);
 
     internal string Origin { get; } = options.PublicOrigin!;
+    internal string MediaPrefix { get; } = options.PublicOrigin + "/media/";
     /// <summary>What signers of RFC 9421 cover, whatever a proxy makes of the request on its way.</summary>
     internal Origin? SignedOrigin { get; } = Federation.Origins.Origin.TryOf(options.PublicOrigin, out var origin) ? origin : null;
     internal string Authority { get; } = options.Authority;
@@ -61,6 +62,10 @@ internal sealed class OwnIds(ActorServerOptions options, byte[]? mediaSecret = n
     internal string NewStamp(DateTimeOffset now) => $"{Origin}/stamps/{NewId(now)}";
     internal string Stamp(string id) => $"{Origin}/stamps/{id}";
     internal string Media(string id) => $"{Origin}/media/{id}";
+
+    /// <summary>Which of the owner's files an address leads to; null when it leads elsewhere.</summary>
+    internal string? MediaId(string? address) =>
+        address is not null && address.StartsWith(MediaPrefix, StringComparison.Ordinal) && Guid.TryParseExact(address.AsSpan(MediaPrefix.Length), "N", out _) ? address[MediaPrefix.Length..] : null;
 
     /// <summary>Where a page finds a file: one of the owner's, or somebody else's through this server. Null when it is not on the web.</summary>
     internal string? Shown(string? address, FileUse use) =>

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using ActorServer.Activities;
 using ActorServer.Store;
+using ActorServer.Wall;
 using Federation.Fetching;
 using Federation.Json;
-using ActorServer.Wall;
 
 namespace ActorServer.OAuth;
 

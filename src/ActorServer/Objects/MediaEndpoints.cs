@@ -27,7 +27,7 @@ internal static class MediaEndpoints
 
     private static async Task<IResult> GetAsync(HttpContext http, string id, Db db, MediaFiles files, OwnIds own)
     {
-        if (await db.ReadAsync(tx => MediaRows.FindAsync(tx, id), http.RequestAborted) is not { } media) return Refusal.NotFound.ToResult();
+        if (await db.ReadAsync(tx => MediaRows.WithCopiesAsync(tx, [id]), http.RequestAborted) is not [var media]) return Refusal.NotFound.ToResult();
         // At the same id the file, and what is known of it. [SocialCG MediaUpload: the object is retrievable by its id]
         http.Response.Headers.Vary = "Accept";
         if (MediaTypes.NamesDocument(http.Request)) return new DocumentResult(WithId(media, own));
@@ -49,7 +49,7 @@ internal static class MediaEndpoints
 
     /// <summary>
     /// `file` and, as the report has it, `object`: a shell that is completed here. One that is addressed to somebody is published in a Create; else it is
-    /// there for a post to use. `description` is what Mastodon's clients send. [AP §6.12] [SocialCG MediaUpload]
+    /// there for a post to use. `description` and `focus` are what Mastodon's clients send. [AP §6.12] [SocialCG MediaUpload]
     /// </summary>
     private static async Task<IResult> UploadAsync(HttpContext http, AccessTokens tokens, MediaFiles files, PublishActivity publish, Db db, OwnIds own)
     {
@@ -71,7 +71,8 @@ internal static class MediaEndpoints
             return Refusal.ObjectMissing.ToResult();
         }
         var shell = ShellIn(fields);
-        var described = media with { Description = fields.GetValueOrDefault("description") ?? shell?["name"].IdOf() };
+        var focus = MediaDocument.ReadFocus(fields.GetValueOrDefault("focus"));
+        var described = media with { Description = fields.GetValueOrDefault("description") ?? shell?["name"].IdOf(), FocusX = focus?.X, FocusY = focus?.Y };
         if (shell?.Recipients().Any() == true) return await PublishAsync(shell, described, publish, files, own);
         await db.WriteAsync(tx => MediaRows.InsertAsync(tx, described));
         http.Response.Headers.Location = own.Media(media.Id);       // [SocialCG MediaUpload MUST]

@@ -13,10 +13,12 @@ internal readonly record struct StoredFile(MediaRow? Media, Refusal? Refusal);
 /// The owner's pictures, videos and sounds, in a folder or a bucket. A file is complete and there for good under its name before its row is
 /// written, so that a row never leads to half a file; a crash between the two leaves a file that nothing names, which is swept.
 /// </summary>
-internal sealed partial class MediaFiles(ActorServerOptions options, IFileStore store, TimeProvider clock, ILogger<MediaFiles> log)
+internal sealed partial class MediaFiles(ActorServerOptions options, IFileStore store, LookAtFile look, TimeProvider clock, ILogger<MediaFiles> log)
 {
     /// <summary>What one read from the network takes at most.</summary>
     private const int Chunk = 64 * 1024;
+
+    private const string Received = "received";
 
     /// <summary>Where files arrive, wherever they are kept.</summary>
     private readonly string _folder = FolderStore.In(options.DataFolder);
@@ -26,8 +28,8 @@ internal sealed partial class MediaFiles(ActorServerOptions options, IFileStore 
     /// <summary>Stores a file from the network, however large, with little memory. The caller inserts the row, or else calls <see cref="DiscardAsync"/>.</summary>
     internal async Task<StoredFile> StoreAsync(Stream source, CancellationToken ct)
     {
-        var received = NewTemporary();
-        var clean = NewTemporary();
+        var folder = NewFolder();
+        var received = Path.Combine(folder, Received);
         try
         {
             // Step 1: to disk, never more than the owner allows.
@@ -37,17 +39,42 @@ internal sealed partial class MediaFiles(ActorServerOptions options, IFileStore 
             if (MediaType.Tell(await ReadHeadAsync(received, MediaType.Head, ct)) is not { } type) return new(null, Refusal.MediaTypeUnknown);
 
             // Step 3: neither a photograph nor a film tells where it was taken.
-            if (!StripMetadata(type, received, clean)) return new(null, Refusal.MediaTypeUnknown);
+            if (!StripMetadata(type, received, Path.Combine(folder, "clean"))) return new(null, Refusal.MediaTypeUnknown);
 
-            // Step 4: under its name, for good.
-            var media = await DescribeAsync(received, type, ct);
-            await store.PutAsync(NameOf(media), received, media.MediaType, ct);
+            // Step 4: what the tools make of it, unless that takes longer than somebody waits.
+            var seen = await look.RunAsync(type, Received, folder, Limits.LookAtOnce, ct);
+            var instead = seen.Found?.Instead;
+
+            // Step 5: under its name, for good; its copies as well.
+            var media = await DescribeAsync(instead?.Path ?? received, instead?.Type ?? type, ct) with { IsToPrepare = seen.IsLater };
+            if (!seen.IsLater && look.CanLookAt(type)) media = await CompleteAsync(media, seen, ct);
+            await store.PutAsync(NameOf(media), instead?.Path ?? received, media.MediaType, ct);
             return new(media, null);
         }
         finally
         {
-            File.Delete(received);
-            File.Delete(clean);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Lets the tools look at a file that is kept already, with all the time they need. Null when it is gone, or they cannot.</summary>
+    internal async Task<MediaRow?> PrepareAsync(MediaRow media, CancellationToken ct)
+    {
+        var type = MediaType.Named(media.MediaType);
+        if (!look.CanLookAt(type)) return null;
+        var folder = NewFolder();
+        try
+        {
+            await using (var kept = await OpenAsync(media, ct))
+            {
+                if (kept is null || !await ReceiveAsync(kept, Path.Combine(folder, Received), ct)) return null;
+            }
+            var seen = await look.RunAsync(type, Received, folder, Limits.LookFromQueue, ct);
+            return seen.IsLater ? null : await CompleteAsync(media, seen, ct);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 
@@ -65,7 +92,7 @@ internal sealed partial class MediaFiles(ActorServerOptions options, IFileStore 
     /// <summary>For what was stored and then not used. What cannot be removed is swept one day.</summary>
     internal async Task DiscardAsync(params IEnumerable<MediaRow> unused)
     {
-        foreach (var media in unused)
+        foreach (var media in unused.SelectMany(media => media.Copies.Prepend(media)))
         {
             try
             {
@@ -78,11 +105,7 @@ internal sealed partial class MediaFiles(ActorServerOptions options, IFileStore 
         }
     }
 
-    private string NewTemporary()
-    {
-        Directory.CreateDirectory(_folder);
-        return Path.Combine(_folder, $"{Secrets.New()}.part");
-    }
+    private string NewFolder() => Directory.CreateDirectory(Path.Combine(_folder, $"{Secrets.New()}.part")).FullName;
 
     /// <summary>False when there is more than may be.</summary>
     private async Task<bool> ReceiveAsync(Stream source, string path, CancellationToken ct)
@@ -120,6 +143,34 @@ internal sealed partial class MediaFiles(ActorServerOptions options, IFileStore 
         var done = VideoMetadata.Blank(file);
         file.Flush(flushToDisk: true);
         return done;
+    }
+
+    /// <summary>With what the tools found; their copies are kept, for good, before anything names them.</summary>
+    private async Task<MediaRow> CompleteAsync(MediaRow media, Look seen, CancellationToken ct)
+    {
+        var copies = new List<MediaRow>();
+        foreach (var made in seen.Found?.Copies ?? [])
+        {
+            Flush(made.Path);
+            var copy = await DescribeAsync(made.Path, made.Type, ct) with { MadeFrom = media.Id, PreparedAt = clock.Milliseconds() };
+            await store.PutAsync(NameOf(copy), made.Path, copy.MediaType, ct);
+            copies.Add(copy);
+        }
+        return media with
+        {
+            Width = seen.Found?.Width ?? media.Width,
+            Height = seen.Found?.Height ?? media.Height,
+            Duration = (long?)seen.Found?.Duration?.TotalMilliseconds,
+            Blurhash = seen.Found?.Blurhash,
+            Copies = copies,
+            PreparedAt = clock.Milliseconds(),
+        };
+    }
+
+    private static void Flush(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        file.Flush(flushToDisk: true);
     }
 
     private async Task<MediaRow> DescribeAsync(string path, MediaType type, CancellationToken ct)

@@ -34,7 +34,11 @@ internal sealed record MediaType(string Name, string Extension)
     /// <summary>The type whose files have this extension, with its dot.</summary>
     internal static MediaType? WithExtension(string extension) => ByName.Values.FirstOrDefault(type => "." + type.Extension == extension);
 
+    internal static IReadOnlyCollection<MediaType> All => ByName.Values;
+
     internal bool IsImage => Name.StartsWith("image/", StringComparison.Ordinal);
+
+    internal bool IsVideo => Name.StartsWith("video/", StringComparison.Ordinal);
 
     /// <summary>Null when the bytes are none of the types that are taken.</summary>
     internal static MediaType? Tell(ReadOnlySpan<byte> head) =>

@@ -52,7 +52,10 @@ internal static class ObjectEndpoints
         if (row is { DeletedAt: null, Type: As.Collection or As.OrderedCollection }) return await Collections.CollectionEndpoints.GetCustomAsync(http, db, row);
         // [AP §6.4 SHOULD] 410 with the tombstone.
         var status = row.DeletedAt is null ? StatusCodes.Status200OK : StatusCodes.Status410Gone;
-        return new DocumentResult(OutgoingContext.With(JsonObjects.ParseOwn(row.Json)), status);
+        var document = JsonObjects.ParseOwn(row.Json);
+        // What the tools found out since it was posted.
+        if (row.DeletedAt is null) await db.ReadAsync(tx => MediaDocument.CompleteAsync(tx, document, own), http.RequestAborted);
+        return new DocumentResult(OutgoingContext.With(document), status);
     }
 
     private static async Task<IResult> GetActivityAsync(HttpContext http, string id, Db db, OwnIds own)

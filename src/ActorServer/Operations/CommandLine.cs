@@ -22,6 +22,7 @@ internal static class CommandLine
         (new("--authorized-fetch") { Description = "true: documents only for those who sign their request and are not blocked. Default: false.", Recursive = true }, nameof(ActorServerOptions.AuthorizedFetch)),
         (new("--link-previews") { Description = "false: pages that posts lead to are not asked for a title and a picture. Default: true.", Recursive = true }, nameof(ActorServerOptions.LinkPreviews)),
         (new("--media-megabytes") { Description = "Largest picture or video, in megabytes. Default: 100.", Recursive = true }, nameof(ActorServerOptions.MediaMegabytes)),
+        (new("--media-tools") { Description = "auto: smaller copies and posters by the tools on this machine. none: files stay as they come. Default: auto.", Recursive = true }, nameof(ActorServerOptions.MediaTools)),
         (new("--bucket") { Description = "An S3 bucket for your files. Default: none, they lie in the data folder.", Recursive = true }, nameof(ActorServerOptions.Bucket)),
         (new("--bucket-endpoint") { Description = "The S3 server, such as https://s3.example.net. Default: Amazon's.", Recursive = true }, nameof(ActorServerOptions.BucketEndpoint)),
         (new("--bucket-region") { Description = "The bucket's region. Default: us-east-1.", Recursive = true }, nameof(ActorServerOptions.BucketRegion)),

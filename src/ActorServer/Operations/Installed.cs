@@ -111,6 +111,9 @@ internal static class InstalledServices
         .AddSingleton<VerifyLink>()
         .AddSingleton<FetchLinkCard>()
         .AddSingleton<RunWork>()
+        .AddSingleton(new MediaTools(installed.Options))
+        .AddSingleton<LookAtFile>()
+        .AddSingleton<PrepareMedia>()
         .AddIdentity()
         .AddOAuth()
         .AddWall();

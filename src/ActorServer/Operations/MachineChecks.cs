@@ -15,6 +15,7 @@ internal static class MachineChecks
     internal static async Task<IReadOnlyList<Finding>> RunAsync(Installed installed, CancellationToken ct)
     {
         var (db, options, now) = (installed.Db, installed.Options, installed.Clock.GetUtcNow());
+        var tools = new MediaTools(options);
         var queue = await db.ReadAsync(DeliveryRows.StateAsync, ct);
         var failing = await db.ReadAsync(HostRows.FailingAsync, ct);
         var rsa = await db.ReadAsync(tx => KeyRows.InUseAsync(tx, KeyRow.Rsa), ct);
@@ -32,6 +33,7 @@ internal static class MachineChecks
                 : Finding.Ok("proof key", ed25519 is null ? "Proofs are not made here: this system's OpenSSL has no Ed25519." : $"{ed25519.KeyId} signs proofs."),
             Backups(options, now),
             await MediaAsync(installed, ct),
+            Tools(tools.IsWanted, tools.Missing),
         ];
     }
 
@@ -92,6 +94,11 @@ internal static class MachineChecks
         Folder(FolderStore.In(installed.Options.DataFolder)) is { Level: Level.Fail } fault ? fault
         : installed.Files is BucketStore bucket ? await BucketAsync(bucket, ct)
         : Finding.Ok("media", "The folder can be written.");
+
+    internal static Finding Tools(bool isWanted, string? missing) =>
+        !isWanted ? Finding.Ok("media tools", "Not wanted (MediaTools is none): files stay as they come.")
+        : missing is null ? Finding.Ok("media tools", "Pictures get smaller copies, films a poster.")
+        : Finding.Warn("media tools", $"{missing} is missing: {(missing == "ffmpeg" ? "films get no poster" : "pictures get no smaller copies, and are not turned")}.", $"On Debian: apt-get install {missing}, then restart the server. What you uploaded before is prepared then, too.");
 
     /// <summary>A file goes there, is read, and taken away again.</summary>
     private static async Task<Finding> BucketAsync(BucketStore bucket, CancellationToken ct)

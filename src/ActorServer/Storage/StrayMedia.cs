@@ -44,6 +44,11 @@ internal sealed partial class StrayMedia(Db db, ActorServerOptions options, IFil
             swept.Add(file.Length);
             if (!dryRun) file.Delete();
         }
+        foreach (var begun in folder.EnumerateDirectories("*.part").Where(begun => IsOld(begun.LastWriteTimeUtc)))
+        {
+            swept.Add(begun.EnumerateFiles().Sum(file => file.Length));
+            if (!dryRun) begun.Delete(recursive: true);
+        }
         return swept;
     }
 

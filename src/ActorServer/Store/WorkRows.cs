@@ -55,6 +55,8 @@ internal sealed record WorkRow
     internal const string LinkCard = "link-card";
 
     internal const string AskFollowers = "ask-followers";
+    /// <summary>Smaller copies of a picture of the owner's, the poster of a film.</summary>
+    internal const string PrepareMedia = "prepare-media";
     internal const string Waiting = "waiting";
     internal const string Done = "done";
     internal const string GivenUp = "given-up";
@@ -179,7 +181,7 @@ internal static class WorkRows
     /// <summary>What waits, and what was given up. An answer somewhere that could not be had is nobody's concern.</summary>
     internal static Task<IReadOnlyList<WorkRow>> UnfinishedAsync(Tx tx, int count) => tx.ListAsync<WorkRow>(
         """
-        SELECT * FROM work WHERE state = 'waiting' OR (state = 'given-up' AND kind NOT IN ('ancestor', 'replies', 'context', 'reply', 'post', 'link', 'ask-followers', 'context-owner'))
+        SELECT * FROM work WHERE state = 'waiting' OR (state = 'given-up' AND kind NOT IN ('ancestor', 'replies', 'context', 'reply', 'post', 'link', 'ask-followers', 'context-owner', 'prepare-media'))
         ORDER BY state DESC, seq LIMIT @count
         """, new { count });
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using ActorServer.Backups;
 using ActorServer.Inbox;
 using ActorServer.Operations;
@@ -31,7 +30,7 @@ public sealed class BucketStoreTests : IAsyncLifetime
     {
         await using var server = await RunningServer.StartAsync("nick", _s3.Options);
 
-        var address = await UploadAsync(server, Gif);
+        var address = await server.UploadAsync(Gif);
 
         var (name, content) = Assert.Single(_s3.Files());
         Assert.StartsWith("nick/media/", name, StringComparison.Ordinal);
@@ -54,7 +53,7 @@ public sealed class BucketStoreTests : IAsyncLifetime
     {
         await using var server = await RunningServer.StartAsync("nick", _s3.Options);
         var film = WebM(3_000_000);
-        var address = await UploadAsync(server, film);
+        var address = await server.UploadAsync(film);
 
         using var request = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { Range = new RangeHeaderValue(from, to) } };
         using var part = await server.Client.SendAsync(request);
@@ -68,7 +67,7 @@ public sealed class BucketStoreTests : IAsyncLifetime
     public async Task Head_and_conditions_are_answered_as_for_a_file_on_the_disk()
     {
         await using var server = await RunningServer.StartAsync("nick", _s3.Options);
-        var address = await UploadAsync(server, Gif);
+        var address = await server.UploadAsync(Gif);
 
         using var head = await server.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, address));
         Assert.Equal((HttpStatusCode.OK, Gif.Length), (head.StatusCode, head.Content.Headers.ContentLength));
@@ -83,7 +82,7 @@ public sealed class BucketStoreTests : IAsyncLifetime
         await using var server = await RunningServer.StartAsync("nick", _s3.Options);
         var film = WebM((int)(2.5 * Limits.BucketPart));
 
-        var address = await UploadAsync(server, film);
+        var address = await server.UploadAsync(film);
 
         Assert.Equal(film, await server.Client.GetByteArrayAsync(address));
     }
@@ -92,10 +91,10 @@ public sealed class BucketStoreTests : IAsyncLifetime
     public async Task While_the_bucket_is_away_an_upload_is_asked_to_come_again_and_leaves_nothing()
     {
         await using var server = await RunningServer.StartAsync("nick", _s3.Options);
-        var before = await UploadAsync(server, Gif);
+        var before = await server.UploadAsync(Gif);
         await _s3.GoAsync();
 
-        using var refused = await TryUploadAsync(server, Gif);
+        using var refused = await server.TryUploadAsync(Gif);
         await Problems.AssertAsync(Refusal.StorageFailing, refused);
         Assert.NotNull(refused.Headers.RetryAfter);
         using var shown = await server.Client.GetAsync(before);
@@ -106,14 +105,14 @@ public sealed class BucketStoreTests : IAsyncLifetime
         Assert.Equal(1, (await server.Get<ReadStorage>().RunAsync(CancellationToken.None)).Media.Count);
 
         await _s3.ComeAsync();
-        Assert.Equal(Gif, await server.Client.GetByteArrayAsync(await UploadAsync(server, Gif)));
+        Assert.Equal(Gif, await server.Client.GetByteArrayAsync(await server.UploadAsync(Gif)));
     }
 
     [Fact]
     public async Task With_redirects_others_are_sent_to_the_bucket_and_the_owners_pages_are_not()
     {
         await using var server = await RunningServer.StartAsync("nick", _s3.OptionsBut(("BucketRedirect", "true")));
-        var address = await UploadAsync(server, Gif);
+        var address = await server.UploadAsync(Gif);
 
         using var peer = await server.Client.GetAsync(address);
         Assert.Equal(HttpStatusCode.Redirect, peer.StatusCode);
@@ -167,7 +166,7 @@ public sealed class BucketStoreTests : IAsyncLifetime
     public async Task What_no_row_names_is_swept_from_the_bucket_when_it_is_old()
     {
         await using var server = await RunningServer.StartAsync("nick", _s3.Options);
-        await UploadAsync(server, Gif);
+        await server.UploadAsync(Gif);
         var (stray, foreign) = ("ab/" + new string('a', 30) + "ab.png", "notes.txt");
         foreach (var name in new[] { stray, foreign })
         {
@@ -193,7 +192,7 @@ public sealed class BucketStoreTests : IAsyncLifetime
             var backup = Path.Combine(folder, "a.backup");
             await using (var server = await RunningServer.StartAsync("nick", _s3.Options))
             {
-                await UploadAsync(server, Gif);
+                await server.UploadAsync(Gif);
                 Assert.Empty(server.Get<MakeBackup>().Run(backup, null, _ => { }).Missing);
             }
             Assert.Equal(2, RestoreBackup.Verify(backup, null).Files.Count);
@@ -216,7 +215,7 @@ public sealed class BucketStoreTests : IAsyncLifetime
     {
         await using var server = await RunningServer.StartAsync();
         var addresses = new List<string>();
-        for (var i = 0; i < 3; i++) addresses.Add(await UploadAsync(server, WebM(1000 + i)));
+        for (var i = 0; i < 3; i++) addresses.Add(await server.UploadAsync(WebM(1000 + i)));
         var (folder, move) = (server.Installed.Files, new MoveFiles(server.Db, server.Installed.Options));
         using var bucket = new BucketStore(BucketOf(_s3), TimeProvider.System);
 
@@ -235,7 +234,7 @@ public sealed class BucketStoreTests : IAsyncLifetime
     public async Task A_file_that_is_gone_or_another_is_never_taken_for_moved()
     {
         await using var server = await RunningServer.StartAsync();
-        for (var i = 0; i < 2; i++) await UploadAsync(server, WebM(1000 + i));
+        for (var i = 0; i < 2; i++) await server.UploadAsync(WebM(1000 + i));
         var files = Directory.GetFiles(Path.Combine(server.DataFolder, "media"), "*.webm", SearchOption.AllDirectories);
         File.Delete(files[0]);
         await File.WriteAllBytesAsync(files[1], WebM(999));
@@ -267,24 +266,5 @@ public sealed class BucketStoreTests : IAsyncLifetime
         byte[] head = [0x1A, 0x45, 0xDF, 0xA3, 0x87, 0x42, 0x82, 0x84, (byte)'w', (byte)'e', (byte)'b', (byte)'m'];
         head.CopyTo(file, 0);
         return file;
-    }
-
-    private static async Task<string> UploadAsync(RunningServer server, byte[] content)
-    {
-        using var uploaded = await TryUploadAsync(server, content);
-        Assert.Equal(HttpStatusCode.Created, uploaded.StatusCode);
-        return uploaded.Headers.Location!.ToString();
-    }
-
-    private static async Task<HttpResponseMessage> TryUploadAsync(RunningServer server, byte[] content)
-    {
-        using var form = new MultipartFormDataContent
-        {
-            { new StringContent(new JsonObject { ["name"] = "a file" }.ToJsonString()), "object" },
-            { new ByteArrayContent(content), "file", "file" },
-        };
-        using var request = new HttpRequestMessage(HttpMethod.Post, server.Own.UploadMedia) { Content = form };
-        request.Headers.Authorization = new("Bearer", server.Token);
-        return await server.Client.SendAsync(request);
     }
 }

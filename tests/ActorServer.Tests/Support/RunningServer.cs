@@ -77,10 +77,11 @@ internal sealed class RunningServer : IAsyncDisposable
 
     internal T Get<T>() where T : notnull => _server.App.Services.GetRequiredService<T>();
 
-    /// <summary>Stops the server and starts it again on the same data folder and port.</summary>
-    internal async Task RestartAsync()
+    /// <summary>Stops the server and starts it again on the same data folder and port, with other options perhaps.</summary>
+    internal async Task RestartAsync(params (string Name, string Value)[] options)
     {
         await StopAsync();
+        foreach (var (name, value) in options) _settings[$"ActorServer:{name}"] = value;
         await StartAgainAsync();
     }
 
