@@ -6,9 +6,9 @@ namespace ActorServer.Bench;
 /// </summary>
 internal static class StormBench
 {
-    private const int Requests = 20_000;
-    private const int WarmUp = 30_000;
-    private const int Rounds = 3;
+    private const int Requests = 50_000;
+    private const int WarmUp = 60_000;
+    private const int Rounds = 5;
     private const double TargetOfBare = 0.8;
 
     /// <summary>What a measurement of memory may differ by itself.</summary>

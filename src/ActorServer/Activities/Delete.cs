@@ -12,8 +12,7 @@ internal static class Delete
     /// A Delete of something that was never here has no effect, whoever signed it: it is answered without a fetch and without a write.
     /// A closed account elsewhere sends thousands of these.
     /// </summary>
-    internal static async Task<bool> IsOfNothingKnownAsync(Tx tx, Activity activity) =>
-        activity.ObjectId is { } id && !await ObjectRows.IsAnythingAsync(tx, id);
+    internal static async Task<bool> IsOfNothingKnownAsync(Tx tx, string? id) => id is not null && !await ObjectRows.IsAnythingAsync(tx, id);
 
     /// <summary>[AP §7.4] The object of the actor who made it becomes a tombstone; an actor who deletes itself goes with everything it said.</summary>
     internal static async Task<Effect> ReceiveAsync(Inbound cx)

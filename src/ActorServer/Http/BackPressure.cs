@@ -10,17 +10,19 @@ namespace ActorServer.Http;
 /// </summary>
 internal static class BackPressure
 {
-    internal static void UseBackPressure(this WebApplication app) => app.Use(async (http, next) =>
+    internal static void UseBackPressure(this WebApplication app)
     {
-        var mayWrite = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method) && !HttpMethods.IsOptions(http.Request.Method);
-        if (!mayWrite || !http.RequestServices.GetRequiredService<Db>().IsBehind)
-        {
-            await next(http);
-            return;
-        }
+        var db = app.Services.GetRequiredService<Db>();
+        app.Use((http, next) => MayWrite(http.Request.Method) && db.IsBehind ? RefuseAsync(http) : next(http));
+    }
+
+    private static bool MayWrite(string method) => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);
+
+    private static async Task RefuseAsync(HttpContext http)
+    {
         var answer = ErrorPages.IsForPeople(http.Request)
             ? new RetryLater(await ErrorPages.ShowAsync(http, StatusCodes.Status503ServiceUnavailable), Limits.ComeAgain)
             : Refusal.TooBusy.ToResult();
         await answer.ExecuteAsync(http);
-    });
+    }
 }

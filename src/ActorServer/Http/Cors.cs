@@ -12,26 +12,24 @@ internal static class Cors
     /// <summary>How long a browser need not ask again. Chromium's own limit is two hours.</summary>
     private const string MaxAge = "7200";
 
-    internal static void UseCorsForPrograms(this WebApplication app) => app.Use(async (http, next) =>
+    internal static void UseCorsForPrograms(this WebApplication app) => app.Use((http, next) =>
     {
-        if (!IsForPrograms(http.Request.Path))
-        {
-            await next(http);
-            return;
-        }
+        if (!IsForPrograms(http.Request.Path)) return next(http);
         var isPreflight = HttpMethods.IsOptions(http.Request.Method) && http.Request.Headers.ContainsKey("Access-Control-Request-Method");
         // Late, since an error answer begins by forgetting the headers.
-        http.Response.OnStarting(() => Allow(http.Response));
-        if (isPreflight) AnswerPreflight(http.Response);
-        else await next(http);
+        http.Response.OnStarting(Allow, http.Response);
+        if (!isPreflight) return next(http);
+        AnswerPreflight(http.Response);
+        return Task.CompletedTask;
     });
 
     /// <summary>The profile and the wall are pages and documents at the same address.</summary>
     private static bool IsForPrograms(PathString path) =>
         path.Value is "/" or "/wall" or ['/', '@', ..] || ForPrograms.Any(prefix => path.StartsWithSegments(prefix));
 
-    private static Task Allow(HttpResponse response)
+    private static Task Allow(object state)
     {
+        var response = (HttpResponse)state;
         response.Headers.AccessControlAllowOrigin = "*";
         response.Headers.AccessControlExposeHeaders = "Accept-Signature, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate";
         return Task.CompletedTask;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ActorServer.Identity;
 using Federation.Signatures;
 using Microsoft.AspNetCore.Http.Features;
@@ -23,14 +24,14 @@ internal static class RequestBody
 
     private static async Task<ReadOnlyMemory<byte>?> ReadAllAsync(HttpRequest request, int limit, CancellationToken ct)
     {
-        using var buffer = new MemoryStream();
         while (true)
         {
+            // The pipe keeps what came until all is there; most bodies come at once, and are copied once.
             var read = await request.BodyReader.ReadAsync(ct);
-            if (buffer.Length + read.Buffer.Length > limit) return null;
-            foreach (var segment in read.Buffer) buffer.Write(segment.Span);
-            request.BodyReader.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted) return buffer.ToArray();
+            if (read.Buffer.Length > limit) return null;
+            var body = read.IsCompleted ? read.Buffer.ToArray() : null;
+            request.BodyReader.AdvanceTo(body is null ? read.Buffer.Start : read.Buffer.End, read.Buffer.End);
+            if (body is not null) return body;
         }
     }
 

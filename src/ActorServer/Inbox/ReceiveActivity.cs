@@ -30,7 +30,7 @@ internal sealed partial class ReceiveActivity(
         if (Activity.From(document.Node, request.Body) is not { } claimed) return Refused(Refusal.NotAnActivity, null);
         if (SideEffects.Lacks(claimed) is { } lacking) return Refused(lacking, claimed);
         if (await door.CheckBlocksAsync(envelope, claimed, ct) is { } blocked) return Refused(blocked, claimed);
-        if (claimed.Type == As.Delete && await db.ReadAsync(tx => Delete.IsOfNothingKnownAsync(tx, claimed), ct)) return null;
+        if (claimed.Type == As.Delete && await db.ReadAsync(tx => Delete.IsOfNothingKnownAsync(tx, claimed.ObjectId), ct)) return null;
 
         // Step 3: signature. Only the verifier makes a Signer.
         var verified = await vouching.VerifyAsync(envelope, ct);

@@ -6,10 +6,21 @@ namespace ActorServer.Operations;
 /// <summary>The web host, with nothing in it that this server does not need.</summary>
 internal static class ServerHost
 {
+    /// <summary>
+    /// What the web framework says of each request is the reverse proxy's log, twice. Where nobody listens at all it also makes no activity and no scope for it.
+    /// Configuration comes after this: an operator who wants these lines gets them.
+    /// </summary>
+    private static readonly Dictionary<string, string?> LogLevels = new()
+    {
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
+    };
+
     internal static WebApplicationBuilder CreateBuilder(IConfiguration configuration)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(LogLevels);
         builder.Configuration.AddConfiguration(configuration);
         var options = ActorServerOptions.Read(configuration);
         builder.WebHost.UseUrls(options.Listen);

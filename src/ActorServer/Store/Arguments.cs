@@ -32,12 +32,22 @@ internal static class RowParser
 {
     internal static Func<DbDataReader, T> For<T>(DbDataReader reader)
     {
-        var type = Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
-        if (type.IsPrimitive || type == typeof(string))
-        {
-            return row => row.IsDBNull(0) ? default! : (T)Convert.ChangeType(row.GetValue(0), type, CultureInfo.InvariantCulture);
-        }
+        if (SingleValue.Is<T>()) return row => row.IsDBNull(0) ? default! : SingleValue.As<T>(row.GetValue(0));
+        var type = typeof(T);
         var parse = reader.GetRowParser(type);
         return row => (T)parse(row);
+    }
+}
+
+/// <summary>A row that is one value: a number, a text, a yes or no.</summary>
+internal static class SingleValue
+{
+    internal static bool Is<T>() => Of<T>.Type.IsPrimitive || Of<T>.Type == typeof(string);
+
+    internal static T As<T>(object value) => value is T already ? already : (T)Convert.ChangeType(value, Of<T>.Type, CultureInfo.InvariantCulture);
+
+    private static class Of<T>
+    {
+        internal static readonly Type Type = Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
     }
 }

@@ -11,7 +11,7 @@ namespace ActorServer.Store;
 internal sealed class SqliteStatements(SqliteConnection connection) : Statements
 {
     private readonly Dictionary<string, Prepared> _prepared = [];
-    private readonly Dictionary<string, SqliteChange> _changes = [];
+    private readonly Dictionary<string, SqliteStatement> _direct = [];
 
     internal override SqlDialect Dialect => SqlDialect.Sqlite;
 
@@ -19,19 +19,11 @@ internal sealed class SqliteStatements(SqliteConnection connection) : Statements
 
     internal override Task<IReadOnlyList<T>> ReadAsync<T>(string sql, object? args, bool onlyFirst) => Task.FromResult<IReadOnlyList<T>>(Read<T>(sql, args, onlyFirst));
 
-    internal int Execute(string sql, object? args = null)
-    {
-        if (!_changes.TryGetValue(sql, out var change))
-        {
-            var arguments = Argument.Of(args);
-            if (arguments.Any(argument => argument.IsList)) return connection.Execute(sql, args);
-            _changes[sql] = change = new SqliteChange(connection, sql, arguments);
-        }
-        return change.Run(args);
-    }
+    internal int Execute(string sql, object? args = null) => Direct(sql, args) is { } statement ? statement.Run(args) : connection.Execute(sql, args);
 
     private List<T> Read<T>(string sql, object? args, bool onlyFirst)
     {
+        if (SingleValue.Is<T>() && Direct(sql, args) is { } statement) return statement.Values<T>(args, onlyFirst);
         if (Bind(sql, args) is not { } prepared) return connection.Query<T>(sql, args).AsList();
         using var reader = prepared.Command.ExecuteReader();
         var rows = new List<T>();
@@ -44,8 +36,17 @@ internal sealed class SqliteStatements(SqliteConnection connection) : Statements
     public override async ValueTask DisposeAsync()
     {
         foreach (var prepared in _prepared.Values) await prepared.Command.DisposeAsync();
-        foreach (var change in _changes.Values) change.Dispose();
+        foreach (var statement in _direct.Values) statement.Dispose();
         await connection.DisposeAsync();
+    }
+
+    /// <summary>Null when there is a list among the arguments.</summary>
+    private SqliteStatement? Direct(string sql, object? args)
+    {
+        if (_direct.TryGetValue(sql, out var statement)) return statement;
+        var arguments = Argument.Of(args);
+        if (arguments.Any(argument => argument.IsList)) return null;
+        return _direct[sql] = new SqliteStatement(connection, sql, arguments);
     }
 
     /// <summary>Null when there is a list among the arguments.</summary>
