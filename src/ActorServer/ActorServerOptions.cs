@@ -203,7 +203,6 @@ internal sealed partial class ActorServerOptions
         CheckDays(KeepFollowedDays, "KeepFollowedDays", "--keep-followed-days 365");
         CheckRate(HostRate, HostBurst, "Host");
         CheckRate(AddressRate, AddressBurst, "Address");
-        if (BackupHours > 0 && Database is not null) throw new OperatorException($"BackupHours: {Backups.MakeBackup.NotForPostgres} Leave BackupHours away.");
         if (BackupHours is < 0 or > 8760) throw new OperatorException($"BackupHours: {BackupHours} is out of range. Write hours from 1 to 8760, such as --backup-hours 24, or 0 for none.");
         if (BackupKeep is < 1 or > 1000) throw new OperatorException($"BackupKeep: {BackupKeep} is out of range. Write a number from 1 to 1000.");
         CheckRate(RequestRate, RequestBurst, "Request");

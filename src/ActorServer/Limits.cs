@@ -46,6 +46,9 @@ internal static class Limits
     /// <summary>How often a unit of work is begun again when it met another in PostgreSQL. Two meet once; the last attempt's failure is a fault of this program.</summary>
     internal const int WriteAttempts = 8;
 
+    /// <summary>How long a start waits for another process that makes or fills the tables of a PostgreSQL: an upgrade takes seconds, and who waits longer wants to know why.</summary>
+    internal static readonly TimeSpan SchemaIsHeld = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a write waits for another process (the command line beside the server) to finish its own.</summary>
     internal static readonly TimeSpan DatabaseBusy = TimeSpan.FromSeconds(10);
 

@@ -96,14 +96,6 @@ public sealed class ActorServerOptionsTests
         }
     }
 
-    [Fact]
-    public void Scheduled_backups_of_a_PostgreSQL_are_refused_and_pg_dump_is_named()
-    {
-        var refusal = Assert.Throws<OperatorException>(() => Read(("Database", "Host=localhost;Database=a"), ("BackupHours", "24")));
-        Assert.Contains("pg_dump", refusal.Message, StringComparison.Ordinal);
-        Assert.Equal(24, Read(("BackupHours", "24")).BackupHours);
-    }
-
     private static ActorServerOptions Read(params (string Name, string Value)[] options) => ActorServerOptions.Read(Configuration(options));
 
     private static IConfiguration Configuration(params (string Name, string Value)[] options) => new ConfigurationBuilder()

@@ -4,7 +4,6 @@ using ActorServer.Identity;
 using ActorServer.Objects;
 using ActorServer.Store;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ActorServer.Backups;
 
@@ -12,12 +11,9 @@ namespace ActorServer.Backups;
 /// Makes a backup while the server runs: the database as it is at one moment, with the keys, and every file of the owner's. Sessions of browsers are
 /// left out, and so is everything that can be fetched again.
 /// </summary>
-internal sealed class MakeBackup(ActorServerOptions options, OwnIds own, MediaFiles media, TimeProvider clock)
+internal sealed class MakeBackup(ActorServerOptions options, Db db, OwnIds own, MediaFiles media, TimeProvider clock)
 {
     internal sealed record Made(string Path, Manifest Manifest, IReadOnlyList<string> Missing);
-
-    /// <summary>PostgreSQL has tools of its own for this, which know its files; ours copies an SQLite file.</summary>
-    internal const string NotForPostgres = "A backup in one file is made of an SQLite database. For PostgreSQL use pg_dump, and copy the folder media in the data folder after it.";
 
     /// <summary>A name that sorts by time.</summary>
     internal string NewName() => $"actorserver-{own.Authority.Replace(':', '-')}-{clock.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}.backup";
@@ -31,9 +27,8 @@ internal sealed class MakeBackup(ActorServerOptions options, OwnIds own, MediaFi
         return passphrase.Length >= 12 ? passphrase : throw new OperatorException($"The passphrase in {file} is too short: write 12 characters or more, such as five random words.");
     }
 
-    internal Made Run(string path, string? passphrase, Action<string> progress)
+    internal async Task<Made> RunAsync(string path, string? passphrase, Action<string> progress)
     {
-        if (options.Database is not null) throw new OperatorException(NotForPostgres);
         if (File.Exists(path)) throw new OperatorException($"{path} is there already. Choose another name: a backup is never overwritten.");
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         // Beside the database: the disk that holds it has room for a copy, or there is trouble anyway.
@@ -41,7 +36,7 @@ internal sealed class MakeBackup(ActorServerOptions options, OwnIds own, MediaFi
         try
         {
             progress("Taking the database as it is now …");
-            var (schema, files) = TakeSnapshot(snapshot);
+            var (schema, files) = await TakeSnapshotAsync(snapshot, progress);
             var kept = media.Names();
             var there = files.Where(file => kept.Contains(MediaFiles.NameOf(file))).ToDictionary(file => $"media/{MediaFiles.NameOf(file)}");
             var manifest = new Manifest(own.Origin, own.Handle, schema, ServerVersion.Text, clock.GetUtcNow(),
@@ -65,11 +60,11 @@ internal sealed class MakeBackup(ActorServerOptions options, OwnIds own, MediaFi
         media.OpenAsync(file, CancellationToken.None).GetAwaiter().GetResult() ?? throw new OperatorException($"The file of media {file.Id} went away while the backup was made. Make it again.");
 
     /// <summary>One consistent moment; the server goes on writing meanwhile.</summary>
-    private (int Schema, IReadOnlyList<MediaRow> Files) TakeSnapshot(string target)
+    private async Task<(int Schema, IReadOnlyList<MediaRow> Files)> TakeSnapshotAsync(string target, Action<string> progress)
     {
-        using (var live = Open(Path.Combine(options.DataFolder, Db.FileName))) live.Execute("VACUUM INTO @target", new { target });
+        await db.CopyToAsync(target, progress);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        using var copy = Open(target);
+        using var copy = SqliteDb.OpenPlain(target);
         copy.Execute("PRAGMA journal_mode = DELETE; DELETE FROM session;");
         return (copy.ExecuteScalar<int>("SELECT MAX(version) FROM schema_version"), [.. copy.Query<MediaRow>("SELECT * FROM media ORDER BY id")]);
     }
@@ -78,12 +73,5 @@ internal sealed class MakeBackup(ActorServerOptions options, OwnIds own, MediaFi
     {
         using var file = File.OpenRead(snapshot);
         return new(Manifest.Database, file.Length, Convert.ToHexStringLower(SHA256.HashData(file)));
-    }
-
-    private static SqliteConnection Open(string path)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = (int)Limits.DatabaseBusy.TotalSeconds }.ToString());
-        connection.Open();
-        return connection;
     }
 }

@@ -66,6 +66,7 @@ internal static class CommandLine
         root.Subcommands.Add(PostCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(KeyCommand.Build(Configuration, GuardAsync));
         foreach (var command in BackupCommand.Build(Configuration, GuardAsync)) root.Subcommands.Add(command);
+        root.Subcommands.Add(MigrateCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(StorageCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(MediaCommand.Build(Configuration, GuardAsync));
         root.Subcommands.Add(QueueCommand.Build(Configuration, GuardAsync));

@@ -30,6 +30,7 @@ internal sealed record Installed(ActorServerOptions Options, Db Db, OwnIds Own, 
     {
         var options = ActorServerOptions.Read(configuration);
         var db = await Db.OpenAsync(options.DataFolder, clock, options.Database);
+        await MovedMark.RefuseAsync(db, options.DataFolder);
         var key = await Installation.EnsureAsync(db, options, clock);
         var own = new OwnIds(options, await Installation.MediaSecretAsync(db));
         var blocks = new Blocks(db, clock);

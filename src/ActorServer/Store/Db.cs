@@ -55,6 +55,9 @@ internal abstract class Db : IAsyncDisposable
         return true;
     }
 
+    /// <summary>Writes everything, as it is at one moment, into a new SQLite file, while everybody goes on. Whichever database it is: a backup of one can be restored into the other.</summary>
+    internal abstract Task CopyToAsync(string file, Action<string> progress);
+
     public abstract ValueTask DisposeAsync();
 
     private static void MakeFolder(string dataFolder)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data;
+using Dapper;
 using Npgsql;
 
 namespace ActorServer.Store;
@@ -34,8 +35,7 @@ internal sealed class PostgresDb : Db
         try
         {
             await using var connection = await source.OpenConnectionAsync();
-            // One process at a time, released with the connection.
-            await using (var hold = new NpgsqlCommand($"SELECT pg_advisory_lock({AdvisoryLocks.Class}, {AdvisoryLocks.Schema})", connection)) await hold.ExecuteNonQueryAsync();
+            await HoldSchemaAsync(connection);
             await Migrations.RunAsync(connection, SqlDialect.Postgres, clock);
             await using (var release = new NpgsqlCommand($"SELECT pg_advisory_unlock({AdvisoryLocks.Class}, {AdvisoryLocks.Schema})", connection)) await release.ExecuteNonQueryAsync();
             return new PostgresDb(source, clock);
@@ -43,8 +43,24 @@ internal sealed class PostgresDb : Db
         catch (Exception e)
         {
             await source.DisposeAsync();
-            if (StorageFault.Is(e)) throw new OperatorException($"The PostgreSQL database cannot be opened: {e.Message} {StorageFault.Advice(e)}");
+            if (StorageFault.Is(e)) throw CannotOpen(e);
             throw;
+        }
+    }
+
+    internal static OperatorException CannotOpen(Exception e) => new($"The PostgreSQL database cannot be opened: {e.Message} {StorageFault.Advice(e)}");
+
+    /// <summary>One process at a time makes or fills the tables. Held until the connection is closed, or given back.</summary>
+    internal static async Task HoldSchemaAsync(NpgsqlConnection connection)
+    {
+        await using var hold = new NpgsqlCommand($"SELECT pg_advisory_lock({AdvisoryLocks.Class}, {AdvisoryLocks.Schema})", connection) { CommandTimeout = (int)Limits.SchemaIsHeld.TotalSeconds };
+        try
+        {
+            await hold.ExecuteNonQueryAsync();
+        }
+        catch (NpgsqlException e) when (e.InnerException is TimeoutException)
+        {
+            throw new OperatorException("Another process has been changing or filling this PostgreSQL database for a while (an upgrade, 'migrate' or 'restore'). Start again when it is done.");
         }
     }
 
@@ -114,6 +130,19 @@ internal sealed class PostgresDb : Db
         {
             _reading.Release();
         }
+    }
+
+    internal override async Task CopyToAsync(string file, Action<string> progress)
+    {
+        await using var connection = await _source.OpenConnectionAsync();
+        await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
+        await using var copy = SqliteDb.OpenPlain(file);
+        // If the machine fails the copy is made again: nothing of it need be on disk before it is whole.
+        await copy.ExecuteAsync("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;");
+        await Migrations.RunAsync(copy, SqlDialect.Sqlite, _clock);
+        await using var filled = copy.BeginTransaction();
+        await CarryOver.RunAsync(new WholePostgres(connection), new WholeSqlite(copy), progress);
+        await filled.CommitAsync();
     }
 
     internal override void TellOthers(News news) => _news.Tell(news);

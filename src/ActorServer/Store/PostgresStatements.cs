@@ -64,7 +64,7 @@ internal sealed class PostgresStatements(NpgsqlConnection connection) : Statemen
     };
 
     /// <summary>PostgreSQL keeps neither the character zero nor half a surrogate pair; a peer can write both in JSON. They become U+FFFD, when stored and when looked for.</summary>
-    private static string Storable(string text)
+    internal static string Storable(string text)
     {
         if (!text.AsSpan().ContainsAny('\0', '\uFFFD') && !text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF')) return text;
         return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');

@@ -59,7 +59,22 @@ internal sealed class SqliteDb : Db
         return new SqliteDb(connectionString, writer, clock);
     }
 
+    /// <summary>A connection without a writer behind it, to a file that is another's or nobody's yet.</summary>
+    internal static SqliteConnection OpenPlain(string file, SqliteOpenMode mode = SqliteOpenMode.ReadWriteCreate)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = (int)Limits.DatabaseBusy.TotalSeconds }.ToString());
+        connection.Open();
+        return connection;
+    }
+
     internal override SqlDialect Dialect => SqlDialect.Sqlite;
+
+    internal override async Task CopyToAsync(string file, Action<string> progress)
+    {
+        await using var connection = new SqliteConnection(_connectionString);
+        await connection.OpenAsync();
+        await connection.ExecuteAsync("VACUUM INTO @file", new { file });
+    }
 
     internal override bool IsBehind => _units.Reader.Count >= Limits.WriterIsBehind
         || (Volatile.Read(ref _batchBegan) is var began and not long.MaxValue && _clock.GetElapsedTime(began) > Limits.CommitHangs);

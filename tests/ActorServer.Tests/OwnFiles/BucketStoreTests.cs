@@ -193,13 +193,13 @@ public sealed class BucketStoreTests : IAsyncLifetime
             await using (var server = await RunningServer.StartAsync("nick", _s3.Options))
             {
                 await server.UploadAsync(Gif);
-                Assert.Empty(server.Get<MakeBackup>().Run(backup, null, _ => { }).Missing);
+                Assert.Empty((await server.Get<MakeBackup>().RunAsync(backup, null, _ => { })).Missing);
             }
             Assert.Equal(2, RestoreBackup.Verify(backup, null).Files.Count);
             await using var other = await S3Server.StartAsync();
             using var bucket = new BucketStore(BucketOf(other), TimeProvider.System);
 
-            RestoreBackup.Run(backup, null, Path.Combine(folder, "new"), bucket);
+            await RestoreBackup.RunAsync(backup, null, new(Path.Combine(folder, "new"), null, bucket), TimeProvider.System, _ => { });
 
             Assert.Equal(_s3.Files(), other.Files());
             Assert.False(Directory.Exists(Path.Combine(folder, "new", "media")));

@@ -17,6 +17,7 @@ internal sealed class RunningServer : IAsyncDisposable
 {
     private readonly Dictionary<string, string?> _settings;
     private Server _server = null!;
+    private bool _isStopped;
 
     private RunningServer(Dictionary<string, string?> settings) => _settings = settings;
 
@@ -61,13 +62,14 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     /// <summary>A server on a data folder that is there already, such as one that was restored; it listens where that one did.</summary>
-    internal static async Task<RunningServer> StartOnAsync(string dataFolder, string listen)
+    internal static async Task<RunningServer> StartOnAsync(string dataFolder, string listen, string? database = null)
     {
         var running = new RunningServer(new()
         {
             ["ActorServer:Handle"] = "nick",
             ["ActorServer:Listen"] = listen,
             ["ActorServer:DataFolder"] = dataFolder,
+            ["ActorServer:Database"] = database,
             ["Logging:LogLevel:Default"] = "None",
         });
         await running.StartAgainAsync();
@@ -203,19 +205,22 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         await StopAsync();
         if (OwnDatabase is not null) await PostgresCluster.DropAsync(OwnDatabase);
-        Directory.Delete(DataFolder, recursive: true);
+        if (Directory.Exists(DataFolder)) Directory.Delete(DataFolder, recursive: true);     // two may have stood on it, one after the other
     }
 
     private async Task StartAgainAsync()
     {
+        _isStopped = false;
         _server = await Server.StartAsync(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build(), Clock, CancellationToken.None, Resolve);
 #pragma warning disable RS0030 // The test's own client, to a server on loopback: not a way out of the product.
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 #pragma warning restore RS0030
     }
 
-    private async Task StopAsync()
+    /// <summary>Its data folder stays until the test ends.</summary>
+    internal async Task StopAsync()
     {
+        if (Interlocked.Exchange(ref _isStopped, true)) return;
         Client.Dispose();
         await _server.DisposeAsync();
     }
