@@ -282,6 +282,15 @@ internal static class Limits
     /// <summary>Options of a poll. Mastodon takes 4 from its users and shows what others send.</summary>
     internal const int PollOptions = 20;
 
+    /// <summary>Drafts in the list of them, those that were touched last. Nobody looks through more.</summary>
+    internal const int Drafts = 200;
+
+    /// <summary>A post can be put off for this long. What is further away nobody remembers having written.</summary>
+    internal static readonly TimeSpan PostsAhead = TimeSpan.FromDays(366);
+
+    /// <summary>Earlier forms of a post that are kept. Who changes something more often than this is looking for a word.</summary>
+    internal const int Versions = 20;
+
     /// <summary>Votes are told to followers at most this often: a busy poll would otherwise be an Update for each vote to each server. Mastodon's interval.</summary>
     internal static readonly TimeSpan PollIsTold = TimeSpan.FromMinutes(3);
 

@@ -6,6 +6,7 @@ using ActorServer.Feeds;
 using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.Messages;
 using ActorServer.OAuth;
 using ActorServer.Objects;
 using ActorServer.Operations;
@@ -63,6 +64,7 @@ namespace ActorServer
                 builder.Services.AddHostedService<IndexOlderPosts>();
                 builder.Services.AddHostedService<ScheduledSweep>();
                 builder.Services.AddHostedService<PrepareOlderMedia>();
+                builder.Services.AddHostedService<GatherOlderMessages>();
             }
             builder.Services.AddSingleton<Readiness>();
             builder.Services.AddSingleton<OpenStreams>().AddSingleton<EventStream>().AddSingleton<WallEvents>();

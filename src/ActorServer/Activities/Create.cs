@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using ActorServer.Identity;
 using ActorServer.Inbox;
 using ActorServer.LinkCards;
+using ActorServer.Messages;
 using ActorServer.Moderation;
 using ActorServer.Objects;
 using ActorServer.Store;
@@ -33,16 +34,19 @@ internal static class Create
         {
             await CollectionRows.AddAsync(cx.Tx, ObjectCollections.Replies(parent), id, cx.Activity.ActorId, row.PublishedAt);
         }
+        // For the owner and few others alone: a message, which stands in its conversation and not on the wall.
+        var isMessage = row.Visibility == nameof(Visibility.Direct) && IsForOwner(cx.AudienceOf(node), cx.Own);
         var mentionsOwner = node.Each("tag").Any(tag => tag.Is(As.Mention) && tag.IdOf("href") == cx.Own.Actor)
-            || (row.Visibility == nameof(Visibility.Direct) && IsForOwner(cx.AudienceOf(node), cx.Own));
+            || isMessage;
         var quoted = await QuoteRequest.NoteAsync(cx, node);
         var isShown = answersOwner || await cx.OwnerFollowsSenderAsync();
         var kind = answersOwner ? NotificationRow.Reply : cx.Own.IsOwn(quoted) ? NotificationRow.Quote : mentionsOwner ? NotificationRow.Mention : null;
         if ((isShown || kind is not null) && await Filters.HideAsync(cx.Tx, row)) return Effect.None;
         if (isShown && quoted is null) await LinkCard.NoteAsync(cx.Tx, row, cx.Own, cx.Now);
+        if (isMessage) await Chat.AddAsync(cx.Tx, row, cx.AudienceOf(node), cx.Own);
         return new Effect
         {
-            Wall = isShown ? cx.ForTheWall(WallRow.Post, id, node.Published) : null,
+            Wall = isShown && !isMessage ? cx.ForTheWall(WallRow.Post, id, node.Published) : null,
             Notification = kind is null ? null : cx.Notify(kind, id),
             Fetches =
             [
@@ -68,12 +72,14 @@ internal static class Create
         if (quoted is not null && await InteractionPolicy.RefusesAsync(cx, InteractionPolicy.Quote, quoted)) return Refusal.NotAllowedByAuthor;
         if (type == As.Question && !Poll.TryBegin(made, cx.Now)) return Refusal.PollInvalid;
         var uri = cx.Own.NewObject(cx.Now);
+        if (made["content"] is null) await OwnContent.FromSourceAsync(cx.Tx, made, cx.Own);
         Stamp(cx, made, uri);
         // An app may keep conversations of its own. [FEP-7888]
         if (made["context"] is null && await PostContext.OfAsync(cx.Tx, uri, made["inReplyTo"].IdOf()) is { } context) made["context"] = context;
         CopyAddressing(cx.Activity, made);
         if (parent is not null) await AnswerAsync(cx, parent, uri);
         if (quoted is not null) QuoteLink.Write(made, quoted);
+        OwnContent.SayInItsLanguage(made);
         await ObjectLinks.TagAsync(cx.Tx, made);
         await MediaDocument.CompleteAsync(cx.Tx, made, cx.Own);
         cx.TellOwnerOfContext(made);
@@ -84,17 +90,16 @@ internal static class Create
     /// <summary>Kept, and shown on the wall; a poll that has an end gets it. A collection is no post.</summary>
     private static async Task KeepAsync(Outbound cx, JsonObject made, string uri)
     {
-        var visibility = Audience.Of(made.ToAsNode()).VisibilityFor(cx.Own.Followers);
+        var named = Audience.Of(made.ToAsNode());
+        var visibility = named.VisibilityFor(cx.Own.Followers);
         var blind = TakeBlind(made);
         var isPost = made.TypeOf() is not (As.Collection or As.OrderedCollection);
         if (isPost) InteractionPolicy.Complete(made, visibility, cx.Own);
         var row = ObjectDocument.ToRow(made.ToAsNode(), made.ToJsonString(), cx.Own.Actor, visibility, cx.Now) with { Own = true, Blind = blind };
         await ObjectRows.InsertAsync(cx.Tx, row);
-        if (isPost)
-        {
-            await WallRows.AddAsync(cx.Tx, cx.ForTheWall(WallRow.Post, uri));
-            await LinkCard.NoteAsync(cx.Tx, row, cx.Own, cx.Now);
-        }
+        if (isPost && visibility == Visibility.Direct && named.To.Concat(named.Cc).Any()) await Chat.AddAsync(cx.Tx, row, named, cx.Own);
+        else if (isPost) await WallRows.AddAsync(cx.Tx, cx.ForTheWall(WallRow.Post, uri));
+        if (isPost) await LinkCard.NoteAsync(cx.Tx, row, cx.Own, cx.Now);
         if (Poll.Of(made.ToAsNode())?.EndsAt is { } end) await WorkRows.ArmAsync(cx.Tx, Poll.Later(WorkRow.ClosePoll, uri, cx.Own.Authority, end));
     }
 

@@ -75,10 +75,12 @@ internal static class Update
     private static async Task ChangeAsync(Outbound cx, JsonObject whole, JsonObject changes)
     {
         Merge(whole, changes);
+        if (changes["source"] is not null && !changes.ContainsKey("content")) await OwnContent.FromSourceAsync(cx.Tx, whole, cx.Own);
         whole["updated"] = cx.Now.ToXsd();
         OwnContent.Complete(whole);
         var visibility = Audience.Of(whole.ToAsNode()).VisibilityFor(cx.Own.Followers);
         if (QuoteLink.Of(whole.ToAsNode()) is { } quoted) QuoteLink.Write(whole, quoted);
+        OwnContent.SayInItsLanguage(whole);
         await ObjectLinks.TagAsync(cx.Tx, whole);
         await MediaDocument.CompleteAsync(cx.Tx, whole, cx.Own);
         if (whole.TypeOf() is not (As.Collection or As.OrderedCollection)) InteractionPolicy.Complete(whole, visibility, cx.Own);

@@ -18,7 +18,7 @@ internal static class FormParts
     private const int FieldBytes = 256 * 1024;
 
     /// <summary>More parts than any form of ours has.</summary>
-    private const int Parts = 100;
+    private const int Parts = 200;
 
     /// <summary>Room for everything in a form that is not a file.</summary>
     private const int Overhead = 1024 * 1024;

@@ -11,7 +11,7 @@ namespace ActorServer.Objects;
 /// From what the owner typed to a Note. Whoever is mentioned is looked up first, on the network; what the Note then becomes is decided without
 /// it, in <see cref="NoteParts"/>.
 /// </summary>
-internal sealed class ComposeNote(Db db, FindActor find, OwnIds own)
+internal sealed class ComposeNote(Db db, FindActor find, RemotePosts posts, OwnIds own)
 {
     /// <summary>A Note for PublishActivity.</summary>
     internal async Task<Composed> NewAsync(Draft draft, CancellationToken ct)
@@ -24,22 +24,43 @@ internal sealed class ComposeNote(Db db, FindActor find, OwnIds own)
         var parent = draft.InReplyTo is { } answered ? await db.ReadAsync(tx => FindParentAsync(tx, answered), ct) : null;
         if (draft.InReplyTo is not null && parent is null) return new(null, "The post that you answer is not here any more.");
 
-        // Step 3: who is mentioned? Handles that nobody answers for stay text.
-        var runs = PostText.Read(draft.Text);
-        var people = await ResolveAsync(PostText.Mentions(runs), ct);
+        // Step 3: what it quotes must be a post, wherever.
+        if (draft.Quote is { } address)
+        {
+            if (await FindQuotedAsync(address, ct) is not { } quoted) return new(null, "The post that you quote could not be found. Copy the address of the post itself.");
+            draft = draft with { Quote = quoted };
+        }
 
-        // Step 4: the Note.
-        return NoteParts.Build(draft, runs, people, parent, own);
+        // Step 4: who is mentioned? Handles that nobody answers for stay text.
+        var text = TypedText.Read(draft.Text);
+        var people = await ResolveAsync(PostText.Mentions(text.Runs), ct);
+
+        // Step 5: the Note.
+        return NoteParts.Build(draft, text, people, parent, own);
     }
 
     /// <summary>The changes to a post of the owner's, for an Update. Who could see it still can; who is newly mentioned can too.</summary>
-    internal async Task<Composed> EditAsync(ObjectRow known, string text, string warning, CancellationToken ct)
+    internal async Task<Composed> EditAsync(ObjectRow known, Draft draft, CancellationToken ct)
     {
         var before = JsonObjects.ParseOwn(known.Json);
-        text = PostText.Normalize(text);
-        if (NoteParts.CheckText(text, warning, hasFiles: before["attachment"] is JsonArray { Count: > 0 }) is { } problem) return new(null, problem);
-        var runs = PostText.Read(text);
-        return new(NoteParts.Changes(before, text, warning.Trim(), runs, await ResolveAsync(PostText.Mentions(runs), ct), own), null);
+        draft = draft with { Text = PostText.Normalize(draft.Text), Warning = draft.Warning.Trim() };
+        if (NoteParts.Check(draft) is { } problem) return new(null, problem);
+        // What was typed as plain text, and looks like Markdown, stays what it was.
+        var typed = before["source"] as JsonObject;
+        var isPlain = typed?["mediaType"].IdOf() == TypedText.Plain && TypedText.Read(typed["content"].IdOf() ?? "").MediaType == TypedText.Markdown;
+        var text = TypedText.Read(draft.Text, isPlain);
+        return new(NoteParts.Changes(before, draft, text, await ResolveAsync(PostText.Mentions(text.Runs), ct), own), null);
+    }
+
+    /// <summary>The id of the post behind an address: one that is here, or one that is fetched and kept for its card. Null when there is none.</summary>
+    private async Task<string?> FindQuotedAsync(string address, CancellationToken ct)
+    {
+        address = address.Trim();
+        if (!ObjectDocument.IsWebAddress(address)) return null;
+        if (await db.ReadAsync(tx => ObjectRows.FindBehindAsync(tx, [address]), ct) is [var here, ..]) return here.Uri;
+        if (own.IsOwn(address) || (await posts.GetAsync(address, ct)).Row is not { } row) return null;
+        await db.WriteAsync(tx => RemotePosts.KeepQuietlyAsync(tx, row), ct);
+        return row.Uri;
     }
 
     private async Task<Parent?> FindParentAsync(Tx tx, string uri)

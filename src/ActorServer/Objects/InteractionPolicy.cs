@@ -52,6 +52,23 @@ internal static class InteractionPolicy
             id => As.IsPublic(id) || id == asking || (follows && id == own.Followers) || (followed && id == own.Following));
     }
 
+    /// <summary>What the owner chose for a post. Whoever is named may always answer: they are being spoken to.</summary>
+    internal static void Write(JsonObject post, Allowed? quote, Allowed? reply, IEnumerable<string> named, OwnIds own)
+    {
+        var policy = new JsonObject();
+        if (quote is { } mayQuote) policy[Quote] = Rule(mayQuote, [], own);
+        if (reply is { } mayReply) policy[Reply] = Rule(mayReply, named, own);
+        if (policy.Count > 0) post["interactionPolicy"] = policy;
+    }
+
+    private static JsonObject Rule(Allowed allowed, IEnumerable<string> also, OwnIds own)
+    {
+        var automatic = allowed switch { Allowed.Everybody => As.Public, Allowed.Followers => own.Followers, Allowed.Asking or Allowed.Nobody => own.Actor };
+        var rule = new JsonObject { ["automaticApproval"] = new JsonArray([.. also.Prepend(automatic).Distinct().Select(id => (JsonNode)id)]) };
+        if (allowed == Allowed.Asking) rule["manualApproval"] = new JsonArray(As.Public);
+        return rule;
+    }
+
     /// <summary>
     /// Every post of the owner's says who may quote it, or peers would take it for nobody. [FEP-044f] Unless the owner said otherwise: what is for
     /// everybody, everybody; the rest, only the owner.

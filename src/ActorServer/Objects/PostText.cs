@@ -85,7 +85,8 @@ internal static class PostText
         return text.ToString().Trim();
     }
 
-    private static TextRun? RunAt(string text, int at)
+    /// <summary>What begins here, if it is more than words.</summary>
+    internal static TextRun? RunAt(string text, int at)
     {
         // Inside a word nothing begins: neither at the @ of an address nor at the # of C#7.
         if (at > 0 && (IsWord(text, at - 1) || text[at - 1] is '/' or '@' or '#' or '&')) return null;
@@ -142,7 +143,7 @@ internal static class PostText
         return tag.Length > 0 && tag.Any(c => !char.IsDigit(c) && c != '_') ? new(TextRunKind.Hashtag, text[at..end]) : null;
     }
 
-    private static void AppendRun(StringBuilder html, TextRun run, IReadOnlyDictionary<Handle, Mentioned> mentioned, string origin)
+    internal static void AppendRun(StringBuilder html, TextRun run, IReadOnlyDictionary<Handle, Mentioned> mentioned, string origin)
     {
         switch (run.Kind)
         {

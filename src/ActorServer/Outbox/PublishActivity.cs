@@ -20,15 +20,21 @@ internal sealed partial class PublishActivity(
     Db db, OwnIds own, Peers peers, Blocks blocks, OutgoingActivities outgoing, QueueSignal queue, ActivitySignal signal, TimeProvider clock, ILogger<PublishActivity> log)
 {
     /// <summary>Publishes an activity, or an object in a Create. When this completes it is on disk, with every delivery it needs.</summary>
-    internal Task<Published> RunAsync(JsonObject posted, CancellationToken ct) => RunAsync(posted, [], ct);
+    internal Task<Published> RunAsync(JsonObject posted, CancellationToken ct) => RunAsync(posted, Alone, null, ct);
 
     /// <summary>The same with new files that the post shows: their rows are there if and only if the post is.</summary>
-    internal Task<Published> RunAsync(JsonObject posted, IReadOnlyList<MediaRow> files, CancellationToken ct) => RunAsync(posted, files, null, ct);
+    internal Task<Published> RunAsync(JsonObject posted, IReadOnlyList<MediaRow> files, CancellationToken ct) =>
+        RunAsync(posted, async tx => { foreach (var file in files) await MediaRows.InsertAsync(tx, file); }, null, ct);
+
+    /// <summary>The same with something that happens if and only if it is published: a draft goes when it is a post.</summary>
+    internal Task<Published> RunAsync(JsonObject posted, Func<Tx, Task> alongside, CancellationToken ct) => RunAsync(posted, alongside, null, ct);
 
     /// <summary>The same for an app that may ask again: what was published under its key is not published once more.</summary>
-    internal Task<Published> RunOnceAsync(JsonObject posted, IdempotencyKey key, CancellationToken ct) => RunAsync(posted, [], key, ct);
+    internal Task<Published> RunOnceAsync(JsonObject posted, IdempotencyKey key, CancellationToken ct) => RunAsync(posted, Alone, key, ct);
 
-    private async Task<Published> RunAsync(JsonObject posted, IReadOnlyList<MediaRow> files, IdempotencyKey? key, CancellationToken ct)
+    private static Task Alone(Tx tx) => Task.CompletedTask;
+
+    private async Task<Published> RunAsync(JsonObject posted, Func<Tx, Task> alongside, IdempotencyKey? key, CancellationToken ct)
     {
         await SideEffects.FetchBeforePublishingAsync(posted, peers, ct);
         return await db.WriteAsync(async tx =>
@@ -36,7 +42,7 @@ internal sealed partial class PublishActivity(
             // There is one owner, and what they do goes one after the other, from however many devices.
             await tx.HoldAsync(own.Actor);
             if (key is not null && await key.AnsweredAsync(tx, clock.GetUtcNow()) is { } before) return before;
-            foreach (var file in files) await MediaRows.InsertAsync(tx, file);
+            await alongside(tx);
             // A copy: where others are in the way this is run again.
             var published = await InTransactionAsync(tx, (JsonObject)posted.DeepClone());
             if (published.Refusal is not null) tx.Abandon();      // with the key: put right, it may be asked for under the same one

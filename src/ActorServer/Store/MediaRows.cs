@@ -97,4 +97,8 @@ internal static class MediaRows
         DueAt = now,
         CreatedAt = now,
     };
+
+    internal static Task DescribeAsync(Tx tx, string id, string? description) => tx.ExecuteAsync("UPDATE media SET description = @description WHERE id = @id", new { id, description });
+
+    internal static Task RemoveAsync(Tx tx, string id) => tx.ExecuteAsync("DELETE FROM media WHERE id = @id OR made_from = @id", new { id });
 }

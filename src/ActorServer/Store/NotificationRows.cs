@@ -53,6 +53,10 @@ internal static class NotificationRows
     internal static Task MarkReadAsync(Tx tx, long upTo, long now) =>
         tx.ExecuteAsync("UPDATE notification SET read_at = @now WHERE read_at IS NULL AND seq <= @upTo", new { upTo, now });
 
+    /// <summary>What was said in these posts has been read elsewhere.</summary>
+    internal static Task MarkObjectsReadAsync(Tx tx, IReadOnlyCollection<string> objects, long now) =>
+        tx.ExecuteAsync("UPDATE notification SET read_at = @now WHERE read_at IS NULL AND object_uri IN @objects", new { objects, now });
+
     internal static Task RemoveActivityAsync(Tx tx, string activityUri) =>
         tx.ExecuteAsync("DELETE FROM notification WHERE activity_uri = @activityUri", new { activityUri });
 

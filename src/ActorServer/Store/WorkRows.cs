@@ -37,6 +37,8 @@ internal sealed record WorkRow
     /// <summary>Tell how a poll of the owner's stands.</summary>
     internal const string TellPoll = "tell-poll";
     internal const string ClosePoll = "close-poll";
+    /// <summary>Publish a draft of the owner's at the time that the owner chose.</summary>
+    internal const string PublishDraft = "publish-draft";
     /// <summary>A post that one here answers; then what that one answers.</summary>
     internal const string Ancestor = "ancestor";
     /// <summary>The answers that a post's own document names.</summary>
@@ -147,13 +149,13 @@ internal static class WorkRows
     internal static Task ReleaseAllAsync(Tx tx) => tx.ExecuteAsync("UPDATE work SET leased_until = 0 WHERE state = 'waiting' AND leased_until > 0");
 
     /// <summary>
-    /// What was enqueued or put off by a clock that was ahead does not wait until that time comes again. A poll's end is a date that people read: it stays.
+    /// What was enqueued or put off by a clock that was ahead does not wait until that time comes again. A poll's end and the time of a post are dates that people chose: they stay.
     /// </summary>
     internal static async Task ClockWentBackAsync(Tx tx, long now)
     {
         var latest = now + (long)(1.5 * Limits.LongestRetry.TotalMilliseconds);
         await tx.ExecuteAsync(
-            "UPDATE work SET due_at = @now, created_at = @now WHERE state = 'waiting' AND kind <> 'close-poll' AND (created_at > @now OR due_at > @latest)", new { now, latest });
+            "UPDATE work SET due_at = @now, created_at = @now WHERE state = 'waiting' AND kind NOT IN ('close-poll', 'publish-draft') AND (created_at > @now OR due_at > @latest)", new { now, latest });
         await tx.ExecuteAsync("UPDATE host SET retry_at = @now WHERE retry_at > @latest", new { now, latest });
         // Nobody who reads this clock leases for that long. What is under way with such a lease may go out twice; peers know it by its id.
         var lease = now + (long)Limits.Lease.TotalMilliseconds;

@@ -105,6 +105,22 @@ internal sealed record Conversation
         bool May(ObjectRow row) => !blocked.Has(row.AttributedTo) && (!publicOnly || row.Visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted));
     }
 
+    /// <summary>A post that is nowhere yet, as it will be shown.</summary>
+    internal static async Task<PostView> PreviewAsync(Tx tx, OwnIds own, ObjectRow row, string? quoted)
+    {
+        var here = quoted is null ? null : await ObjectRows.FindAsync(tx, quoted);
+        var authors = here is null ? [] : await PeerRows.FindAllAsync(tx, [here.AttributedTo]);
+        return new Conversation
+        {
+            People = authors.ToDictionary(peer => peer.Uri),
+            Owner = await Persons.OwnerAsync(tx, own),
+            Own = own,
+            Quotes = quoted is null ? [] : new() { [row.Uri] = new() { Quoting = row.Uri, Quoted = quoted, Actor = own.Actor, State = QuoteRow.Accepted } },
+            Quoted = here is null ? [] : new() { [here.Uri] = here },
+            IsForOwner = true,
+        }.View(row);
+    }
+
     /// <summary>The posts that quote others.</summary>
     internal IReadOnlyCollection<string> Quoting => Quotes.Keys;
 

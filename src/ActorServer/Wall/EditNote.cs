@@ -1,50 +1,83 @@
 using System.Text.Json.Nodes;
-using ActorServer.Activities;
+using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Objects;
+using ActorServer.Outbox;
 using ActorServer.Store;
 using Federation;
 
 namespace ActorServer.Wall;
 
-/// <summary>The owner changes a post or takes it back.</summary>
+/// <summary>The owner changes a post or takes it back, for good or to write it again.</summary>
 internal static class EditNote
 {
-    internal static Task<IResult> GetAsync(HttpContext http, Pages pages) => pages.ForOwnerAsync(http, "Edit", async (tx, frame) =>
+    internal static Task<IResult> GetAsync(HttpContext http, Pages pages, OwnIds own) => pages.ForOwnerAsync(http, "Edit", async (tx, frame) =>
     {
         var uri = http.Request.Query["post"].ToString();
         if (await ObjectRows.FindAsync(tx, uri) is not { Own: true, DeletedAt: null } row) return ErrorPages.Show(frame, StatusCodes.Status404NotFound);
-        return Page(frame, uri, new DraftView(SourceOf(row), row.Summary ?? "", "", null));
+        var typed = WrittenPost.Read(row, own);
+        return Page(frame, uri, typed.ToView(await Drafts.FilesOfAsync(tx, typed)));
     });
 
-    internal static Task<IResult> PostAsync(HttpContext http, OwnerForms forms, ComposeNote compose, Pages pages, Db db, OwnerActions actions) =>
+    internal static Task<IResult> PostAsync(HttpContext http, OwnerForms forms, ComposeNote compose, Db db, OwnerActions actions, PublishActivity publish) =>
         forms.HandleAsync(http, async form =>
         {
+            // Step 1: which post, and what is it to say?
             var known = await db.ReadAsync(tx => ObjectRows.FindAsync(tx, form["post"]));
             if (known is not { Own: true, DeletedAt: null }) return await actions.RefuseAsync(http, Inbox.Refusal.NotFound, "/wall");
-            var composed = await compose.EditAsync(known, form["text"], form["warning"], http.RequestAborted);
-            if (composed.Problem is { } problem)
-            {
-                return await pages.ForOwnerAsync(http, "Edit", (_, frame) => Task.FromResult<IResult>(Page(frame, known.Uri, new DraftView(form["text"], form["warning"], "", problem))));
-            }
-            return await actions.PublishAsync(http, new JsonObject { ["type"] = As.Update, ["object"] = composed.Note }, new Uri(known.Uri).AbsolutePath);
+            var typed = TypedPost.Read(form.Fields, form.Files);
+            var media = (await db.ReadAsync(tx => Drafts.FilesOfAsync(tx, typed))).Concat(form.Files.Values).ToList();
+            var draft = typed.ToDraft(media, []);
+
+            // Step 2: the changes. Looks up whoever is mentioned, on the network.
+            var composed = form.FileRefusal is { } badFile ? new Composed(null, OwnerActions.Words(badFile)) : await compose.EditAsync(known, draft, http.RequestAborted);
+            if (composed.Note is not { } changes) return await AgainAsync(http, form, typed, composed.Problem!);
+
+            // Step 3: new files and the new form in one transaction.
+            var update = new JsonObject { ["type"] = As.Update, ["object"] = changes };
+            var published = await publish.RunAsync(update, tx => NoteFilesAsync(tx, form, draft.Attachments), CancellationToken.None);
+            return published.Refusal is { } refusal ? await AgainAsync(http, form, typed, OwnerActions.Words(refusal)) : new SeeOther(new Uri(known.Uri).AbsolutePath);
         });
 
-    internal static Task<IResult> DeleteAsync(HttpContext http, OwnerForms forms, OwnerActions actions, OwnIds own) => forms.HandleAsync(http, form =>
+    internal static Task<IResult> DeleteAsync(HttpContext http, OwnerForms forms, OwnerActions actions, Drafts drafts, Db db, OwnIds own) => forms.HandleAsync(http, async form =>
     {
         // The page of the post itself has nothing to show afterwards.
         var back = own.Origin + form.Back.Split('?', '#')[0] == form["post"] ? "/wall" : form.Back;
-        return actions.PublishAsync(http, new JsonObject { ["type"] = As.Delete, ["object"] = form["post"] }, back);
+        // What it said is a draft before it is gone: a crash in between leaves both.
+        if (form["do"] == "again" && await db.WriteAsync(tx => ToDraftAsync(tx, form["post"], drafts, own)) is { } draft) back = ShowCompose.Of(draft);
+        return await actions.PublishAsync(http, new JsonObject { ["type"] = As.Delete, ["object"] = form["post"] }, back);
     });
 
-    private static PageResult<EditPage> Page(Frame frame, string uri, DraftView draft) => new PageResult<EditPage>(new()
+    private static async Task<string?> ToDraftAsync(Tx tx, string uri, Drafts drafts, OwnIds own)
+    {
+        if (await ObjectRows.FindAsync(tx, uri) is not { Own: true, DeletedAt: null } row) return null;
+        var typed = WrittenPost.Read(row, own);
+        var saved = await drafts.SaveAsync(tx, "", typed, [], keep: true);
+        if (saved is null) return null;
+        foreach (var file in typed.Files) await DraftRows.AddFileAsync(tx, saved.Id, file.MediaId);
+        return saved.Id;
+    }
+
+    private static async Task NoteFilesAsync(Tx tx, OwnerForm form, IReadOnlyList<MediaRow> shown)
+    {
+        foreach (var file in shown)
+        {
+            if (form.Files.Values.Any(one => one.Id == file.Id)) await MediaRows.InsertAsync(tx, file);
+            else await MediaRows.DescribeAsync(tx, file.Id, file.Description);
+        }
+    }
+
+    private static async Task<IResult> AgainAsync(HttpContext http, OwnerForm form, TypedPost typed, string problem)
+    {
+        await http.RequestServices.GetRequiredService<OwnerForms>().DiscardAsync(form.Files.Values);
+        return await http.RequestServices.GetRequiredService<Pages>().ForOwnerAsync(http, "Edit", async (tx, frame) =>
+            Page(frame, form["post"], typed.ToView(await Drafts.FilesOfAsync(tx, typed)) with { Problem = problem }));
+    }
+
+    private static PageResult<EditPage> Page(Frame frame, string uri, DraftView draft) => new(new()
     {
         [nameof(EditPage.Frame)] = frame,
         [nameof(EditPage.Uri)] = uri,
         [nameof(EditPage.Draft)] = draft,
     }, draft.Problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
-
-    /// <summary>What was typed; for a post that another app made without saying that, the words of it.</summary>
-    private static string SourceOf(ObjectRow row) =>
-        JsonObjects.ParseOwn(row.Json)["source"] is JsonObject source && source["content"].IdOf() is { } typed ? typed : Sanitizer.ToText(row.ContentHtml);
 }

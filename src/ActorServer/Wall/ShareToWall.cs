@@ -11,7 +11,7 @@ internal static class ShareToWall
     internal const string Path = "/share";
 
     internal static Task<IResult> GetAsync(HttpContext http, Pages pages, OwnIds own) => pages.ForOwnerAsync(http, "Wall", (tx, frame) =>
-        ShowWall.PageAsync(tx, frame with { Here = "/wall" }, http.Request, own, DraftView.Empty with { Text = TextIn(http.Request.Query) }));
+        ShowCompose.NewAsync(tx, frame, own, TextIn(http.Request.Query)));
 
     /// <summary>Programs put the address into any of the three.</summary>
     private static string TextIn(IQueryCollection query)

@@ -14,31 +14,30 @@ internal static class ShowWall
         IReadOnlyCollection<string> quoting = [];
         var wall = MediaTypes.WantsDocument(http.Request)
             ? await db.ReadAsync(async tx => new DocumentResult(await WallDocument.BuildAsync(tx, own, WallFilter.In(http.Request), Cursor.In(http.Request), shown => quoting = shown.Quoting), isPrivate: true), http.RequestAborted)
-            : await pages.ForOwnerAsync(http, "Wall", (tx, frame) => PageAsync(tx, frame, http.Request, own, DraftView.Empty, shown => quoting = shown.Quoting));
+            : await pages.ForOwnerAsync(http, "Wall", (tx, frame) => PageAsync(tx, frame, http.Request, own, shown => quoting = shown.Quoting));
         await quotes.LookedAtAsync(quoting);
         return wall;
     }
 
-    /// <summary>The page, with what was typed if posting it went wrong.</summary>
-    internal static async Task<IResult> PageAsync(Tx tx, Frame frame, HttpRequest request, OwnIds own, DraftView draft, Action<Conversation>? note = null)
+    private static async Task<IResult> PageAsync(Tx tx, Frame frame, HttpRequest request, OwnIds own, Action<Conversation> note)
     {
-        var cursor = HttpMethods.IsGet(request.Method) ? Cursor.In(request) : Cursor.Top;
-        var filter = HttpMethods.IsGet(request.Method) ? WallFilter.In(request) : WallFilter.None;
+        var cursor = Cursor.In(request);
+        var filter = WallFilter.In(request);
         var rows = await filter.PageAsync(tx, own, cursor, Limits.PageSize);
         var shown = await Conversation.LoadAsync(tx, own, [.. rows.Select(row => row.ObjectUri).Distinct()], rows.Select(row => row.Actor), publicOnly: false);
-        note?.Invoke(shown);
+        note(shown);
         var waiting = await FollowRows.PageAsync(tx, FollowRow.In, FollowRow.Pending, long.MaxValue, Limits.PageSize);
         return new PageResult<WallPage>(new()
         {
             [nameof(WallPage.Frame)] = frame,
-            [nameof(WallPage.Draft)] = draft,
+            [nameof(WallPage.Draft)] = await ShowCompose.ForWallAsync(tx, frame),
             [nameof(WallPage.Filter)] = new FilterView(filter.Only, filter.From, filter.Tag),
             [nameof(WallPage.Requests)] = cursor == Cursor.Top && filter == WallFilter.None ? await ShowPeople.ViewsAsync(tx, waiting, own) : [],
             [nameof(WallPage.Items)] = Items(rows, shown),
             [nameof(WallPage.Newest)] = await WallRows.LastAsync(tx),
             [nameof(WallPage.IsFirstPage)] = cursor == Cursor.Top,
             [nameof(WallPage.Older)] = rows.Count == Limits.PageSize ? filter.Href(new Cursor(rows[^1].At, rows[^1].Seq).ToString()) : null,
-        }, draft.Problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+        });
     }
 
     /// <summary>An answer whose post stands on the same page is shown below that post only.</summary>

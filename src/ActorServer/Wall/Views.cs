@@ -141,6 +141,9 @@ public sealed record Frame
     /// <summary>The session's token for forms; null for everybody but the owner.</summary>
     public string? Csrf { get; init; }
     public long Unread { get; init; }
+
+    /// <summary>Private conversations in which something is new.</summary>
+    public long UnreadMessages { get; init; }
     public bool IsOwner => Csrf is not null;
 
     /// <summary>The document that this page is the page of.</summary>
@@ -165,11 +168,55 @@ public sealed record PageMeta(string Canonical, string Kind, string Title, strin
     public DateTimeOffset? Edited { get; init; }
 }
 
-/// <summary>What was typed before something went wrong, to be put back into the form.</summary>
-public sealed record DraftView(string Text, string Warning, string Audience, string? Problem)
+/// <summary>What stands in the form for a post.</summary>
+public sealed record DraftView
 {
-    public static readonly DraftView Empty = new("", "", "public", null);
+    internal const int UsualDays = 3;
+
+    public static readonly DraftView Empty = new();
+
+    /// <summary>The draft that it is kept in; empty for none yet.</summary>
+    public string Id { get; init; } = "";
+    public string Text { get; init; } = "";
+    public string Warning { get; init; } = "";
+    public bool IsSensitive { get; init; }
+    public string Audience { get; init; } = "public";
+    public string? InReplyTo { get; init; }
+
+    /// <summary>The private conversation that it is for.</summary>
+    public string For { get; init; } = "";
+    public string Quote { get; init; } = "";
+
+    /// <summary>everybody, followers, asking or nobody; empty for what is usual.</summary>
+    public string MayQuote { get; init; } = "";
+    public string MayReply { get; init; } = "";
+
+    /// <summary>A code of BCP 47.</summary>
+    public string Language { get; init; } = "";
+    public IReadOnlyList<string> Choices { get; init; } = [];
+    public bool IsMultiple { get; init; }
+    public int Days { get; init; } = UsualDays;
+
+    /// <summary>When it is to be published, as typed, and how many minutes that clock is behind UTC.</summary>
+    public string At { get; init; } = "";
+    public string Zone { get; init; } = "";
+    public IReadOnlyList<DraftFileView> Files { get; init; } = [];
+
+    /// <summary>What was wrong when it was to be posted.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>How many drafts there are beside this one.</summary>
+    public long Others { get; init; }
 }
+
+/// <summary>A file in the form. Kind is image, video or audio; Focus is where its middle is when it is cut, as x,y.</summary>
+public sealed record DraftFileView(string Id, string Kind, string Href, string Alt, string Focus);
+
+/// <summary>A private conversation in the list of all.</summary>
+public sealed record ChatView(string Href, IReadOnlyList<PersonView> People, string Last, bool IsOwn, DateTimeOffset At, bool IsNew);
+
+/// <summary>A draft in the list of all.</summary>
+public sealed record DraftItemView(string Id, string Excerpt, int Files, bool IsAnswer, DateTimeOffset Saved, DateTimeOffset? Due, string? Problem);
 
 /// <summary>The profile, for the settings page and the profile page.</summary>
 public sealed record ProfileView(string Name, string About, string AboutHtml, bool ApprovesByHand, DateTimeOffset Since, long Posts, long Following, long Followers)

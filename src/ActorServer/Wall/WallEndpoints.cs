@@ -1,3 +1,4 @@
+using ActorServer.Messages;
 using ActorServer.Objects;
 
 namespace ActorServer.Wall;
@@ -11,6 +12,9 @@ internal static class WallEndpoints
         routes.MapGet("/tags/{tag}", ShowProfile.GetTagAsync);
         routes.MapGet("/wall", ShowWall.GetAsync);
         routes.MapGet(ShareToWall.Path, ShareToWall.GetAsync);
+        routes.MapGet(ShowCompose.Path, ShowCompose.GetAsync);
+        routes.MapGet(DraftForms.Path, DraftForms.GetAsync);
+        routes.MapGet($"{DraftForms.Path}/current", DraftForms.CurrentAsync);
         routes.MapGet("/wall/edit", EditNote.GetAsync);
         routes.MapGet("/notifications", ShowNotifications.GetAsync);
         routes.MapGet("/search", ShowSearch.GetAsync);
@@ -24,9 +28,17 @@ internal static class WallEndpoints
         routes.MapGet("/wall/card", ShowCard.GetAsync);
         routes.MapGet("/wall/complete", CompleteWord.GetAsync);
         routes.MapGet("/wall/events", WallEvents.GetAsync);
+        routes.MapGet(ShowMessages.Path, ShowMessages.GetAllAsync);
+        routes.MapGet($"{ShowMessages.Path}/new", ShowMessages.GetNewAsync);
+        routes.MapGet($"{ShowMessages.Path}/{{id}}", ShowMessages.GetOneAsync);
+        routes.MapPost(ShowMessages.Path, ShowMessages.StartAsync);
         routes.MapAssets();
 
         routes.MapPost("/wall/posts", PostNote.PostAsync);
+        routes.MapPost(DraftForms.Path, DraftForms.SaveAsync);
+        routes.MapPost($"{DraftForms.Path}/files", DraftForms.AddFileAsync);
+        routes.MapPost($"{DraftForms.Path}/delete", DraftForms.DeleteAsync);
+        routes.MapPost($"{DraftForms.Path}/not-yet", DraftForms.NotYetAsync);
         routes.MapPost("/wall/posts/edit", EditNote.PostAsync);
         routes.MapPost("/wall/posts/delete", EditNote.DeleteAsync);
         routes.MapPost("/wall/like", ReactToPost.LikeAsync);
@@ -56,6 +68,6 @@ internal static class WallEndpoints
     {
         // Letters of every script as themselves, not as numbers: pages are UTF-8.
         services.AddSingleton(System.Text.Encodings.Web.HtmlEncoder.Create(System.Text.Unicode.UnicodeRanges.All));
-        return services.AddSingleton<MediaFiles>().AddSingleton<ComposeNote>().AddSingleton<Pages>().AddSingleton<OwnerForms>().AddSingleton<OwnerActions>().AddSingleton<SearchLead>().AddSingleton<RecheckQuotes>();
+        return services.AddSingleton<MediaFiles>().AddSingleton<ComposeNote>().AddSingleton<Drafts>().AddSingleton<ShowCompose>().AddSingleton<PostNote>().AddSingleton<PublishDraft>().AddSingleton<Pages>().AddSingleton<OwnerForms>().AddSingleton<OwnerActions>().AddSingleton<SearchLead>().AddSingleton<RecheckQuotes>();
     }
 }

@@ -5,7 +5,7 @@ using ActorServer.Store;
 
 namespace ActorServer.Wall;
 
-/// <summary>Tells an open page of the owner's how many posts came since it was made, and how many notifications are unread. What they are it then asks for. [WHATWG HTML §9.2]</summary>
+/// <summary>Tells an open page of the owner's how many posts came since it was made, how many notifications and conversations are unread, and which message is the newest. What they are it then asks for. [WHATWG HTML §9.2]</summary>
 internal sealed class WallEvents(Db db, Sessions sessions, ActivitySignal signal, OpenStreams streams, TimeProvider clock)
 {
     internal static Task GetAsync(HttpContext http, WallEvents events) => events.AnswerAsync(http);
@@ -25,8 +25,9 @@ internal sealed class WallEvents(Db db, Sessions sessions, ActivitySignal signal
         {
             // Before looking: a post that comes meanwhile completes this one.
             var next = signal.Next;
-            var (posts, unread) = await db.ReadAsync(async tx => (await WallRows.CountAfterAsync(tx, after), await NotificationRows.CountUnreadAsync(tx)), ct);
-            var now = string.Create(CultureInfo.InvariantCulture, $$"""{"posts":{{posts}},"unread":{{unread}}}""");
+            var (posts, unread, messages, message) = await db.ReadAsync(
+                async tx => (await WallRows.CountAfterAsync(tx, after), await NotificationRows.CountUnreadAsync(tx), await ChatRows.CountUnreadAsync(tx), await ChatRows.NewestAsync(tx)), ct);
+            var now = string.Create(CultureInfo.InvariantCulture, $$"""{"posts":{{posts}},"unread":{{unread}},"messages":{{messages}},"message":{{message}}}""");
             await OpenStreams.WriteAsync(http, now == told ? ": still here\n\n" : $"data: {now}\n\n", ct);
             told = now;
 

@@ -36,6 +36,15 @@ internal sealed class FullWall : IAsyncDisposable
         await Nora.DisposeAsync();
     }
 
+    /// <summary>Something that the owner has begun to write, with a picture, and something that goes out on the next day. The first one's id.</summary>
+    internal static async Task<string> WriteAsync(RunningServer who)
+    {
+        var browser = await OwnerBrowser.SignInAsync(who);
+        using (await browser.UploadAsync("/wall/posts", "file1", PaintedPicture.Png(2), ("do", "draft"), ("text", "The *Halcyon* goes in on Saturday.\n\n- soup at ten\n- the tide at noon\n\nAsk #boats for the way."), ("alt1", "A hull on trestles, from the bow"), ("focus1", "0,0.7"), ("warning", "Boats"), ("audience", "followers"), ("language", "en"))) { }
+        await browser.PostAsync("/wall/posts", ("text", "Soup is on."), ("audience", "public"), ("at", who.Clock.GetUtcNow().AddDays(1).ToString("yyyy-MM-ddTHH:mm", System.Globalization.CultureInfo.InvariantCulture)));
+        return (await who.Db.ReadAsync(tx => DraftRows.NewestAsync(tx, 10))).First(draft => draft.Fields.Contains("trestles", StringComparison.Ordinal)).Id;
+    }
+
     private async Task IntroduceAsync()
     {
         await ProfileAsync(Nick, "Nick Okafor", "I build small boats and smaller software, and post about both. The bay is always in the picture.", 0);

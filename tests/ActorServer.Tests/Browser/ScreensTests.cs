@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorServer.Identity;
+using ActorServer.Store;
 using ActorServer.Tests.Support;
 using Microsoft.Playwright;
 
@@ -65,15 +66,17 @@ public sealed class ScreensTests(BrowserLane lane)
         var (nick, nora) = (lane.Street.Nick, lane.Street.Nora);
         var post = new Uri(lane.Street.Discussed).AbsolutePath;
         var setup = new Uri((await nora.Get<Setup>().NewLinkAsync())!).PathAndQuery;
+        var draft = await FullWall.WriteAsync(nick);
+        var chat = $"/messages/{(await nick.Db.ReadAsync(tx => ChatRows.PageAsync(tx, long.MaxValue, 1)))[0].Id}";
         return
         [
             (nick, true,
             [
                 ("wall", "/wall"), ("notifications", "/notifications"), ("people", "/people"), ("settings", "/settings"), ("account", "/settings/account"), ("resume-edit", "/settings/resume"), ("resume-entry", "/settings/resume/entry?section=work&at=0"), ("own-resume", "/resume"), ("apps", "/settings/apps"), ("deliveries", "/settings/deliveries"), ("own-profile", "/"), ("came-home", "/authorize_interaction?uri=https://elsewhere.example/@somebody"),
-                ("thread", post), ("delivery", $"/wall/deliveries?of={Uri.EscapeDataString(lane.Street.Discussed)}"), ("edit", $"/wall/edit?post={Uri.EscapeDataString(lane.Street.Discussed)}"),
+                ("compose", $"/wall/compose?draft={draft}"), ("drafts", "/wall/drafts"), ("messages", "/messages"), ("chat", chat), ("new-message", "/messages/new"), ("thread", post), ("delivery", $"/wall/deliveries?of={Uri.EscapeDataString(lane.Street.Discussed)}"), ("edit", $"/wall/edit?post={Uri.EscapeDataString(lane.Street.Discussed)}"),
             ]),
             (nick, false, [("interact", $"/interact?do=like&post={Uri.EscapeDataString(lane.Street.Discussed)}"), ("profile", "/"), ("resume", "/resume"), ("post", post), ("sign-in", "/sign-in"), ("nothing", "/nothing-here")]),
-            (nora, true, [("empty-wall", "/wall"), ("empty-notifications", "/notifications"), ("empty-people", "/people"), ("empty-profile", "/")]),
+            (nora, true, [("empty-wall", "/wall"), ("empty-notifications", "/notifications"), ("empty-people", "/people"), ("empty-profile", "/"), ("empty-drafts", "/wall/drafts"), ("empty-compose", "/wall/compose"), ("empty-messages", "/messages")]),
             (nora, false, [("setup", setup)]),
         ];
     }

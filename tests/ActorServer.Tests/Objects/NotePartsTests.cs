@@ -113,7 +113,7 @@ public class NotePartsTests
     [Fact]
     public void A_warning_is_a_summary_and_makes_the_post_sensitive()
     {
-        var note = NoteParts.Build(new Draft("x", "Spoiler", Visibility.Public, null, []), PostText.Read("x"), People, null, Own).Note!;
+        var note = NoteParts.Build(new Draft("x", "Spoiler", Visibility.Public, null, []), TypedText.Read("x"), People, null, Own).Note!;
 
         Assert.Equal("Spoiler", note["summary"]!.GetValue<string>());
         Assert.True(note["sensitive"]!.GetValue<bool>());
@@ -136,7 +136,7 @@ public class NotePartsTests
         var before = Compose("Hello", Visibility.Followers);
         before["id"] = "https://nick.example/objects/1";
 
-        var changes = NoteParts.Changes(before, "Hello @sarah@b.example", "", PostText.Read("Hello @sarah@b.example"), People, Own);
+        var changes = NoteParts.Changes(before, new Draft("Hello @sarah@b.example", "", Visibility.Public, null, []), TypedText.Read("Hello @sarah@b.example"), People, Own);
 
         Assert.False(changes.ContainsKey("to"));
         Assert.Equal([Sarah], changes.Ids("cc"));
@@ -148,7 +148,7 @@ public class NotePartsTests
     {
         var before = Build("Yes", Visibility.Public, ParentBy(Sarah, "@sarah@b.example", Visibility.Public)).Note!;
 
-        var changes = NoteParts.Changes(before, "No", "", PostText.Read("No"), new Dictionary<Handle, Mentioned>(), Own);
+        var changes = NoteParts.Changes(before, new Draft("No", "", Visibility.Public, null, []), TypedText.Read("No"), new Dictionary<Handle, Mentioned>(), Own);
 
         Assert.Equal(Sarah, Assert.Single(Tags(changes, As.Mention))["href"].IdOf());
     }
@@ -166,9 +166,9 @@ public class NotePartsTests
 
     private static Composed Build(string text, Visibility audience, Parent? parent)
     {
-        var runs = PostText.Read(text);
-        var named = PostText.Mentions(runs).Where(People.ContainsKey).ToDictionary(handle => handle, handle => People[handle]);
-        return NoteParts.Build(new Draft(text, "", audience, parent?.Row.Uri, []), runs, named, parent, Own);
+        var typed = TypedText.Read(text);
+        var named = PostText.Mentions(typed.Runs).Where(People.ContainsKey).ToDictionary(handle => handle, handle => People[handle]);
+        return NoteParts.Build(new Draft(text, "", audience, parent?.Row.Uri, []), typed, named, parent, Own);
     }
 
     private static IEnumerable<JsonObject> Tags(JsonObject note, string type) => note["tag"]!.AsArray().OfType<JsonObject>().Where(tag => tag.TypeOf() == type);

@@ -44,6 +44,18 @@ internal sealed class OwnerBrowser
         return await _server.Client.SendAsync(request);
     }
 
+    /// <summary>A form with a picture in it.</summary>
+    internal async Task<HttpResponseMessage> UploadAsync(string path, string name, byte[] png, params (string Name, string Value)[] fields)
+    {
+        using var request = Request(HttpMethod.Post, _server.Own.Origin + path);
+        request.Headers.TryAddWithoutValidation("Origin", _server.Own.Origin);
+        var form = new MultipartFormDataContent { { new StringContent(Csrf), "csrf" } };
+        foreach (var (field, value) in fields) form.Add(new StringContent(value), field);
+        form.Add(new ByteArrayContent(png), name, "picture.png");
+        request.Content = form;
+        return await _server.Client.SendAsync(request);
+    }
+
     private HttpRequestMessage Request(HttpMethod method, string url)
     {
         var request = new HttpRequestMessage(method, url);
