@@ -14,6 +14,9 @@ internal sealed class FanoutServer : IDisposable
     private readonly HttpClient _client = Load.NewClient();
     private int _posts;
 
+    /// <summary>About what <see cref="PostAsync"/> sends to each, with its proof.</summary>
+    internal const int BytesOfPost = 1_500;
+
     private FanoutServer(ChildServer server, string folder, string token)
     {
         (_server, _folder) = (server, folder);

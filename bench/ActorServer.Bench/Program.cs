@@ -2,7 +2,7 @@ using ActorServer.Bench;
 
 // Benchmarks: each prints ratios to a limit or a target measured in the same run, and writes artifacts/bench/NAME.json.
 // The program also plays the other parts of a measurement, as child processes: "limit PORT FOLDER" is the limit program, "bare PORT FOLDER" Kestrel alone,
-// "sink PORT …" the servers that take what is delivered.
+// "sink PORT …" the servers that take what is delivered, "deliver …" delivers without a queue.
 if (args is [("limit" or "bare") and var part, var port, var folder])
 {
     var number = Number(port);
@@ -16,6 +16,12 @@ if (args is ["sink", var at, var living, var hanging, var broken, var authorityF
     return 0;
 }
 
+if (args is ["deliver", var scheme, var sinkPort, var hosts, var followers, var bytes])
+{
+    await DeliverLimit.RunAsync(scheme, Number(sinkPort), Number(hosts), Number(followers), Number(bytes));
+    return 0;
+}
+
 (string Name, Func<Task<IReadOnlyList<Row>>> Run)[] benches =
 [
     ("start", StartBench.RunAsync),
@@ -26,7 +32,7 @@ if (args is ["sink", var at, var living, var hanging, var broken, var authorityF
     ("wall", WallBench.RunAsync),
     ("page", PageBench.RunAsync),
     ("search", SearchBench.RunAsync),
-    ("fanout", FanoutBench.RunAsync),
+    ("fanout-rate", FanoutBench.RateAsync),
     ("fanout-accept", FanoutBench.AcceptAsync),
     ("fanout-dead", FanoutBench.DeadAsync),
 ];
