@@ -151,11 +151,11 @@ internal static class FanoutBench
 
     private static async Task<Run> LimitAsync(DeliverLimitProcess limit, SinkProcess sink, bool signed)
     {
-        var done = sink.ExpectAsync(Followers);
+        await sink.ExpectAsync(Followers);
         var (its, sinks) = (limit.Cpu(), sink.Cpu());
         var began = Stopwatch.GetTimestamp();
         limit.Begin(signed);
-        var last = await done.WaitAsync(LongestRound, TimeProvider.System);
+        var last = await sink.DoneAsync().WaitAsync(LongestRound, TimeProvider.System);
         return Run.Of(Stopwatch.GetElapsedTime(began, last), Followers, limit.Cpu() - its, sink.Cpu() - sinks);
     }
 
@@ -168,10 +168,10 @@ internal static class FanoutBench
 
     private static async Task<Run> PostAsync(FanoutServer server, SinkProcess sink, int deliveries)
     {
-        var done = sink.ExpectAsync(deliveries);
+        await sink.ExpectAsync(deliveries);
         var (ours, its) = (server.Cpu(), sink.Cpu());
         var (accepted, _) = await server.PostAsync(toFollowers: true);
-        var last = await done.WaitAsync(LongestRound, TimeProvider.System);
+        var last = await sink.DoneAsync().WaitAsync(LongestRound, TimeProvider.System);
         return Run.Of(Stopwatch.GetElapsedTime(accepted, last), deliveries, server.Cpu() - ours, sink.Cpu() - its);
     }
 

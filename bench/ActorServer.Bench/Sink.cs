@@ -11,7 +11,7 @@ namespace ActorServer.Bench;
 /// <summary>
 /// Many servers that only count: whatever is posted is taken with the same few bytes. One process listens on an address for each host, all on one port
 /// and all of 127.0.0.0/8; it does as little as it can, for it lives on the same processors as what is measured. Others hang (they accept and never
-/// answer) or break every connection off. "expect N" on its input sets the counter to zero; once N have come it prints "done" and when that was.
+/// answer) or break every connection off. "expect N" on its input sets the counter to zero and prints "counting"; once N have come it prints "done" and when that was.
 /// </summary>
 internal static class Sink
 {
@@ -33,6 +33,7 @@ internal static class Sink
         {
             Volatile.Write(ref _count, 0);
             Volatile.Write(ref _expected, int.Parse(line["expect ".Length..], CultureInfo.InvariantCulture));
+            Console.WriteLine("counting");
         }
         GC.KeepAlive(held);
     }

@@ -27,12 +27,19 @@ internal sealed class SinkProcess : IDisposable
         return new SinkProcess(process, port, authorityFile.Length > 0);
     }
 
-    /// <summary>Counts from zero. The task is the moment of the last of so many, by the clock that all processes share.</summary>
-    internal Task<long> ExpectAsync(int count)
+    /// <summary>Counts from zero, from when this returns.</summary>
+    internal async Task ExpectAsync(int count)
     {
         _process.StandardInput.WriteLine($"expect {Text(count)}");
         _process.StandardInput.Flush();
-        return DoneAsync();
+        if (await _process.StandardOutput.ReadLineAsync() != "counting") throw new InvalidOperationException("The sink ended.");
+    }
+
+    /// <summary>The moment of the last of those expected, by the clock that all processes share.</summary>
+    internal async Task<long> DoneAsync()
+    {
+        var line = await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The sink ended.");
+        return long.Parse(line["done ".Length..], CultureInfo.InvariantCulture);
     }
 
     internal TimeSpan Cpu()
@@ -46,12 +53,6 @@ internal sealed class SinkProcess : IDisposable
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
-    }
-
-    private async Task<long> DoneAsync()
-    {
-        var line = await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The sink ended.");
-        return long.Parse(line["done ".Length..], CultureInfo.InvariantCulture);
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -188,6 +188,13 @@ internal static class Limits
     /// <summary>Deliveries that wait beside: as many hosts may hang at once. Each is a socket and some 20 kB.</summary>
     internal const int SlowDeliveries = 1024;
 
+    /// <summary>
+    /// Deliveries that are written down in one unit of work: as many as come while the disk keeps the ones before. And how many may wait to be, a second's
+    /// work: a process that dies makes these again.
+    /// </summary>
+    internal const int ReceiptsPerUnitOfWork = 512;
+    internal const int ReceiptsWaiting = 4096;
+
     /// <summary>Deliveries under way at once to one host that answers, so that a slow one cannot take all the places. One that has not answered yet gets one.</summary>
     internal const int DeliveriesPerHost = 4;
 

@@ -9,7 +9,7 @@ namespace ActorServer.Delivery;
 
 /// <summary>One row of the queue: sign, POST, classify the answer, keep it. Whatever happens between, the row is still there afterwards. [AP §7 SHOULD: each has an id]</summary>
 internal sealed partial class DeliverOne(
-    Db db, OwnIds own, OutgoingActivities outgoing, SafeHttp http, Peers peers, CollectionRecipient collections, QueueSignal queue, TimeProvider clock, ILogger<DeliverOne> log)
+    Db db, OwnIds own, OutgoingActivities outgoing, SafeHttp http, Peers peers, CollectionRecipient collections, Receipts receipts, QueueSignal queue, TimeProvider clock, ILogger<DeliverOne> log)
 {
     internal async Task<Outcome> RunAsync(WorkRow row, CancellationToken ct)
     {
@@ -33,7 +33,8 @@ internal sealed partial class DeliverOne(
         if (outcome.Verdict == Verdict.NoSuchInbox) elsewhere = await FindMovedAsync(row, ct);
 
         // Step 5: write down what came of it, also while the server stops: what was delivered must not be sent again after the next start.
-        await db.WriteAsync(tx => RecordAsync(tx, row, outcome, elsewhere), CancellationToken.None);
+        if (outcome.Verdict == Verdict.Delivered && elsewhere.Count == 0) await receipts.NoteAsync(row, outcome);
+        else await db.WriteAsync(tx => RecordAsync(tx, row, outcome, elsewhere), CancellationToken.None);
         if (elsewhere.Count > 0) queue.Set();
         Telemetry.Delivered(outcome.Verdict);
         span?.SetTag("verdict", outcome.Verdict.ToString());

@@ -9,7 +9,7 @@ namespace ActorServer.Delivery;
 /// share the database when its lease runs out.
 /// </summary>
 internal sealed partial class DeliveryWorker(
-    Db db, OwnKeys keys, RunWork work, QueueSignal queue, TimeProvider clock, ILogger<DeliveryWorker> log) : BackgroundService
+    Db db, OwnKeys keys, RunWork work, Receipts receipts, QueueSignal queue, TimeProvider clock, ILogger<DeliveryWorker> log) : BackgroundService
 {
     private readonly Lanes _lanes = new();
     private readonly Places _places = new(clock);
@@ -19,10 +19,12 @@ internal sealed partial class DeliveryWorker(
 
     private bool _isReleased;
     private volatile bool _isStopping;
+    private Task _writingDown = Task.CompletedTask;
     private DateTimeOffset _lastLook = DateTimeOffset.MaxValue;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        _writingDown = receipts.RunAsync();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -57,6 +59,8 @@ internal sealed partial class DeliveryWorker(
         await Task.WhenAny(ending, Task.Delay(Limits.GracefulStop, clock, cancellationToken));
         await _breakOff.CancelAsync();
         await ending;
+        receipts.Complete();
+        await _writingDown;
     }
 
     public override void Dispose()

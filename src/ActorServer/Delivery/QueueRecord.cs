@@ -24,16 +24,18 @@ internal static class QueueRecord
                 return;
         }
         // Whatever it said: the host answered.
-        if (outcome.Status is not null) await SetWellAsync(tx, row.Lane, at);
+        if (outcome.Status is not null) await SetWellAsync(tx, [row.Lane], at);
     }
 
-    private static async Task SetWellAsync(Tx tx, string lane, long now)
+    /// <summary>These hosts answered. When one last did is noted to the minute: a write for every delivery would say nothing more.</summary>
+    internal static async Task SetWellAsync(Tx tx, IReadOnlyCollection<string> lanes, long now)
     {
-        var host = await HostRows.FindAsync(tx, lane);
-        // When it last answered is noted to the minute: a write for every delivery would say nothing more.
-        if (host is { Failures: 0, LastOkAt: { } last } && now - last < Limits.HostIsWellAccuracy.TotalMilliseconds && now >= last) return;
-        if (host?.RetryAt > now) await WorkRows.EndRestAsync(tx, lane, now, host.RetryAt);
-        await HostRows.SetWellAsync(tx, lane, now);
+        var noted = await HostRows.NotedWellAsync(tx, lanes, now - (long)Limits.HostIsWellAccuracy.TotalMilliseconds, now);
+        foreach (var lane in lanes.Except(noted))
+        {
+            if (await HostRows.FindAsync(tx, lane) is { } host && host.RetryAt > now) await WorkRows.EndRestAsync(tx, lane, now, host.RetryAt);
+            await HostRows.SetWellAsync(tx, lane, now);
+        }
     }
 
     /// <summary>The whole lane rests: what else waits for this host is not even tried before the rest is over.</summary>

@@ -101,6 +101,7 @@ internal static class InstalledServices
         .AddSingleton<CollectionRecipient>()
         .AddSingleton<OutgoingActivities>()
         .AddSingleton<FanOut>()
+        .AddSingleton<Receipts>()
         .AddSingleton<DeliverOne>()
         .AddSingleton<RemotePosts>()
         .AddSingleton<FetchObject>()

@@ -15,6 +15,10 @@ internal static class HostRows
 {
     internal static Task<HostRow?> FindAsync(Tx tx, string name) => tx.FirstAsync<HostRow>("SELECT * FROM host WHERE name = @name", new { name });
 
+    /// <summary>Which of these are known to be well, and were since a moment.</summary>
+    internal static Task<IReadOnlyList<string>> NotedWellAsync(Tx tx, IReadOnlyCollection<string> names, long since, long now) => tx.ListAsync<string>(
+        "SELECT name FROM host WHERE name IN @names AND failures = 0 AND last_ok_at > @since AND last_ok_at <= @now", new { names, since, now });
+
     internal static Task<IReadOnlyList<HostRow>> FailingAsync(Tx tx) =>
         tx.ListAsync<HostRow>("SELECT * FROM host WHERE failures > 0 ORDER BY failing_since");
 

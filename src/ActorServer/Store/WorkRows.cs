@@ -168,6 +168,13 @@ internal static class WorkRows
         WHERE seq = @seq
         """, new { seq, state, status, answer, now });
 
+    /// <summary>The same for many that ended alike.</summary>
+    internal static Task FinishAllAsync(Tx tx, IReadOnlyCollection<long> seqs, string state, int? status, string? answer, long now) => tx.ExecuteAsync(
+        """
+        UPDATE work SET state = @state, attempts = attempts + 1, status = @status, answer = @answer, finished_at = @now, leased_until = 0
+        WHERE seq IN @seqs
+        """, new { seqs, state, status, answer, now });
+
     internal static Task PostponeAsync(Tx tx, long seq, int? status, string? answer, long dueAt) => tx.ExecuteAsync(
         "UPDATE work SET attempts = attempts + 1, status = @status, answer = @answer, due_at = @dueAt, leased_until = 0 WHERE seq = @seq",
         new { seq, status, answer, dueAt });

@@ -56,6 +56,7 @@ internal static class Answer
     /// <summary>The beginning of an answer; one that breaks off is still an answer, its status is what counts.</summary>
     public static async Task<string> ReadTextAsync(HttpContent content, int maxBytes, CancellationToken ct)
     {
+        if (content.Headers.ContentLength == 0) return ""; // most peers have nothing to say to a delivery
         byte[] bytes = new byte[maxBytes];
         int length = 0;
         try

@@ -12,6 +12,9 @@ public sealed class SchemeMemory(TimeProvider clock)
     /// <summary>How long a host is remembered. After that the first knock is the draft's again, and a refusal costs one request more.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 
+    /// <summary>How exactly it is noted since when a host is known.</summary>
+    private static readonly TimeSpan Accuracy = TimeSpan.FromHours(1);
+
     /// <summary>Hosts remembered at once; more than one person's server talks to. Beyond it all are forgotten, which costs only knocks.</summary>
     private const int Most = 20_000;
 
@@ -38,6 +41,8 @@ public sealed class SchemeMemory(TimeProvider clock)
 
     private void Keep(string authority, SignatureScheme scheme, bool isShown)
     {
+        // What is known already is not noted for every request.
+        if (_known.TryGetValue(authority, out var known) && (known.Scheme, known.IsShown) == (scheme, isShown) && known.Until - clock.GetUtcNow() > Lifetime - Accuracy) return;
         if (_known.Count >= Most) _known.Clear();
         _known[authority] = (scheme, isShown, clock.GetUtcNow() + Lifetime);
     }
