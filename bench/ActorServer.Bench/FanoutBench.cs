@@ -12,7 +12,7 @@ internal static class FanoutBench
     private const int Followers = 10_000;
     private const int Hosts = 1_000;
     private const int TlsHosts = 25;
-    private const int Rounds = 3;
+    private const int Rounds = 5;
     private const int WarmUpPosts = 20;
 
     /// <summary>Posts to everybody before the first that counts: the runtime compiles what is called often anew, which took a seventh of the processors during the second and third.</summary>
@@ -37,17 +37,18 @@ internal static class FanoutBench
 
     internal static async Task<IReadOnlyList<Row>> RateAsync()
     {
-        var signing = new List<double> { SignaturesASecond() };
-        var plain = await PlainAsync();
-        signing.Add(SignaturesASecond());
-        var tls = await TlsAsync();
-        signing.Add(SignaturesASecond());
-        var limit = Row.Median(signing);
-        return
-        [
-            .. plain.Rows($"{Hosts} hosts", limit, Target),
-            .. tls.Rows($"TLS, {TlsHosts} hosts", limit, TlsTarget),
-        ];
+        using var sink = await SinkProcess.StartAsync(Hosts);
+        return await MeasureAsync(sink, $"{Hosts} hosts", Hosts, Target);
+    }
+
+    internal static async Task<IReadOnlyList<Row>> TlsAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("bench-authority-").FullName;
+        var authority = Path.Combine(folder, "authority.pem");
+        using var sink = await SinkProcess.StartAsync(TlsHosts, authorityFile: authority);
+        var rows = await MeasureAsync(sink, $"TLS, {TlsHosts} hosts", TlsHosts, TlsTarget, authority);
+        Directory.Delete(folder, recursive: true);
+        return rows;
     }
 
     /// <summary>How long a post takes to be accepted, however many follow.</summary>
@@ -110,31 +111,20 @@ internal static class FanoutBench
         return new Row(name, Math.Round(seconds, 2), Math.Round(healthy, 2), Math.Round(seconds / healthy, 3), SlowerTarget, seconds / healthy <= SlowerTarget);
     }
 
-    private static async Task<Measured> PlainAsync()
+    /// <summary>The server, then the limit program, signing and not; with the signing rate before, between and after.</summary>
+    private static async Task<IReadOnlyList<Row>> MeasureAsync(SinkProcess sink, string where, int hosts, double target, string authority = "")
     {
-        using var sink = await SinkProcess.StartAsync(Hosts);
-        return await MeasureAsync(sink, Hosts);
-    }
-
-    private static async Task<Measured> TlsAsync()
-    {
-        var folder = Directory.CreateTempSubdirectory("bench-authority-").FullName;
-        var authority = Path.Combine(folder, "authority.pem");
-        using var sink = await SinkProcess.StartAsync(TlsHosts, authorityFile: authority);
-        var measured = await MeasureAsync(sink, TlsHosts, authority);
-        Directory.Delete(folder, recursive: true);
-        return measured;
-    }
-
-    /// <summary>The first posts, to all of them, warm up; memory is compared with what was there before them. Then the limit program, signing and not.</summary>
-    private static async Task<Measured> MeasureAsync(SinkProcess sink, int hosts, string authority = "")
-    {
+        var signing = new List<double> { SignaturesASecond() };
         var (runs, growth) = await MeasureServerAsync(sink, hosts, authority);
+        signing.Add(SignaturesASecond());
         using var limit = await DeliverLimitProcess.StartAsync(sink, hosts, Followers, FanoutServer.BytesOfPost, authority);
         for (var i = 0; i < WarmUpFanouts; i++) await LimitAsync(limit, sink, signed: i % 2 == 0);
-        return new Measured(runs, growth, await RepeatAsync(() => LimitAsync(limit, sink, signed: true)), await RepeatAsync(() => LimitAsync(limit, sink, signed: false)));
+        var measured = new Measured(runs, growth, await RepeatAsync(() => LimitAsync(limit, sink, signed: true)), await RepeatAsync(() => LimitAsync(limit, sink, signed: false)));
+        signing.Add(SignaturesASecond());
+        return measured.Rows(where, Row.Median(signing), target);
     }
 
+    /// <summary>The first posts, to all of them, warm up; memory is compared with what was there before them.</summary>
     private static async Task<(List<Run> Runs, double Growth)> MeasureServerAsync(SinkProcess sink, int hosts, string authority)
     {
         using var server = await FanoutServer.StartAsync(authority);

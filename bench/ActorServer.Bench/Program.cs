@@ -33,6 +33,7 @@ if (args is ["deliver", var scheme, var sinkPort, var hosts, var followers, var 
     ("page", PageBench.RunAsync),
     ("search", SearchBench.RunAsync),
     ("fanout-rate", FanoutBench.RateAsync),
+    ("fanout-tls", FanoutBench.TlsAsync),
     ("fanout-accept", FanoutBench.AcceptAsync),
     ("fanout-dead", FanoutBench.DeadAsync),
 ];

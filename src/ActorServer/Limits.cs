@@ -202,6 +202,10 @@ internal static class Limits
     internal const int RowsPerClaim = 512;
     internal const int ClaimAgain = 256;
 
+    /// <summary>A claim that brought fewer than these is not made again for a moment, unless there is new work.</summary>
+    internal const int ManyRows = 128;
+    internal static readonly TimeSpan BetweenSmallClaims = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Rows of one host in one claim, and how many in its line are enough. Four at once go through them within a minute, however slow the host: half of a lease.</summary>
     internal const int RowsPerHostAndClaim = 16;
     internal const int LineIsShort = 8;

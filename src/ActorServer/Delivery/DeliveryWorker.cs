@@ -19,6 +19,7 @@ internal sealed partial class DeliveryWorker(
 
     private bool _isReleased;
     private volatile bool _isStopping;
+    private volatile bool _isGathering;
     private Task _writingDown = Task.CompletedTask;
     private DateTimeOffset _lastLook = DateTimeOffset.MaxValue;
 
@@ -35,7 +36,7 @@ internal sealed partial class DeliveryWorker(
                 _places.SetSlowApart();
                 var claimed = await ClaimAsync(stoppingToken);
                 StartReady();
-                if (!claimed) await queue.WaitAsync(_lanes.Startable > 0 ? Limits.DeliveryIsSlow / 2 : Limits.QueuePoll, stoppingToken);
+                if (claimed < Limits.ManyRows) await WaitAsync(claimed > 0, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -77,10 +78,21 @@ internal sealed partial class DeliveryWorker(
         _lastLook = now;
     }
 
-    /// <summary>Claims what is due when the lines get short. Whether there was anything.</summary>
-    private async Task<bool> ClaimAsync(CancellationToken ct)
+    /// <summary>
+    /// For what becomes due. Where there was little to claim, because few hosts are sent to and their lines are full, only new work is heard for a moment, and not each
+    /// delivery that ends: a claim looks at everything that is due.
+    /// </summary>
+    private async Task WaitAsync(bool isLittle, CancellationToken ct)
     {
-        if (_lanes.Startable >= Limits.ClaimAgain || _lanes.Waiting >= Limits.RowsInLine) return false;
+        _isGathering = isLittle;
+        await queue.WaitAsync(isLittle ? Limits.BetweenSmallClaims : _lanes.Startable > 0 ? Limits.DeliveryIsSlow / 2 : Limits.QueuePoll, ct);
+        _isGathering = false;
+    }
+
+    /// <summary>Claims what is due when the lines get short. How much there was.</summary>
+    private async Task<int> ClaimAsync(CancellationToken ct)
+    {
+        if (_lanes.Startable >= Limits.ClaimAgain || _lanes.Waiting >= Limits.RowsInLine) return 0;
         var now = clock.GetUtcNow();
         var claimed = await db.WriteAsync(
             tx => WorkRows.ClaimAsync(
@@ -88,7 +100,7 @@ internal sealed partial class DeliveryWorker(
         // After the claim: what a rotation of the keys committed is not sent with the key before it. Not broken off: what is claimed must get into line, to be released.
         if (claimed.Count > 0) await keys.UseNewestAsync(CancellationToken.None);
         _lanes.Add(claimed.OrderBy(row => row.Seq));
-        return claimed.Count > 0;
+        return claimed.Count;
     }
 
     /// <summary>Begins what has its turn, as long as there are places. Called by whoever gave one back, too.</summary>
@@ -117,7 +129,7 @@ internal sealed partial class DeliveryWorker(
         await EndAsync(row, isAnswered);
         _places.GiveBack(place);
         StartReady();
-        if (_lanes.Startable < Limits.ClaimAgain) queue.SetHere();
+        if (!_isGathering && _lanes.Startable < Limits.ClaimAgain) queue.SetHere();
     }, CancellationToken.None);
 
     private async Task EndAsync(WorkRow row, bool? isAnswered)

@@ -27,7 +27,7 @@ internal sealed partial class SqlDialect
         Indexed = "post_word f CROSS JOIN post_place s ON s.place = f.rowid CROSS JOIN object o ON o.uri = s.uri",
         Matches = "post_word MATCH @match",
         IndexedPlace = "f.rowid",
-        Statement = sql => sql,
+        Statement = sql => List().Replace(sql, "${not}IN (SELECT value FROM json_each(@${name}))"),
         Schema = sql => sql,
     };
 
@@ -87,7 +87,7 @@ internal sealed partial class SqlDialect
     internal required string Matches { get; init; }
     internal required string IndexedPlace { get; init; }
 
-    /// <summary>The text of a statement.</summary>
+    /// <summary>The text of a statement. A list is one argument, so that there is one text, prepared once, whatever the list's length.</summary>
     internal required Func<string, string> Statement { get; init; }
 
     /// <summary>The text of a migration.</summary>

@@ -1,12 +1,12 @@
 using System.Data.Common;
-using Dapper;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace ActorServer.Store;
 
 /// <summary>
 /// One SQLite connection with its statements kept prepared: compiling the SQL costs several times what running it does. Nothing here ever waits, so
-/// everything is done when it returns. A statement with a list (IN @list) has as many texts as lengths, so it is left to Dapper.
+/// everything is done when it returns. A list is one argument, as JSON.
 /// </summary>
 internal sealed class SqliteStatements(SqliteConnection connection) : Statements
 {
@@ -19,12 +19,12 @@ internal sealed class SqliteStatements(SqliteConnection connection) : Statements
 
     internal override Task<IReadOnlyList<T>> ReadAsync<T>(string sql, object? args, bool onlyFirst) => Task.FromResult<IReadOnlyList<T>>(Read<T>(sql, args, onlyFirst));
 
-    internal int Execute(string sql, object? args = null) => Direct(sql, args) is { } statement ? statement.Run(args) : connection.Execute(sql, args);
+    internal int Execute(string sql, object? args = null) => Direct(sql, args).Run(args);
 
     private List<T> Read<T>(string sql, object? args, bool onlyFirst)
     {
-        if (SingleValue.Is<T>() && Direct(sql, args) is { } statement) return statement.Values<T>(args, onlyFirst);
-        if (Bind(sql, args) is not { } prepared) return connection.Query<T>(sql, args).AsList();
+        if (SingleValue.Is<T>()) return Direct(sql, args).Values<T>(args, onlyFirst);
+        var prepared = Bind(sql, args);
         using var reader = prepared.Command.ExecuteReader();
         var rows = new List<T>();
         if (!reader.Read()) return rows;
@@ -40,27 +40,21 @@ internal sealed class SqliteStatements(SqliteConnection connection) : Statements
         await connection.DisposeAsync();
     }
 
-    /// <summary>Null when there is a list among the arguments.</summary>
-    private SqliteStatement? Direct(string sql, object? args)
+    private SqliteStatement Direct(string sql, object? args)
     {
-        if (_direct.TryGetValue(sql, out var statement)) return statement;
-        var arguments = Argument.Of(args);
-        if (arguments.Any(argument => argument.IsList)) return null;
-        return _direct[sql] = new SqliteStatement(connection, sql, arguments);
+        if (!_direct.TryGetValue(sql, out var statement)) _direct[sql] = statement = new SqliteStatement(connection, SqlDialect.Sqlite.Statement(sql), ArgumentsOf(args));
+        return statement;
     }
 
-    /// <summary>Null when there is a list among the arguments.</summary>
-    private Prepared? Bind(string sql, object? args)
+    private Prepared Bind(string sql, object? args)
     {
-        if (!_prepared.TryGetValue(sql, out var prepared))
-        {
-            var arguments = Argument.Of(args);
-            if (arguments.Any(argument => argument.IsList)) return null;
-            _prepared[sql] = prepared = new Prepared(connection, sql, arguments);
-        }
+        if (!_prepared.TryGetValue(sql, out var prepared)) _prepared[sql] = prepared = new Prepared(connection, SqlDialect.Sqlite.Statement(sql), ArgumentsOf(args));
         foreach (var (parameter, value) in prepared.Parameters) parameter.Value = value(args!) ?? DBNull.Value;
         return prepared;
     }
+
+    private static IReadOnlyList<Argument> ArgumentsOf(object? args) => [.. Argument.Of(args).Select(argument => argument.IsList
+        ? argument with { Type = typeof(string), Value = row => JsonSerializer.Serialize(argument.Value(row)) } : argument)];
 
     private sealed class Prepared
     {
