@@ -88,6 +88,7 @@ namespace ActorServer
             app.MapCollections();
             app.MapMedia();
             app.MapRemoteMedia();
+            app.MapPlaceholders();
             app.MapIdentity();
             app.MapOAuth();
             app.MapWall();

@@ -15,7 +15,7 @@ internal static class Attachments
     {
         if (!post.Types.Any(type => type is As.Video or As.Audio or As.Image or As.Document)) return [];
         var file = post.Each("url").Take(Limits.Attachments).SelectMany(url => url.Each("tag").Prepend(url)).FirstOrDefault(url => KindOf(url) != "file");
-        if (file.Href is { } href) return ObjectDocument.IsWebAddress(href) ? [new(KindOf(file), href, post.Name ?? "", Side(file, "width"), Side(file, "height"))] : [];
+        if (file.Href is { } href) return ObjectDocument.IsWebAddress(href) ? [new(KindOf(file), href, post.Name ?? "", Side(file, "width"), Side(file, "height")) { Poster = PosterOf(post), Placeholder = PlaceholderFor(file.MediaType, post.Text("blurhash")) }] : [];
         // An Image whose url is only an address.
         return post.Is(As.Image) && post.Each("url").FirstOrDefault().Id is { } picture && ObjectDocument.IsWebAddress(picture) ? [new("image", picture, post.Name ?? "", null, null)] : [];
     }
@@ -24,7 +24,13 @@ internal static class Attachments
     {
         if (attachment.Href is not { } href || !ObjectDocument.IsWebAddress(href)) return null;
         var (x, y) = Focus(attachment);
-        return new(KindOf(attachment), href, attachment.Name ?? attachment.Summary ?? "", Side(attachment, "width"), Side(attachment, "height")) { FocusX = x, FocusY = y };
+        return new(KindOf(attachment), href, attachment.Name ?? attachment.Summary ?? "", Side(attachment, "width"), Side(attachment, "height"))
+        {
+            FocusX = x,
+            FocusY = y,
+            Poster = PosterOf(attachment),
+            Placeholder = PlaceholderFor(attachment.MediaType, attachment.Text("blurhash")),
+        };
     }
 
     /// <summary>Mastodon's focal point, from -1 to 1 to the right and upwards, in quarters from the left and from the top.</summary>
@@ -34,6 +40,14 @@ internal static class Attachments
         return point is [var x, var y] ? (Quarter(x), Quarter(-y)) : (2, 2);
         static int Quarter(double at) => (int)Math.Round((Math.Clamp(at, -1, 1) + 1) * 2);
     }
+
+    /// <summary>The icon of a film, of several the largest: there Mastodon and PeerTube have it.</summary>
+    private static string? PosterOf(AsNode film) =>
+        film.Each("icon").OrderByDescending(icon => icon.Integer("width") ?? 0).FirstOrDefault().Href is { } poster && ObjectDocument.IsWebAddress(poster) ? poster : null;
+
+    /// <summary>Only below what cannot be looked through.</summary>
+    internal static string? PlaceholderFor(string? mediaType, string? blurhash) =>
+        mediaType is "image/jpeg" or "image/avif" || mediaType?.StartsWith("video/", StringComparison.Ordinal) == true ? OwnFiles.PlaceholderEndpoint.PathOf(blurhash) : null;
 
     private static string KindOf(AsNode attachment) => attachment.MediaType?.Split('/')[0].ToLowerInvariant() switch
     {

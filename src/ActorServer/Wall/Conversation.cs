@@ -33,6 +33,7 @@ internal sealed record Conversation
     private PersonView Owner { get; init; } = null!;
     private OwnIds Own { get; init; } = null!;
     private ILookup<string, ReactionTally> Reactions { get; init; } = Enumerable.Empty<ReactionTally>().ToLookup(_ => "");
+    private ShownFiles Files { get; init; } = null!;
     private Dictionary<string, QuoteRow> Quotes { get; init; } = [];
     private Dictionary<string, ObjectRow> Quoted { get; init; } = [];
     private Dictionary<string, PostCardRow> Cards { get; init; } = [];
@@ -95,6 +96,7 @@ internal sealed record Conversation
             Owner = await Persons.OwnerAsync(tx, own),
             Own = own,
             Reactions = reactions.ToLookup(tally => tally.ObjectUri),
+            Files = await ShownFiles.OfAsync(tx, known.Values, own),
             Quotes = quotes,
             Quoted = quoted,
             Cards = cards.ToDictionary(card => card.Uri),
@@ -172,7 +174,7 @@ internal sealed record Conversation
             IsLong = row.ContentHtml.Length > (isArticle ? LongArticle : LongPost),
             IsSensitive = whole.Flag("sensitive") == true,
             Html = CustomEmoji.In(row.Json).InHtml(row.ContentHtml, Own),
-            Files = [.. marks.Files.Select(file => file with { Shown = Own.Shown(file.Href, FileUse.Attachment) })],
+            Files = [.. marks.Files.Select(Files.Show)],
             Tags = marks.Tags,
             At = row.PublishedAt.ToTime(),
             IsEdited = row.UpdatedAt is not null,

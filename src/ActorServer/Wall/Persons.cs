@@ -17,8 +17,11 @@ internal static class Persons
     internal static async Task<PersonView> OwnerAsync(Tx tx, OwnIds own)
     {
         var owner = await Owner.GetAsync(tx);
-        return new(own.Actor, owner.Name.Length > 0 ? owner.Name : own.Handle, own.FullHandle, "/", owner.IconMedia is { } icon ? $"/media/{icon}" : null);
+        return new(own.Actor, owner.Name.Length > 0 ? owner.Name : own.Handle, own.FullHandle, "/", owner.IconMedia is { } icon ? $"/media/{await FaceAsync(tx, icon)}" : null);
     }
+
+    /// <summary>The smallest copy: a face is never large.</summary>
+    private static async Task<string> FaceAsync(Tx tx, string icon) => await MediaRows.WithCopiesAsync(tx, [icon]) is [{ Copies: [var small, ..] }] ? small.Id : icon;
 
     private static string? Web(string? url) => url is not null && ObjectDocument.IsWebAddress(url) ? url : null;
 }

@@ -1,3 +1,4 @@
+using ActorServer.OwnFiles;
 using ActorServer.Storage;
 using ActorServer.Store;
 
@@ -6,7 +7,7 @@ namespace ActorServer.Wall;
 /// <summary>What takes the space, for the owner: the same as the command storage.</summary>
 internal static class ShowStorage
 {
-    internal static async Task<IResult> GetAsync(HttpContext http, Pages pages, ReadStorage storage)
+    internal static async Task<IResult> GetAsync(HttpContext http, Pages pages, ReadStorage storage, MediaTools tools)
     {
         if (await pages.LeadToSignInAsync(http) is { } signIn) return signIn;
         var report = await storage.RunAsync(http.RequestAborted);
@@ -22,6 +23,7 @@ internal static class ShowStorage
             [nameof(StoragePage.ArrivedLately)] = report.ArrivedLately,
             [nameof(StoragePage.LastSweep)] = report.LastSweep?.ToString(),
             [nameof(StoragePage.SweptAt)] = report.LastSweep?.FinishedAt.ToTime(),
+            [nameof(StoragePage.MissingTools)] = tools.IsWanted ? tools.Missing : null,
             [nameof(StoragePage.IsLow)] = report.FreeDisk < Limits.DiskReserve,
         })));
     }

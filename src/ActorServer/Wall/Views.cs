@@ -24,6 +24,15 @@ public sealed record FileView(string Kind, string Href, string Description, int?
 
     /// <summary>Where this server shows it.</summary>
     public string? Shown { get; init; }
+
+    /// <summary>The picture in a few widths, for the browser to choose from.</summary>
+    public string? Sources { get; init; }
+
+    /// <summary>A picture that stands for a film until it is played.</summary>
+    public string? Poster { get; init; }
+
+    /// <summary>A few colours that stand there until the picture does; none for one that may be transparent.</summary>
+    public string? Placeholder { get; init; }
 }
 
 /// <summary>A post with what belongs to it.</summary>
