@@ -483,4 +483,8 @@ internal static class Limits
     internal const int ResumeFieldCharacters = 4000;
     internal const int ResumeEntries = 50;
     internal const int ResumeLines = 50;
+
+    /// <summary>Names on a list that is brought along, and bytes of its file. Mastodon lets nobody follow more than 7,500 without as many followers.</summary>
+    internal const int ImportRows = 10_000;
+    internal const int ImportBytes = 2 * 1024 * 1024;
 }

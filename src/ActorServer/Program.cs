@@ -16,6 +16,7 @@ using ActorServer.RemoteMedia;
 using ActorServer.Resumes;
 using ActorServer.Search;
 using ActorServer.Storage;
+using ActorServer.Takeout;
 using ActorServer.Visitors;
 using ActorServer.Wall;
 
@@ -72,6 +73,7 @@ namespace ActorServer
             var app = builder.Build();
             app.UseCorsForPrograms();
             app.UseErrorPages();
+            Departure.Use(app);
             app.UseBackPressure();
             app.MapHealth();
             if (installed.Options.IsWeb) MapRoutes(app);
@@ -95,6 +97,7 @@ namespace ActorServer
             app.MapFeeds();
             app.MapVisitors();
             app.MapResume();
+            app.MapTakeout();
         }
 
         internal WebApplication App { get; } = app;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ActorServer.Identity;
 using ActorServer.Inbox;
 using ActorServer.Store;
 using Federation;
@@ -30,6 +31,7 @@ internal static class Delete
     internal static async Task<Refusal?> PublishAsync(Outbound cx)
     {
         if (cx.ObjectId is not { } uri) return Refusal.ObjectMissing;
+        if (uri == cx.Own.Actor && await Departure.HasBegunAsync(cx.Tx)) return await PublishDepartureAsync(cx);
         if (cx.Own.IsOwn(uri) && await QuoteRows.FindByStampAsync(cx.Tx, uri) is { } quote) return await QuoteAnswer.PublishRevocationAsync(cx, quote);
         await cx.Tx.HoldAsync(uri);
         if (await ObjectRows.FindAsync(cx.Tx, uri) is not { Own: true } known) return Refusal.NotTheOwnerOfTheObject;
@@ -41,6 +43,22 @@ internal static class Delete
         cx.Activity["object"] = Tombstone(known, cx.Now);
         await BuryAsync(cx.Tx, known, cx.Now);
         return null;
+    }
+
+    /// <summary>The owner leaves: every server that is known here hears of it, whoever on it knew the owner.</summary>
+    private static async Task<Refusal?> PublishDepartureAsync(Outbound cx)
+    {
+        cx.Activity["object"] = cx.Own.Actor;
+        cx.Activity["to"] = new JsonArray(As.Public);
+        cx.Activity["cc"] = new JsonArray(cx.Own.Followers);
+        cx.Inboxes.UnionWith(await DepartureRows.InboxesAsync(cx.Tx));
+        return null;
+    }
+
+    /// <summary>Everything that the owner said becomes a tombstone.</summary>
+    internal static async Task BuryAllOfOwnerAsync(Tx tx, string actor, DateTimeOffset now)
+    {
+        foreach (var uri in await ObjectRows.UrisOfAsync(tx, actor)) await BuryAsync(tx, (await ObjectRows.FindAsync(tx, uri))!, now);
     }
 
     private static async Task<Effect> ReceiveDepartureAsync(Inbound cx)

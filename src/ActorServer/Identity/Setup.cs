@@ -26,14 +26,13 @@ internal sealed class Setup(Db db, OwnIds own)
     internal Task<bool> IsOpenAsync(string token, CancellationToken ct) => db.ReadAsync(tx => IsOpenAsync(tx, token), ct);
 
     /// <summary>Makes the owner. False when the token was used meanwhile.</summary>
-    internal Task<bool> FinishAsync(string token, string name, string about, string aboutHtml, string passwordHash) => db.WriteAsync(async tx =>
+    internal Task<bool> FinishAsync(string token, string passwordHash) => db.WriteAsync(async tx =>
     {
         await tx.HoldAsync(own.Actor);
         if (!await IsOpenAsync(tx, token)) return false;
-        var owner = await Owner.GetAsync(tx);
-        await Owner.SetAsync(tx, owner with { Name = name, About = about, AboutHtml = aboutHtml });
         await OwnerPassword.SetHashAsync(tx, passwordHash);
         await SettingRows.RemoveAsync(tx, Setting);
+        await SettingRows.SetAsync(tx, FirstSteps.Setting, "1");
         return true;
     });
 

@@ -1,5 +1,4 @@
 using ActorServer.Http;
-using ActorServer.Objects;
 using ActorServer.Wall;
 
 namespace ActorServer.Identity;
@@ -7,12 +6,10 @@ namespace ActorServer.Identity;
 /// <summary>HTTP only: the page behind the one-time link.</summary>
 internal static class SetupForms
 {
-    private const int NameCharacters = 100;
-
     internal static async Task<IResult> GetAsync(HttpContext http, Pages pages, Setup setup)
     {
         var token = http.Request.Query["token"].ToString();
-        return await setup.IsOpenAsync(token, http.RequestAborted) ? await PageAsync(http, pages, token, "", "", null) : await ClosedAsync(http, pages);
+        return await setup.IsOpenAsync(token, http.RequestAborted) ? await PageAsync(http, pages, token, null) : await ClosedAsync(http, pages);
     }
 
     internal static async Task<IResult> PostAsync(HttpContext http, Pages pages, Setup setup, Sessions sessions, OwnIds own)
@@ -24,26 +21,23 @@ internal static class SetupForms
         if (!await setup.IsOpenAsync(token, http.RequestAborted)) return await ClosedAsync(http, pages);
 
         // Step 2: is it complete?
-        var (name, about, password) = (fields.GetValueOrDefault("name", "").Trim(), PostText.Normalize(fields.GetValueOrDefault("about", "")), fields.GetValueOrDefault("password", ""));
-        var problem = name.Length is 0 or > NameCharacters ? $"The name needs 1 to {NameCharacters} characters." : OwnerPassword.Check(password);
-        if (problem is not null) return await PageAsync(http, pages, token, name, about, problem);
+        var password = fields.GetValueOrDefault("password", "");
+        if (OwnerPassword.Check(password) is { } problem) return await PageAsync(http, pages, token, problem);
 
         // Step 3: from now on this person is the owner, and signed in here.
-        if (!await setup.FinishAsync(token, name, about, ChangeSettings.AboutHtml(about, own), OwnerPassword.Hash(password))) return await ClosedAsync(http, pages);
+        if (!await setup.FinishAsync(token, OwnerPassword.Hash(password))) return await ClosedAsync(http, pages);
         await sessions.StartAsync(http);
-        return new SeeOther("/wall");
+        return new SeeOther(Begin.NamePath);
     }
 
     private static Task<IResult> ClosedAsync(HttpContext http, Pages pages) => pages.MessageAsync(http, StatusCodes.Status404NotFound,
         "This link does not work", "It can be used once, and only the newest one works. If nobody has set this server up yet, restart it: it prints a new link.");
 
-    private static Task<IResult> PageAsync(HttpContext http, Pages pages, string token, string name, string about, string? problem) =>
+    private static Task<IResult> PageAsync(HttpContext http, Pages pages, string token, string? problem) =>
         pages.ForAnybodyAsync(http, "Begin", (_, frame) => Task.FromResult<IResult>(new PageResult<SetupPage>(new()
         {
             [nameof(SetupPage.Frame)] = frame,
             [nameof(SetupPage.Token)] = token,
-            [nameof(SetupPage.Name)] = name,
-            [nameof(SetupPage.About)] = about,
             [nameof(SetupPage.Problem)] = problem,
         }, problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity)));
 }

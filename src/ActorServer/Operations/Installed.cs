@@ -14,6 +14,7 @@ using ActorServer.RemoteActors;
 using ActorServer.RemoteMedia;
 using ActorServer.Storage;
 using ActorServer.Store;
+using ActorServer.Takeout;
 using ActorServer.Threads;
 using ActorServer.Wall;
 using Federation.Fetching;
@@ -111,6 +112,8 @@ internal static class InstalledServices
         .AddSingleton<FetchThread>()
         .AddSingleton<BackfillPosts>()
         .AddSingleton<VerifyLink>()
+        .AddSingleton<TakeList>()
+        .AddSingleton<Departure>()
         .AddSingleton<FetchLinkCard>()
         .AddSingleton<RunWork>()
         .AddSingleton(new MediaTools(installed.Options))

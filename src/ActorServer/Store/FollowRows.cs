@@ -56,6 +56,10 @@ internal static class FollowRows
     internal static Task<long> CountAsync(Tx tx, string direction, string state = FollowRow.Accepted) =>
         tx.FirstAsync<long>("SELECT COUNT(*) FROM follow WHERE direction = @direction AND state = @state", new { direction, state });
 
+    /// <summary>All of them, the oldest first.</summary>
+    internal static Task<IReadOnlyList<string>> ActorsAsync(Tx tx, string direction) =>
+        tx.ListAsync<string>("SELECT actor FROM follow WHERE direction = @direction AND state = 'accepted' ORDER BY seq", new { direction });
+
     /// <summary>Followers whose ids are on one origin: those that begin with it and a slash; '0' is the character after that. [FEP-8fcf]</summary>
     internal static Task<IReadOnlyList<string>> FollowersAtAsync(Tx tx, string origin) => tx.ListAsync<string>(
         "SELECT actor FROM follow WHERE direction = 'in' AND actor >= @from AND actor < @to AND state = 'accepted' ORDER BY actor", new { from = origin + "/", to = origin + "0" });

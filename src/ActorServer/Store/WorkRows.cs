@@ -59,6 +59,9 @@ internal sealed record WorkRow
     internal const string AskFollowers = "ask-followers";
     /// <summary>Smaller copies of a picture of the owner's, the poster of a film.</summary>
     internal const string PrepareMedia = "prepare-media";
+    /// <summary>Somebody on a list that the owner brought along: find them, then follow or block them.</summary>
+    internal const string TakeFollow = "take-follow";
+    internal const string TakeBlock = "take-block";
     internal const string Waiting = "waiting";
     internal const string Done = "done";
     internal const string GivenUp = "given-up";
@@ -66,6 +69,9 @@ internal sealed record WorkRow
 
 internal static class WorkRows
 {
+    /// <summary>How many rows of these kinds are still to be done.</summary>
+    internal static Task<long> CountWaitingAsync(Tx tx, IReadOnlyCollection<string> kinds) => tx.FirstAsync<long>("SELECT COUNT(*) FROM work WHERE state = 'waiting' AND kind IN @kinds", new { kinds });
+
     /// <summary>The same thing for the same target is enqueued once. For a host that is being given a rest it is due when that ends.</summary>
     internal static Task EnqueueAsync(Tx tx, WorkRow row) => tx.ExecuteAsync(
         """

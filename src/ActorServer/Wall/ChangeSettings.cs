@@ -23,7 +23,7 @@ internal static class ChangeSettings
             var (picture, header) = (form.Files.GetValueOrDefault("picture"), form.Files.GetValueOrDefault("header"));
             var name = form["name"].Trim();
             var problem = form.FileRefusal is { } badFile ? OwnerActions.Words(badFile)
-                : name.Length is 0 or > NameCharacters ? $"The name needs 1 to {NameCharacters} characters."
+                : WhyNoName(name) is { } noName ? noName
                 : form["about"].Length > Limits.PostCharacters ? "That is too much about you."
                 : new[] { picture, header }.Any(file => file is not null && !MediaType.Named(file.MediaType).IsImage) ? "The picture must be a JPEG, PNG, GIF, WebP or AVIF file."
                 : null;
@@ -73,6 +73,8 @@ internal static class ChangeSettings
 
     private static IEnumerable<ProfileField> Fields(OwnerForm form) =>
         Enumerable.Range(0, Limits.ProfileFields).Select(i => ProfileField.Of(form[$"field-name-{i}"], form[$"field-value-{i}"])).OfType<ProfileField>();
+
+    internal static string? WhyNoName(string name) => name.Length is 0 or > NameCharacters ? Language.Text("The name needs 1 to 100 characters.") : null;
 
     /// <summary>Links and hashtags work; nobody is told of being named in a profile, so handles stay text.</summary>
     internal static string AboutHtml(string about, OwnIds own) =>

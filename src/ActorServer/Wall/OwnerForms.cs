@@ -22,7 +22,10 @@ internal sealed class OwnerForms(Sessions sessions, MediaFiles media, OwnIds own
 {
     private const string TokenField = "csrf";
 
-    internal async Task<IResult> HandleAsync(HttpContext http, Func<OwnerForm, Task<IResult>> act)
+    /// <param name="http">The request.</param>
+    /// <param name="act">What is done with the form, once it is sure that it is the owner's.</param>
+    /// <param name="textFile">A file of this name is text, which is read like a field.</param>
+    internal async Task<IResult> HandleAsync(HttpContext http, Func<OwnerForm, Task<IResult>> act, string? textFile = null)
     {
         // Step 1: from a page of ours?
         if (!SameOrigin.Sent(http.Request, own.Origin)) return await pages.MessageAsync(http, 403, "Not from here", "This came from a page of another site, so nothing was done.");
@@ -32,10 +35,12 @@ internal sealed class OwnerForms(Sessions sessions, MediaFiles media, OwnIds own
 
         // Step 3: read it. A file is only stored behind the right token.
         var files = new Dictionary<string, MediaRow>();
+        string? text = null;
         Refusal? refusal = null;
         FormParts.RaiseSizeLimit(http, media.MostBytes, Limits.Attachments);
         var fields = await FormParts.ReadAsync(http.Request, async (name, content, before) =>
         {
+            if (name == textFile && text is null && HasToken(before, session)) return (text = await ReadTextAsync(content, http.RequestAborted)) is not null;
             if (!HasToken(before, session) || files.Count == Limits.Attachments || files.ContainsKey(name)) return false;
             var stored = await media.StoreAsync(content, http.RequestAborted);
             refusal ??= stored.Refusal;
@@ -49,7 +54,21 @@ internal sealed class OwnerForms(Sessions sessions, MediaFiles media, OwnIds own
             await DiscardAsync(files.Values);
             return await pages.MessageAsync(http, 403, "This page was too old", "Nothing was done. Go back, reload the page, and try again.");
         }
+        if (textFile is not null && text is not null) fields = new Dictionary<string, string>(fields) { [textFile] = text };
         return await act(new OwnerForm(session, fields, files, refusal));
+    }
+
+    /// <summary>Null when it is longer than any list is.</summary>
+    private static async Task<string?> ReadTextAsync(Stream content, CancellationToken ct)
+    {
+        using var buffer = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        for (int read; (read = await content.ReadAsync(chunk, ct)) > 0;)
+        {
+            if (buffer.Length + read > Limits.ImportBytes) return null;
+            buffer.Write(chunk, 0, read);
+        }
+        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
     /// <summary>Files of a form that came to nothing.</summary>

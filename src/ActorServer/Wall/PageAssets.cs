@@ -6,12 +6,15 @@ namespace ActorServer.Wall;
 /// <summary>The stylesheet and the scripts, which are parts of the program. The address of each changes with its content, so browsers may keep it for ever.</summary>
 internal static class PageAssets
 {
-    private static readonly Dictionary<string, Asset> All = new[] { "wall.css", "events.js", "acts.js", "writing.js" }.ToDictionary(name => name, Read);
+    private static readonly Dictionary<string, Asset> All = new[] { "wall.css", "events.js", "acts.js", "writing.js", "shell.js" }.ToDictionary(name => name, Read);
 
     internal static string Stylesheet { get; } = All["wall.css"].Href;
 
     /// <summary>Every one does a thing of its own that the pages do without it, too, and none needs another.</summary>
     internal static IReadOnlyList<string> Scripts { get; } = [.. All.Values.Where(asset => asset.Type.StartsWith("text/javascript", StringComparison.Ordinal)).Select(asset => asset.Href)];
+
+    /// <summary>No page loads it: it is registered once, and served at an address of its own that does not change.</summary>
+    internal static string Worker { get; } = System.Text.Encoding.UTF8.GetString(Read("service-worker.js").Bytes);
 
     internal static void MapAssets(this IEndpointRouteBuilder routes)
     {

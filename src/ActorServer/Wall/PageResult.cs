@@ -39,7 +39,7 @@ internal static class PageHeaders
     private const string Policy =
         "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
-    private const string Scripts = "script-src 'self'; connect-src 'self'; ";
+    private const string Scripts = "script-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; ";
 
     internal static void Set(HttpResponse response, string? formTarget, bool hasScripts = false)
     {

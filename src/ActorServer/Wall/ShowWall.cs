@@ -33,6 +33,8 @@ internal static class ShowWall
             [nameof(WallPage.Draft)] = await ShowCompose.ForWallAsync(tx, frame),
             [nameof(WallPage.Filter)] = new FilterView(filter.Only, filter.From, filter.Tag),
             [nameof(WallPage.Requests)] = cursor == Cursor.Top && filter == WallFilter.None ? await ShowPeople.ViewsAsync(tx, waiting, own) : [],
+            [nameof(WallPage.Steps)] = cursor == Cursor.Top && filter == WallFilter.None && await FirstSteps.AreShownAsync(tx)
+                ? new StepsView(await ObjectRows.CountOwnAsync(tx, own.Actor) > 0, await FollowRows.CountAsync(tx, FollowRow.Out) > 0) : null,
             [nameof(WallPage.Items)] = Items(rows, shown),
             [nameof(WallPage.Newest)] = await WallRows.LastAsync(tx),
             [nameof(WallPage.IsFirstPage)] = cursor == Cursor.Top,

@@ -263,6 +263,9 @@ public sealed record GrantView(long Seq, AppView App, IReadOnlyList<MayView> May
 /// <summary>A browser in which the owner is signed in.</summary>
 public sealed record BrowserView(string Id, string? Words, DateTimeOffset Since, DateTimeOffset Used, bool IsThis);
 
+/// <summary>What somebody who has just begun has done already.</summary>
+public sealed record StepsView(bool HasPosted, bool Follows);
+
 /// <summary>What part of the wall is shown.</summary>
 public sealed record FilterView(string? Only, string? From, string? Tag)
 {

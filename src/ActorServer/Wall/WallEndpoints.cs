@@ -23,6 +23,7 @@ internal static class WallEndpoints
         routes.MapGet(ShowQueue.Path, ShowQueue.GetAsync);
         routes.MapGet("/settings", ChangeSettings.GetAsync);
         routes.MapGet(ShowAccount.Path, ShowAccount.GetAsync);
+        routes.MapGet(MoveAccount.Path, MoveAccount.GetAsync);
         routes.MapGet("/settings/storage", ShowStorage.GetAsync);
         routes.MapGet("/wall/thread", ShowObject.GetThreadAsync);
         routes.MapGet("/wall/card", ShowCard.GetAsync);
@@ -33,6 +34,8 @@ internal static class WallEndpoints
         routes.MapGet($"{ShowMessages.Path}/{{id}}", ShowMessages.GetOneAsync);
         routes.MapPost(ShowMessages.Path, ShowMessages.StartAsync);
         routes.MapAssets();
+        routes.MapInstall();
+        routes.MapBegin();
 
         routes.MapPost("/wall/posts", PostNote.PostAsync);
         routes.MapPost(DraftForms.Path, DraftForms.SaveAsync);
@@ -57,6 +60,11 @@ internal static class WallEndpoints
         routes.MapPost($"{ShowQueue.Path}/retry", ShowQueue.RetryAsync);
         routes.MapPost("/settings/profile", ChangeSettings.SaveProfileAsync);
         routes.MapPost("/settings/password", ShowAccount.SavePasswordAsync);
+        routes.MapPost($"{MoveAccount.Path}/alias", MoveAccount.AddAliasAsync);
+        routes.MapPost($"{MoveAccount.Path}/forget", MoveAccount.RemoveAliasAsync);
+        routes.MapPost($"{MoveAccount.Path}/leave", MoveAccount.LeaveAsync);
+        routes.MapPost($"{MoveAccount.Path}/stay", MoveAccount.StayAsync);
+        routes.MapPost("/settings/delete", LeaveForGood.PostAsync);
         routes.MapPost("/settings/sessions/end", ShowAccount.EndSessionAsync);
         routes.MapPost("/settings/block", BlockPeople.BlockAsync);
         routes.MapPost("/settings/unblock", BlockPeople.UnblockAsync);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ActorServer.Identity;
 using ActorServer.Store;
 using ActorServer.Tests.Support;
 using Federation;
@@ -23,6 +24,7 @@ internal sealed class FullWall : IAsyncDisposable
     {
         var servers = await Task.WhenAll(RunningServer.StartAsync(), RunningServer.StartAsync("sarah"), RunningServer.StartAsync("nora"));
         var street = new FullWall(servers[0], servers[1], servers[2]);
+        await servers[2].Db.WriteAsync(tx => SettingRows.SetAsync(tx, FirstSteps.Setting, "1"));
         await street.IntroduceAsync();
         await street.TalkAsync();
         return street;

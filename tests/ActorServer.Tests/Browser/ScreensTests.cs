@@ -72,11 +72,11 @@ public sealed class ScreensTests(BrowserLane lane)
         [
             (nick, true,
             [
-                ("wall", "/wall"), ("notifications", "/notifications"), ("people", "/people"), ("settings", "/settings"), ("account", "/settings/account"), ("resume-edit", "/settings/resume"), ("resume-entry", "/settings/resume/entry?section=work&at=0"), ("own-resume", "/resume"), ("apps", "/settings/apps"), ("deliveries", "/settings/deliveries"), ("own-profile", "/"), ("came-home", "/authorize_interaction?uri=https://elsewhere.example/@somebody"),
+                ("wall", "/wall"), ("notifications", "/notifications"), ("people", "/people"), ("settings", "/settings"), ("account", "/settings/account"), ("data", "/settings/data"), ("moving", "/settings/moving"), ("resume-edit", "/settings/resume"), ("resume-entry", "/settings/resume/entry?section=work&at=0"), ("own-resume", "/resume"), ("apps", "/settings/apps"), ("deliveries", "/settings/deliveries"), ("own-profile", "/"), ("came-home", "/authorize_interaction?uri=https://elsewhere.example/@somebody"),
                 ("compose", $"/wall/compose?draft={draft}"), ("drafts", "/wall/drafts"), ("messages", "/messages"), ("chat", chat), ("new-message", "/messages/new"), ("thread", post), ("delivery", $"/wall/deliveries?of={Uri.EscapeDataString(lane.Street.Discussed)}"), ("edit", $"/wall/edit?post={Uri.EscapeDataString(lane.Street.Discussed)}"),
             ]),
-            (nick, false, [("interact", $"/interact?do=like&post={Uri.EscapeDataString(lane.Street.Discussed)}"), ("profile", "/"), ("resume", "/resume"), ("post", post), ("sign-in", "/sign-in"), ("nothing", "/nothing-here")]),
-            (nora, true, [("empty-wall", "/wall"), ("empty-notifications", "/notifications"), ("empty-people", "/people"), ("empty-profile", "/"), ("empty-drafts", "/wall/drafts"), ("empty-compose", "/wall/compose"), ("empty-messages", "/messages")]),
+            (nick, false, [("offline", "/offline"), ("interact", $"/interact?do=like&post={Uri.EscapeDataString(lane.Street.Discussed)}"), ("profile", "/"), ("resume", "/resume"), ("post", post), ("sign-in", "/sign-in"), ("nothing", "/nothing-here")]),
+            (nora, true, [("begin-name", "/begin/name"), ("begin-picture", "/begin/picture"), ("begin-people", "/begin/people"), ("empty-wall", "/wall"), ("empty-notifications", "/notifications"), ("empty-people", "/people"), ("empty-profile", "/"), ("empty-drafts", "/wall/drafts"), ("empty-compose", "/wall/compose"), ("empty-messages", "/messages")]),
             (nora, false, [("setup", setup)]),
         ];
     }

@@ -19,10 +19,10 @@ public class SetupTests
             Assert.False(await setup.IsOpenAsync(old, CancellationToken.None));
             Assert.False(await setup.IsOpenAsync("", CancellationToken.None));
             Assert.True(await setup.IsOpenAsync(link, CancellationToken.None));
-            Assert.True(await setup.FinishAsync(link, "Nick", "", "", OwnerPassword.Hash("correct horse battery")));
-            Assert.False(await setup.FinishAsync(link, "Mallory", "", "", "hash"));
+            Assert.True(await setup.FinishAsync(link, OwnerPassword.Hash("correct horse battery")));
+            Assert.False(await setup.FinishAsync(link, "hash"));
             Assert.Null(await setup.NewLinkAsync());
-            Assert.Equal("Nick", (await db.ReadAsync(Owner.GetAsync)).Name);
+            Assert.True(await db.ReadAsync(OwnerPassword.IsSetAsync));
         }
         Directory.Delete(options.DataFolder, recursive: true);
     }
