@@ -20,8 +20,8 @@ internal static class TakeoutEndpoints
 
     internal static void MapTakeout(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path, (HttpContext http, Pages pages, ActorServerOptions options) =>
-            PageAsync(http, pages, options, done: int.TryParse(http.Request.Query["taken"], out var taken) ? taken : null));
+        routes.MapGet(Path, (HttpContext http, Pages pages) =>
+            PageAsync(http, pages, done: int.TryParse(http.Request.Query["taken"], out var taken) ? taken : null));
         routes.MapPost(Path + "/backup", BackUpAsync);
         routes.MapPost(Path + "/export", ExportAsync);
         routes.MapPost(Path + "/import", ImportAsync);
@@ -31,20 +31,19 @@ internal static class TakeoutEndpoints
     private static Task<IResult> BackUpAsync(HttpContext http, OwnerForms forms, SignIn signIn, MakeBackup make, Pages pages, ActorServerOptions options) => forms.HandleAsync(http, async form =>
     {
         var passphrase = form["passphrase"] is { Length: > 0 } typed ? typed : null;
-        var problem = options.Database is not null ? Language.Text("This server's database is PostgreSQL: its own tools make the backup.")
-            : passphrase?.Length < PassphraseCharacters ? Language.Text("The passphrase needs 12 characters or more.")
+        var problem = passphrase?.Length < PassphraseCharacters ? Language.Text("The passphrase needs 12 characters or more.")
             : await PasswordAgain.WhyNotAsync(http, form, signIn);
-        if (problem is not null) return await PageAsync(http, pages, options, problem);
+        if (problem is not null) return await PageAsync(http, pages, problem);
         var path = System.IO.Path.Combine(options.DataFolder, $"download-{Secrets.New()}.part");
         await OneBackup.WaitAsync(http.RequestAborted);
         try
         {
-            await Task.Run(() => make.Run(path, passphrase, _ => { }), http.RequestAborted);
+            await make.RunAsync(path, passphrase, _ => { });
         }
-        catch
+        catch (OperatorException e)
         {
             File.Delete(path);
-            throw;
+            return await PageAsync(http, pages, e.Message);
         }
         finally
         {
@@ -56,25 +55,24 @@ internal static class TakeoutEndpoints
     });
 
     /// <summary>Also what was not for everybody is in it.</summary>
-    private static Task<IResult> ExportAsync(HttpContext http, OwnerForms forms, SignIn signIn, Pages pages, ActorServerOptions options, Db db, OwnIds own, MediaFiles files, TimeProvider clock) =>
+    private static Task<IResult> ExportAsync(HttpContext http, OwnerForms forms, SignIn signIn, Pages pages, Db db, OwnIds own, MediaFiles files, TimeProvider clock) =>
         forms.HandleAsync(http, async form => await PasswordAgain.WhyNotAsync(http, form, signIn) is { } problem
-            ? await PageAsync(http, pages, options, problem)
+            ? await PageAsync(http, pages, problem)
             : new WriteArchive(db, own, files, clock));
 
-    private static Task<IResult> ImportAsync(HttpContext http, OwnerForms forms, TakeList list, Pages pages, ActorServerOptions options, Delivery.QueueSignal queue) => forms.HandleAsync(http, async form =>
+    private static Task<IResult> ImportAsync(HttpContext http, OwnerForms forms, TakeList list, Pages pages, Delivery.QueueSignal queue) => forms.HandleAsync(http, async form =>
     {
         var kind = form["kind"] == "blocks" ? WorkRow.TakeBlock : WorkRow.TakeFollow;
         var taken = await list.EnqueueAsync(kind, form["list"], http.RequestAborted);
-        if (taken == 0) return await PageAsync(http, pages, options, Language.Text("There is no handle in that file."));
+        if (taken == 0) return await PageAsync(http, pages, Language.Text("There is no handle in that file."));
         queue.Set();
         return new SeeOther($"{Path}?taken={taken}");
     }, textFile: "list");
 
-    private static Task<IResult> PageAsync(HttpContext http, Pages pages, ActorServerOptions options, string? problem = null, int? done = null) =>
+    private static Task<IResult> PageAsync(HttpContext http, Pages pages, string? problem = null, int? done = null) =>
         pages.ForOwnerAsync(http, "Your data", async (tx, frame) => new PageResult<DataPage>(new()
         {
             [nameof(DataPage.Frame)] = frame with { Here = Path },
-            [nameof(DataPage.MayBackUp)] = options.Database is null,
             [nameof(DataPage.Waiting)] = await WorkRows.CountWaitingAsync(tx, [WorkRow.TakeFollow, WorkRow.TakeBlock]),
             [nameof(DataPage.Problem)] = problem,
             [nameof(DataPage.Taken)] = done,
