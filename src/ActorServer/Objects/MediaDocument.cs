@@ -44,22 +44,13 @@ internal static class MediaDocument
         return made;
     }
 
-    /// <summary>Mastodon's own form for a client's file: two numbers from -1 to 1. Null when it is not that.</summary>
-    internal static (double X, double Y)? ReadFocus(string? text)
-    {
-        var parts = (text ?? "").Split(',');
-        return parts.Length == 2 && Read(parts[0]) is { } x && Read(parts[1]) is { } y ? (x, y) : null;
-
-        static double? Read(string part) => double.TryParse(part, System.Globalization.CultureInfo.InvariantCulture, out var value) && value is >= -1 and <= 1 ? value : null;
-    }
-
     private static void AddLooks(JsonObject document, MediaRow media, OwnIds own)
     {
         Add("width", media.Width);
         Add("height", media.Height);
         Add("blurhash", media.Blurhash);
         if (media.Duration is { } duration) Add("duration", XmlConvert.ToString(TimeSpan.FromMilliseconds(duration)));
-        if (media is { FocusX: { } x, FocusY: { } y }) document.TryAdd("focalPoint", new JsonArray(x, y));
+        if (media is { FocusX: { } x, FocusY: { } y }) document.TryAdd("focalPoint", new FocalPoint(x, y).ToJson());
         if (media.IsImage && media.Copies.FirstOrDefault(copy => copy.Width >= PreviewWidth) is { } preview) document.TryAdd("preview", Of(preview, own));
         if (!media.IsImage && media.Copies is [var poster, ..]) document.TryAdd("icon", Of(poster, own));
 

@@ -71,7 +71,7 @@ internal static class MediaEndpoints
             return Refusal.ObjectMissing.ToResult();
         }
         var shell = ShellIn(fields);
-        var focus = MediaDocument.ReadFocus(fields.GetValueOrDefault("focus"));
+        FocalPoint? focus = FocalPoint.Read(fields.GetValueOrDefault("focus")) is var point && point == FocalPoint.Middle ? null : point;
         var described = media with { Description = fields.GetValueOrDefault("description") ?? shell?["name"].IdOf(), FocusX = focus?.X, FocusY = focus?.Y };
         if (shell?.Recipients().Any() == true) return await PublishAsync(shell, described, publish, files, own);
         await db.WriteAsync(tx => MediaRows.InsertAsync(tx, described));

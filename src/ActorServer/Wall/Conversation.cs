@@ -117,6 +117,7 @@ internal sealed record Conversation
             People = authors.ToDictionary(peer => peer.Uri),
             Owner = await Persons.OwnerAsync(tx, own),
             Own = own,
+            Files = await ShownFiles.OfAsync(tx, [row], own),
             Quotes = quoted is null ? [] : new() { [row.Uri] = new() { Quoting = row.Uri, Quoted = quoted, Actor = own.Actor, State = QuoteRow.Accepted } },
             Quoted = here is null ? [] : new() { [here.Uri] = here },
             IsForOwner = true,

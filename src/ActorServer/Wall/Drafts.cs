@@ -65,7 +65,7 @@ internal sealed class Drafts(MediaFiles media, TimeProvider clock)
         await DraftRows.RemoveAsync(tx, id);
     }
 
-    internal static Task<IReadOnlyList<MediaRow>> FilesOfAsync(Tx tx, TypedPost typed) => MediaRows.FindAllAsync(tx, [.. typed.Files.Select(file => file.MediaId)]);
+    internal static Task<IReadOnlyList<MediaRow>> FilesOfAsync(Tx tx, TypedPost typed) => MediaRows.WithCopiesAsync(tx, [.. typed.Files.Select(file => file.MediaId)]);
 
     /// <summary>Everybody in the private conversation that it is for.</summary>
     internal static async Task<IReadOnlyList<PeerRow>> PeopleOfAsync(Tx tx, TypedPost typed) =>
