@@ -120,7 +120,7 @@ internal sealed class ManyPosts
         if (number % 50 == 0)
         {
             await NotificationRows.AddAsync(tx, new NotificationRow { Kind = NotificationRow.Mention, Actor = row.AttributedTo, ObjectUri = row.Uri, ActivityUri = row.Uri + "#news", At = row.PublishedAt });
-            if (number % 1000 == 0) await NotificationRows.MarkReadAsync(tx, long.MaxValue, row.PublishedAt);
+            if (number % 1000 == 0) await NotificationRows.MarkReadAsync(tx, NewsFilter.All, long.MaxValue, row.PublishedAt);
         }
     }
 

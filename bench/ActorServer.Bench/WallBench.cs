@@ -37,7 +37,7 @@ internal static class WallBench
         {
             return await CompareAsync("rows", (size, cursor) => dbs[size].ReadAsync(async tx =>
             {
-                var rows = await WallFilter.None.PageAsync(tx, own, cursor, Limits.PageSize);
+                var rows = await WallFilter.None.PageAsync(tx, own, cursor, DateTimeOffset.UnixEpoch, Limits.PageSize);
                 return await Conversation.LoadAsync(tx, own, [.. rows.Select(row => row.ObjectUri).Distinct()], rows.Select(row => row.Actor), publicOnly: false);
             }));
         }

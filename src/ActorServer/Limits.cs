@@ -487,4 +487,44 @@ internal static class Limits
     /// <summary>Names on a list that is brought along, and bytes of its file. Mastodon lets nobody follow more than 7,500 without as many followers.</summary>
     internal const int ImportRows = 10_000;
     internal const int ImportBytes = 2 * 1024 * 1024;
+
+    /// <summary>Posts on the wall in which a word is looked for when it is muted: some fifty screens. Older ones stay where they are.</summary>
+    internal const int WallLookedThrough = 1000;
+
+    /// <summary>Lists of people, people on one, and characters of its name. A wall is asked for the newest of each of its people.</summary>
+    internal const int PersonLists = 50;
+    internal const int PersonListMembers = 500;
+    internal const int PersonListCharacters = 60;
+
+    /// <summary>Characters of what the owner notes about somebody.</summary>
+    internal const int NoteCharacters = 2000;
+
+    /// <summary>Muted words, and characters of one. Each is looked for in every post that comes.</summary>
+    internal const int MutedWords = 500;
+    internal const int MutedWordCharacters = 100;
+
+    /// <summary>Muted conversations that are listed.</summary>
+    internal const int MutedThreadsShown = 100;
+
+    /// <summary>People who are named together in one notification: as many faces stand in a row on a telephone.</summary>
+    internal const int FacesOfNews = 6;
+
+    /// <summary>Posts that are read when the owner opens somebody's page, and pages of their outbox that are read for them.</summary>
+    internal const int LookPosts = 20;
+    internal const int LookPages = 2;
+
+    /// <summary>How long somebody's server is not asked again when their page is opened again and again.</summary>
+    internal static readonly TimeSpan LookCoolDown = TimeSpan.FromMinutes(10);
+
+    /// <summary>What could not be read by then is not waited for: whoever opens the page again begins anew.</summary>
+    internal static readonly TimeSpan LookTime = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long the owner waits for somebody who is not known here yet.</summary>
+    internal static readonly TimeSpan LookUpTime = TimeSpan.FromSeconds(12);
+
+    /// <summary>A page that somebody named as theirs is looked at again after this time.</summary>
+    internal static readonly TimeSpan PeerLinkIsFresh = TimeSpan.FromDays(7);
+
+    /// <summary>What a server says about itself takes one or two kB.</summary>
+    internal const int NodeInfoBytes = 64 * 1024;
 }

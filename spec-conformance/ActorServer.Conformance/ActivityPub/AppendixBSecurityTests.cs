@@ -93,7 +93,7 @@ public sealed class AppendixBSecurityTests(SharedServer shared) : IClassFixture<
         await using var eve = await FakePeer.StartAsync("eve");
         await using var alice = await FakePeer.StartAsync("alice");
         await alice.BeFollowedAsync(server);
-        await server.Get<Moderation.Filters>().AddAsync("cheap pills", CancellationToken.None);
+        await server.Get<Moderation.Filters>().AddAsync("cheap pills", long.MaxValue, CancellationToken.None);
         var ours = await server.SayAsync("hello");
 
         var spam = await eve.SayAsync(server, "Buy CHEAP <b>pills</b> now", new JsonObject { ["inReplyTo"] = ours });

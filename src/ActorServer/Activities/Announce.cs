@@ -1,7 +1,6 @@
 using ActorServer.Identity;
 using ActorServer.Inbox;
 using ActorServer.LinkCards;
-using ActorServer.Moderation;
 using ActorServer.Objects;
 using ActorServer.Store;
 using Federation.Addressing;
@@ -22,7 +21,7 @@ internal static class Announce
         if (known is { DeletedAt: not null } || IsAnothersPrivate(known, cx.Activity.ActorId)) return Effect.None;
         var isFirst = known is not null
             && await CollectionRows.AddOnceAsync(cx.Tx, ObjectCollections.Shares(cx.ObjectId), cx.Activity.Id, cx.Activity.ActorId, cx.Now.ToUnixTimeMilliseconds());
-        var isForTheWall = await cx.OwnerFollowsSenderAsync() && (known is null || !await Filters.HideAsync(cx.Tx, known));
+        var isForTheWall = await cx.OwnerFollowsSenderAsync();
         if (isForTheWall && known is not null) await LinkCard.NoteAsync(cx.Tx, known, cx.Own, cx.Now);
         return new Effect
         {

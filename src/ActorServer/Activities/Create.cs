@@ -4,7 +4,6 @@ using ActorServer.Identity;
 using ActorServer.Inbox;
 using ActorServer.LinkCards;
 using ActorServer.Messages;
-using ActorServer.Moderation;
 using ActorServer.Objects;
 using ActorServer.Store;
 using ActorServer.Threads;
@@ -41,7 +40,6 @@ internal static class Create
         var quoted = await QuoteRequest.NoteAsync(cx, node);
         var isShown = answersOwner || await cx.OwnerFollowsSenderAsync();
         var kind = answersOwner ? NotificationRow.Reply : cx.Own.IsOwn(quoted) ? NotificationRow.Quote : mentionsOwner ? NotificationRow.Mention : null;
-        if ((isShown || kind is not null) && await Filters.HideAsync(cx.Tx, row)) return Effect.None;
         if (isShown && quoted is null) await LinkCard.NoteAsync(cx.Tx, row, cx.Own, cx.Now);
         if (isMessage) await Chat.AddAsync(cx.Tx, row, cx.AudienceOf(node), cx.Own);
         return new Effect

@@ -33,7 +33,11 @@ internal static class Update
         await ObjectRows.UpdateAsync(cx.Tx, row with { UpdatedAt = isEdit ? row.UpdatedAt ?? cx.Now.ToUnixTimeMilliseconds() : known.UpdatedAt });
         var isShown = cx.Own.IsOwn(known.InReplyTo) || await cx.OwnerFollowsSenderAsync();
         if (isShown) await LinkCard.NoteAsync(cx.Tx, row, cx.Own, cx.Now);
-        return await QuoteRequest.NoteAsync(cx, node) is { } quoted && isShown && !cx.Own.IsOwn(quoted) ? new Effect { Fetches = [VerifyQuote.Later(id, quoted, cx.Now)] } : Effect.None;
+        return new Effect
+        {
+            Notification = isEdit && await ObjectRows.IsOfConcernAsync(cx.Tx, id, cx.Own) ? cx.Notify(NotificationRow.Edit, id) : null,
+            Fetches = [await QuoteRequest.NoteAsync(cx, node) is { } quoted && isShown && !cx.Own.IsOwn(quoted) ? VerifyQuote.Later(id, quoted, cx.Now) : null],
+        };
     }
 
     /// <summary>

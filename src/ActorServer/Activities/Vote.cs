@@ -54,6 +54,7 @@ internal static class Vote
         var choice = Sanitizer.ToText(made["name"].IdOf()!);
         if (question.Own || question.DeletedAt is not null || Poll.Of(ObjectDocument.Read(question)) is not { } poll || poll.IsClosed(cx.Now)) return Refusal.VoteInvalid;
         if (!await CountAsync(cx.Tx, question.Uri, poll, cx.Own.Actor, choice, cx.Now)) return Refusal.VoteInvalid;
+        if (poll.EndsAt is { } end) await WorkRows.ArmAsync(cx.Tx, Poll.Later(WorkRow.ClosePoll, question.Uri, cx.Own.Authority, end));
         var note = new JsonObject
         {
             ["id"] = cx.Own.NewObject(cx.Now),

@@ -13,7 +13,7 @@ namespace ActorServer.Delivery;
 
 /// <summary>The one switch from a row of the queue to what does it.</summary>
 internal sealed class RunWork(
-    Db db, DeliverOne deliver, FanOut fanOut, FetchObject fetch, FetchThread thread, BackfillPosts backfill, VerifyLink link, FetchLinkCard cards, VerifyQuote quotes, TellPoll polls, AskFollowers followers, PrepareMedia media, TakeList list, PublishDraft draft, TimeProvider clock)
+    Db db, DeliverOne deliver, FanOut fanOut, FetchObject fetch, FetchThread thread, BackfillPosts backfill, LookAtPerson look, VerifyLink link, FetchLinkCard cards, VerifyQuote quotes, TellPoll polls, AskFollowers followers, PrepareMedia media, TakeList list, PublishDraft draft, TimeProvider clock)
 {
     /// <summary>Whether the host answered, so that more may be asked of it.</summary>
     internal async Task<bool> RunAsync(WorkRow row, CancellationToken ct)
@@ -29,6 +29,7 @@ internal sealed class RunWork(
         WorkRow.Fetch => fetch.RunAsync(row, ct),
         WorkRow.Ancestor or WorkRow.Replies or WorkRow.Context or WorkRow.Reply => thread.RunAsync(row, ct),
         WorkRow.Outbox or WorkRow.Post => backfill.RunAsync(row, ct),
+        WorkRow.Look or WorkRow.LookPost or WorkRow.PeerLink => look.RunAsync(row, ct),
         WorkRow.Link => link.RunAsync(row, ct),
         WorkRow.LinkCard => cards.RunAsync(row, ct),
         WorkRow.VerifyQuote => quotes.RunAsync(row, ct),

@@ -1,6 +1,5 @@
 using System.Text;
 using ActorServer.Delivery;
-using ActorServer.Objects;
 using ActorServer.Store;
 using Federation.Fetching;
 
@@ -35,7 +34,7 @@ internal sealed class VerifyLink(Db db, OwnIds own, SafeHttp http, TimeProvider 
     internal async Task RunAsync(WorkRow row, CancellationToken ct)
     {
         var fetched = await http.GetUnsignedAsync(new Uri(row.Target), "text/html", Limits.LinkedPageBytes, ct);
-        var isVerified = fetched.Value is { } page && LinksBack(Encoding.UTF8.GetString(page.Bytes.Span), page.Url);
+        var isVerified = fetched.Value is { } page && RelMe.Leads(Encoding.UTF8.GetString(page.Bytes.Span), page.Url, IsOwners);
         var outcome = fetched.Failure is { } failure ? Outcome.Of(failure)
             : new Outcome(Verdict.Delivered, 200, isVerified ? "It links back." : "It does not link back with rel=me.");
         await db.WriteAsync(async tx =>
@@ -47,25 +46,5 @@ internal sealed class VerifyLink(Db db, OwnIds own, SafeHttp http, TimeProvider 
         }, ct);
     }
 
-    /// <summary>An <c>a</c> or <c>link</c> whose rel has "me" and which leads to the owner's page or actor.</summary>
-    private bool LinksBack(string html, Uri at)
-    {
-        var tokens = new HtmlTokens(html);
-        while (tokens.MoveNext())
-        {
-            var token = tokens.Current;
-            if (token.Kind != HtmlTokenKind.Start) continue;
-            if (token.Value is "script" or "style" or "template" or "textarea" or "title" or "noscript") tokens.SkipElement(token.Value);
-            else if (token.Value is "a" or "link" && HasMe(Value(token, "rel")) && Uri.TryCreate(at, Value(token, "href"), out var to) && IsOwners(to)) return true;
-        }
-        return false;
-    }
-
-    private static bool HasMe(string rel) =>
-        rel.Split([' ', '\t', '\n', '\r', '\f'], StringSplitOptions.RemoveEmptyEntries).Contains("me", StringComparer.OrdinalIgnoreCase);
-
-    private bool IsOwners(Uri to) => to.GetLeftPart(UriPartial.Query).TrimEnd('/') is var address
-        && (address == own.Origin || address == own.Actor || address == $"{own.Origin}/@{own.Handle}");
-
-    private static string Value(HtmlToken token, string name) => token.Attributes.FirstOrDefault(attribute => attribute.Name == name).Value ?? "";
+    private bool IsOwners(string address) => address == own.Origin || address == own.Actor || address == $"{own.Origin}/@{own.Handle}";
 }

@@ -14,7 +14,7 @@ internal sealed class StoreEffect(PublishActivity publish, ConversationCopies co
     internal async Task<Refusal?> RunAsync(Inbound cx, Effect effect)
     {
         if (effect.Wall is { } item) await WallRows.AddAsync(cx.Tx, item);
-        if (effect.Notification is { } notification) await NotificationRows.AddAsync(cx.Tx, notification);
+        if (effect.Notification is { } notification && !await IsInMutedThreadAsync(cx.Tx, notification)) await NotificationRows.AddAsync(cx.Tx, notification);
         foreach (var fetch in effect.Fetches.OfType<WorkRow>())
         {
             await WorkRows.ArmAsync(cx.Tx, fetch);
@@ -37,4 +37,8 @@ internal sealed class StoreEffect(PublishActivity publish, ConversationCopies co
         cx.Tx.AfterCommit(signal.Set);
         return null;
     }
+
+    /// <summary>The owner wants no news of that conversation. What waits for the owner's answer is told all the same.</summary>
+    private static async Task<bool> IsInMutedThreadAsync(Tx tx, NotificationRow notification) =>
+        notification is { ObjectUri: { } about, Kind: not NotificationRow.QuoteRequest } && await MutedThreadRows.AboveAsync(tx, about) is not null;
 }

@@ -1,41 +1,61 @@
 using ActorServer.Objects;
+using ActorServer.Search;
 using ActorServer.Store;
 
 namespace ActorServer.Moderation;
 
 /// <summary>
-/// Words and phrases that the owner does not want to read. What contains one is kept, so that threads stay whole, but is neither put on the wall nor
-/// told; each phrase counts what it held back. [AP §B.6]
+/// Words, phrases and hashtags that the owner does not want to read, for a while or for good. What contains one is kept, so that threads stay whole, but
+/// is neither on the wall nor told nor found; each counts the posts that it was found in. [AP §B.6]
 /// </summary>
 internal sealed class Filters(Db db, TimeProvider clock)
 {
-    internal Task AddAsync(string phrase, CancellationToken ct) => db.WriteAsync(tx => FilterRows.AddAsync(tx, Normal(phrase), clock.Milliseconds()), ct);
+    /// <summary>Also what is on the wall already is looked through, as far back as anybody reads.</summary>
+    internal Task AddAsync(string phrase, long endsAt, CancellationToken ct) => db.WriteAsync(async tx =>
+    {
+        var now = clock.Milliseconds();
+        var normal = Normal(phrase);
+        await FilterRows.AddAsync(tx, normal, endsAt, now);
+        foreach (var post in await WallRows.NewestObjectsAsync(tx, Limits.WallLookedThrough))
+        {
+            if (!post.Own && Text.Of(post).Has(normal)) await FilterRows.HitAsync(tx, post.Uri, normal);
+        }
+    }, ct);
 
     internal Task RemoveAsync(string phrase, CancellationToken ct) => db.WriteAsync(tx => FilterRows.RemoveAsync(tx, Normal(phrase)), ct);
 
     internal Task<IReadOnlyList<FilterRow>> ListAsync(CancellationToken ct) => db.ReadAsync(FilterRows.AllAsync, ct);
 
-    /// <summary>Does a phrase stand in this post? Its hit is counted.</summary>
-    internal static async Task<bool> HideAsync(Tx tx, ObjectRow post)
+    /// <summary>Notes which phrases stand in a post that came or was changed. What the owner says is never hidden.</summary>
+    internal static async Task NoteAsync(Tx tx, ObjectRow post)
     {
+        if (post.Own) return;
         var phrases = await FilterRows.AllAsync(tx);
-        if (phrases.Count == 0) return false;
-        var text = Normal($"{post.Name} {post.Summary} {Sanitizer.ToText(post.ContentHtml)}");
-        if (phrases.FirstOrDefault(phrase => HasWords(text, phrase.Phrase)) is not { } hit) return false;
-        await FilterRows.CountHitAsync(tx, hit.Phrase);
-        return true;
+        if (phrases.Count == 0) return;
+        var text = Text.Of(post);
+        var found = phrases.Select(phrase => phrase.Phrase).Where(text.Has).ToList();
+        await FilterRows.KeepHitsAsync(tx, post.Uri, found);
+        foreach (var phrase in found) await FilterRows.HitAsync(tx, post.Uri, phrase);
     }
 
-    /// <summary>Whole words: "cat" is not in "catalogue".</summary>
-    private static bool HasWords(string text, string phrase)
+    /// <summary>What is looked through: title, warning and words; and the hashtags, which do not stand in the words of every post.</summary>
+    private readonly record struct Text(string Words, IReadOnlyList<string> Tags)
     {
-        for (var at = text.IndexOf(phrase, StringComparison.Ordinal); at >= 0; at = text.IndexOf(phrase, at + 1, StringComparison.Ordinal))
+        internal static Text Of(ObjectRow post) =>
+            new(Normal($"{post.Name} {post.Summary} {Sanitizer.ToText(post.ContentHtml)}"), PostMarks.Of(ObjectDocument.Read(post)).Tags);
+
+        /// <summary>Whole words: "cat" is not in "catalogue".</summary>
+        internal bool Has(string phrase)
         {
-            var end = at + phrase.Length;
-            if ((at == 0 || !char.IsLetterOrDigit(text[at - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end]))) return true;
+            if (phrase is ['#', ..] && Tags.Contains(PostMarks.TagOf(phrase))) return true;
+            for (var at = Words.IndexOf(phrase, StringComparison.Ordinal); at >= 0; at = Words.IndexOf(phrase, at + 1, StringComparison.Ordinal))
+            {
+                var end = at + phrase.Length;
+                if ((at == 0 || !char.IsLetterOrDigit(Words[at - 1])) && (end == Words.Length || !char.IsLetterOrDigit(Words[end]))) return true;
+            }
+            return false;
         }
-        return false;
     }
 
-    private static string Normal(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant();
+    internal static string Normal(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant();
 }

@@ -2,7 +2,6 @@ using ActorServer.Activities;
 using ActorServer.Delivery;
 using ActorServer.Identity;
 using ActorServer.LinkCards;
-using ActorServer.Moderation;
 using ActorServer.Store;
 
 namespace ActorServer.Objects;
@@ -37,8 +36,7 @@ internal sealed class FetchObject(Db db, OwnIds own, RemotePosts posts, TimeProv
     {
         if (await ActivityRows.FindAsync(tx, row.ActivityUri) is { } announce && Announce.IsAnothersPrivate(post, announce.Actor)) return;
         await ObjectRows.InsertAsync(tx, post);
-        if (await Filters.HideAsync(tx, post)) await WallRows.RemoveActivityAsync(tx, row.ActivityUri);
-        else if (row.Kind == WorkRow.Fetch) await LinkCard.NoteAsync(tx, post, own, clock.GetUtcNow());
+        if (row.Kind == WorkRow.Fetch) await LinkCard.NoteAsync(tx, post, own, clock.GetUtcNow());
         // A post may be announced under an address that leads to its id.
         if (row.Kind == WorkRow.Fetch && post.Uri != row.Target) await WallRows.RenameObjectAsync(tx, row.Target, post.Uri);
     }

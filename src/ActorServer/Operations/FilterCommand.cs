@@ -16,13 +16,13 @@ internal static class FilterCommand
                 services => run(services.GetRequiredService<Filters>(), parsed.GetValue(phrase)!, ct))));
             return command;
         }
-        var list = new Command("list", "Show the phrases, and how many posts each kept away.");
+        var list = new Command("list", "Show the phrases, and how many posts each was found in.");
         list.SetAction((parsed, ct) => guard(() => Commands.WithServicesAsync(configuration(parsed),
             services => ListAsync(services.GetRequiredService<Filters>(), ct))));
         return new Command("filter", "Keep posts with certain words from the wall and out of the notifications.")
         {
-            Make("add", "Hide posts with these words from now on.", AddAsync),
-            Make("remove", "Show them again from now on.", (filters, words, ct) => filters.RemoveAsync(words, ct)),
+            Make("add", "Hide posts with these words.", AddAsync),
+            Make("remove", "Show them again.", (filters, words, ct) => filters.RemoveAsync(words, ct)),
             list,
         };
     }
@@ -30,8 +30,8 @@ internal static class FilterCommand
     private static async Task AddAsync(Filters filters, string phrase, CancellationToken ct)
     {
         if (string.IsNullOrWhiteSpace(phrase)) throw new OperatorException("Write the word or words to hide, such as filter add \"cheap pills\".");
-        await filters.AddAsync(phrase, ct);
-        Console.WriteLine("Posts with these words are kept from the wall from now on.");
+        await filters.AddAsync(phrase, long.MaxValue, ct);
+        Console.WriteLine("Posts with these words are kept from the wall and out of the notifications.");
     }
 
     private static async Task ListAsync(Filters filters, CancellationToken ct)

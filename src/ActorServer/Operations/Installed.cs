@@ -1,6 +1,7 @@
 using ActorServer.Backups;
 using ActorServer.Collections;
 using ActorServer.Delivery;
+using ActorServer.Discovery;
 using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Inbox;
@@ -110,7 +111,10 @@ internal static class InstalledServices
         .AddSingleton<TellPoll>()
         .AddSingleton<AskFollowers>()
         .AddSingleton<FetchThread>()
+        .AddSingleton<ReadOutbox>()
         .AddSingleton<BackfillPosts>()
+        .AddSingleton<ReadNodeInfo>()
+        .AddSingleton<LookAtPerson>()
         .AddSingleton<VerifyLink>()
         .AddSingleton<TakeList>()
         .AddSingleton<Departure>()

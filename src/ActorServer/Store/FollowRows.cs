@@ -53,6 +53,29 @@ internal static class FollowRows
         "SELECT * FROM follow WHERE direction = @direction AND state = @state AND seq < @before ORDER BY seq DESC LIMIT @count",
         new { direction, state, before, count });
 
+    internal const string Newest = "newest";
+    internal const string Oldest = "oldest";
+    internal const string ByName = "name";
+
+    internal static readonly IReadOnlyList<string> Orders = [Newest, Oldest, ByName];
+
+    /// <summary>Those in whose name or handle something stands, in an order that the owner chose; all where nothing is looked for.</summary>
+    internal static Task<IReadOnlyList<FollowRow>> FindAsync(Tx tx, string direction, string query, string order, int skip, int count)
+    {
+        var by = order switch { Oldest => "f.seq", ByName => "LOWER(COALESCE(p.name, f.actor)), f.seq", _ => "f.seq DESC" };
+        return tx.ListAsync<FollowRow>(
+            $"""
+            SELECT f.* FROM follow f LEFT JOIN peer p ON p.uri = f.actor
+            WHERE f.direction = @direction AND f.state = 'accepted'
+                AND (@query = '' OR LOWER(p.name || ' @' || p.username || '@' || p.host) LIKE @like ESCAPE '\' OR LOWER(f.actor) LIKE @like ESCAPE '\')
+            ORDER BY {by} LIMIT @count OFFSET @skip
+            """, new { direction, query, like = Containing(query), skip, count });
+    }
+
+    /// <summary>What a pattern means by itself is looked for as it is.</summary>
+    private static string Containing(string query) =>
+        $"%{query.ToLowerInvariant().Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
+
     internal static Task<long> CountAsync(Tx tx, string direction, string state = FollowRow.Accepted) =>
         tx.FirstAsync<long>("SELECT COUNT(*) FROM follow WHERE direction = @direction AND state = @state", new { direction, state });
 

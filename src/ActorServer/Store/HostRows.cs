@@ -9,6 +9,9 @@ internal sealed record HostRow
     public long RetryAt { get; init; }
     public long? LastOkAt { get; init; }
     public string? LastFailure { get; init; }
+
+    /// <summary>What it says that it runs. [NodeInfo]</summary>
+    public string? Software { get; init; }
 }
 
 internal static class HostRows
@@ -27,6 +30,9 @@ internal static class HostRows
         INSERT INTO host (name, last_ok_at) VALUES (@name, @now)
         ON CONFLICT (name) DO UPDATE SET failures = 0, failing_since = NULL, retry_at = 0, last_ok_at = excluded.last_ok_at
         """, new { name, now });
+
+    internal static Task SetSoftwareAsync(Tx tx, string name, string software) => tx.ExecuteAsync(
+        "INSERT INTO host (name, software) VALUES (@name, @software) ON CONFLICT (name) DO UPDATE SET software = excluded.software", new { name, software });
 
     internal static Task SetFailingAsync(Tx tx, string name, int failures, string lastFailure, long now, long retryAt) => tx.ExecuteAsync(
         """

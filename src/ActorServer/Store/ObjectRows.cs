@@ -1,3 +1,5 @@
+using ActorServer.Identity;
+using ActorServer.Moderation;
 using ActorServer.Search;
 
 namespace ActorServer.Store;
@@ -47,8 +49,10 @@ internal static class ObjectRows
             VALUES (@Uri, @Own, @Type, @AttributedTo, @InReplyTo, @Visibility, @Blind, @Json, @Original, @ContentHtml, @Summary, @Name, @Url, @PublishedAt, @UpdatedAt, @DeletedAt, @StoredAt)
             ON CONFLICT (uri) DO NOTHING
             """, row) == 1;
-        if (isNew) await IndexPost.AddAsync(tx, row);
-        return isNew;
+        if (!isNew) return false;
+        await IndexPost.AddAsync(tx, row);
+        await Filters.NoteAsync(tx, row);
+        return true;
     }
 
     /// <summary>The new form of an object that is not deleted. Who made it, what it answers and when it was published stay.</summary>
@@ -61,6 +65,7 @@ internal static class ObjectRows
             WHERE uri = @Uri AND deleted_at IS NULL
             """, row);
         await IndexPost.AgainAsync(tx, row.Uri);
+        await Filters.NoteAsync(tx, row);
     }
 
     /// <summary>What the server itself writes into an object, such as the votes in a poll: no edit, so nothing else changes.</summary>
@@ -71,12 +76,30 @@ internal static class ObjectRows
     internal static async Task BuryAsync(Tx tx, string uri, string tombstone, long now)
     {
         await IndexPost.ForgetAsync(tx, uri);
+        await FilterRows.ForgetObjectAsync(tx, uri);
         await tx.ExecuteAsync(
             """
             UPDATE object SET type = 'Tombstone', json = @tombstone, original = NULL, content_html = '', summary = NULL, name = NULL, url = NULL, deleted_at = @now
             WHERE uri = @uri
             """, new { uri, tombstone, now });
     }
+
+    /// <summary>Did the owner like, pass on, answer or quote it?</summary>
+    internal static async Task<bool> IsOfConcernAsync(Tx tx, string uri, OwnIds own) => await tx.FirstAsync<long?>(
+        """
+        SELECT 1 WHERE EXISTS (SELECT 1 FROM collection_item WHERE collection = @liked AND item = @uri)
+            OR EXISTS (SELECT 1 FROM collection_item WHERE collection = @shares AND actor = @owner)
+            OR EXISTS (SELECT 1 FROM object WHERE in_reply_to = @uri AND own = 1 AND deleted_at IS NULL)
+            OR EXISTS (SELECT 1 FROM quote WHERE quoted = @uri AND actor = @owner)
+        """, new { uri, liked = own.Liked, shares = ObjectCollections.Shares(uri), owner = own.Actor }) is not null;
+
+    /// <summary>What somebody said, as far as it is here, newest first.</summary>
+    internal static Task<IReadOnlyList<ObjectRow>> PageOfAsync(Tx tx, string actor, long before, string beforeUri, int count) => tx.ListAsync<ObjectRow>(
+        """
+        SELECT * FROM object
+        WHERE attributed_to = @actor AND (published_at, uri) < (@before, @beforeUri) AND deleted_at IS NULL AND type NOT IN ('Collection', 'OrderedCollection', 'Tombstone')
+        ORDER BY published_at DESC, uri DESC LIMIT @count
+        """, new { actor, before, beforeUri, count });
 
     internal static Task<IReadOnlyList<string>> UrisOfAsync(Tx tx, string attributedTo) =>
         tx.ListAsync<string>("SELECT uri FROM object WHERE attributed_to = @attributedTo AND deleted_at IS NULL", new { attributedTo });

@@ -86,6 +86,7 @@ internal static class RetentionRows
         }
         await tx.ExecuteAsync("DELETE FROM activity WHERE object_uri = @uri AND direction = 'in'", new { uri });
         await IndexPost.ForgetAsync(tx, uri);
+        await FilterRows.ForgetObjectAsync(tx, uri);
         await WallRows.RemoveObjectAsync(tx, uri);
         await CollectionRows.ForgetObjectAsync(tx, uri);
         await ReactionRows.ForgetObjectAsync(tx, uri);
@@ -130,6 +131,8 @@ internal static class RetentionRows
         NOT EXISTS (SELECT 1 FROM follow f WHERE f.direction IN ('in', 'out') AND f.actor = p.uri)
             AND NOT EXISTS (SELECT 1 FROM object o WHERE o.attributed_to = p.uri)
             AND NOT EXISTS (SELECT 1 FROM block b WHERE b.subject = p.uri)
+            AND NOT EXISTS (SELECT 1 FROM regard r WHERE r.actor = p.uri)
+            AND NOT EXISTS (SELECT 1 FROM person_list_member m WHERE m.actor = p.uri)
         """;
 
     /// <summary>Whoever is named in what the owner is shown.</summary>
@@ -143,6 +146,8 @@ internal static class RetentionRows
         await tx.ExecuteAsync("DELETE FROM peer_key WHERE owner = @uri AND COALESCE(last_used_at, fetched_at) < @before", new { uri, before });
         await tx.ExecuteAsync("DELETE FROM peer_identity WHERE actor = @uri", new { uri });
         await tx.ExecuteAsync("DELETE FROM follow_difference WHERE actor = @uri", new { uri });
+        await tx.ExecuteAsync("DELETE FROM peer_look WHERE actor = @uri", new { uri });
+        await tx.ExecuteAsync("DELETE FROM peer_link WHERE actor = @uri", new { uri });
     }
 
     /// <summary>Likes and the like that the owner has read of. Words to the owner stay.</summary>

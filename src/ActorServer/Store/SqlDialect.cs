@@ -19,6 +19,7 @@ internal sealed partial class SqlDialect
         GiveSpaceBack = "PRAGMA incremental_vacuum(256)",
         FreePages = "PRAGMA freelist_count",
         FirstAnswers = "object p JOIN object o ON o.uri IN (SELECT a.uri FROM object a WHERE a.in_reply_to = p.uri AND a.deleted_at IS NULL ORDER BY a.published_at, a.uri LIMIT @mostEach)",
+        ForEach = (outer, table, alias, inner) => $"{outer} JOIN {table} t ON t.seq IN (SELECT {alias}.seq {inner})",
         Words = words => words,
         Match = expression => expression.ToFts5(),
         PutWords = "INSERT INTO post_word (rowid, words) VALUES (@place, @words)",
@@ -40,6 +41,7 @@ internal sealed partial class SqlDialect
         GiveSpaceBack = null,
         FreePages = null,
         FirstAnswers = "object p CROSS JOIN LATERAL (SELECT * FROM object a WHERE a.in_reply_to = p.uri AND a.deleted_at IS NULL ORDER BY a.published_at, a.uri LIMIT @mostEach) o",
+        ForEach = (outer, _, alias, inner) => $"{outer} CROSS JOIN LATERAL (SELECT {alias}.* {inner}) t",
         Words = TextSearch.ToVector,
         Match = TextSearch.ToQuery,
         PutWords = "UPDATE post_place SET words = CAST(@words AS tsvector) WHERE place = @place",
@@ -71,6 +73,12 @@ internal sealed partial class SqlDialect
 
     /// <summary>Objects p, each with the first @mostEach answers o to it.</summary>
     internal required string FirstAnswers { get; init; }
+
+    /// <summary>
+    /// For each row of one table the first rows t of another, which has a column seq: the outer table with its alias, the other, its alias, and from FROM to
+    /// LIMIT how its rows are found, in which the outer one may be named.
+    /// </summary>
+    internal required Func<string, string, string, string, string> ForEach { get; init; }
 
     /// <summary>The words of a post as they are given to the index, from words with spaces between.</summary>
     internal required Func<string, string> Words { get; init; }

@@ -4,7 +4,7 @@ namespace ActorServer.Store;
 internal static class ThreadRows
 {
     /// <summary>A chain of answers longer than this is a cycle, or nobody reads it. Keeps each query bounded.</summary>
-    private const int Longest = 200;
+    internal const int Longest = 200;
 
     internal static Task<long?> StartedAtAsync(Tx tx, string uri) => tx.FirstAsync<long?>("SELECT started_at FROM thread WHERE uri = @uri", new { uri });
 

@@ -13,6 +13,9 @@ internal sealed record WallRow
     internal const string Boost = "boost";
 }
 
+/// <summary>Where a page of the wall begins, and the time at which it is read: what is muted until then is not on it.</summary>
+internal readonly record struct WallPosition(long At, long Seq, long Now);
+
 internal static class WallRows
 {
     internal static async Task AddAsync(Tx tx, WallRow row)
@@ -26,37 +29,55 @@ internal static class WallRows
         ON CONFLICT (activity_uri) DO NOTHING
         """, row);
 
-    /// <summary>A page, newest first. Items whose object has not been fetched yet, or was deleted, are left out.</summary>
-    internal static Task<IReadOnlyList<WallRow>> PageAsync(Tx tx, long beforeAt, long beforeSeq, int count) => tx.ListAsync<WallRow>(
-        $"SELECT w.* FROM wall_item w {IsHere} WHERE (w.at, w.seq) < (@beforeAt, @beforeSeq) {NewestFirst}", new { beforeAt, beforeSeq, count });
+    /// <summary>A page, newest first. Items whose object has not been fetched yet, or was deleted, are left out, and what the owner does not want to see.</summary>
+    internal static Task<IReadOnlyList<WallRow>> PageAsync(Tx tx, WallPosition before, int count) => tx.ListAsync<WallRow>(
+        $"SELECT w.* FROM wall_item w {IsHere} WHERE {IsBefore} AND {Unwanted.OnWall} {NewestFirst}", new { at = before.At, seq = before.Seq, now = before.Now, count });
 
     /// <summary>A page of what has a mark: all hashtags are rarer than people, and pictures are many, so the rest is looked at row by row.</summary>
-    internal static Task<IReadOnlyList<WallRow>> MarkedPageAsync(Tx tx, string mark, string? also, string? kind, long beforeAt, long beforeSeq, int count) => tx.ListAsync<WallRow>(
+    internal static Task<IReadOnlyList<WallRow>> MarkedPageAsync(Tx tx, string mark, string? also, string? kind, WallPosition before, int count) => tx.ListAsync<WallRow>(
         $"""
         SELECT w.* FROM wall_mark m JOIN wall_item w ON w.seq = m.seq AND w.at = m.at {IsHere}
-        WHERE m.mark = @mark AND (m.at, m.seq) < (@beforeAt, @beforeSeq) AND {HasAlso} AND (@kind IS NULL OR w.kind = @kind)
+        WHERE m.mark = @mark AND (m.at, m.seq) < (@at, @seq) AND {HasAlso} AND {IsOfKind} AND {Unwanted.OnWall}
         ORDER BY m.at DESC, m.seq DESC LIMIT @count
-        """, new { mark, also, kind, beforeAt, beforeSeq, count });
+        """, new { mark, also, kind, at = before.At, seq = before.Seq, now = before.Now, count });
 
-    /// <summary>A page of what one person said or passed on.</summary>
-    internal static Task<IReadOnlyList<WallRow>> PersonsPageAsync(Tx tx, string actor, string? mark, string? also, string? kind, long beforeAt, long beforeSeq, int count) => tx.ListAsync<WallRow>(
+    /// <summary>A page of what one person said or passed on, muted or not: it is they who are asked for.</summary>
+    internal static Task<IReadOnlyList<WallRow>> PersonsPageAsync(Tx tx, string actor, string? mark, string? also, string? kind, WallPosition before, int count) => tx.ListAsync<WallRow>(
         $"""
         SELECT w.* FROM wall_item w {IsHere}
-        WHERE w.actor = @actor AND (w.at, w.seq) < (@beforeAt, @beforeSeq) AND {HasMark} AND {HasAlso} AND (@kind IS NULL OR w.kind = @kind) {NewestFirst}
-        """, new { actor, mark, also, kind, beforeAt, beforeSeq, count });
+        WHERE w.actor = @actor AND {IsBefore} AND {HasMark} AND {HasAlso} AND {IsOfKind} {NewestFirst}
+        """, new { actor, mark, also, kind, at = before.At, seq = before.Seq, count });
+
+    /// <summary>
+    /// A page of what the people on a list said or passed on: the newest of each of them, and the newest of those. However quiet they are, no more is
+    /// read than so many for each.
+    /// </summary>
+    internal static Task<IReadOnlyList<WallRow>> ListsPageAsync(Tx tx, long list, string? mark, string? also, string? kind, WallPosition before, int count) => tx.ListAsync<WallRow>(
+        $"""
+        SELECT t.* FROM {tx.Dialect.ForEach("person_list_member b", "wall_item", "w", $"""
+            FROM wall_item w {IsHere} WHERE w.actor = b.actor AND {IsBefore} AND {HasMark} AND {HasAlso} AND {IsOfKind} AND {Unwanted.NotMuted} {NewestFirst}
+            """)}
+        WHERE b.list = @list ORDER BY t.at DESC, t.seq DESC LIMIT @count
+        """, new { list, mark, also, kind, at = before.At, seq = before.Seq, now = before.Now, count });
 
     /// <summary>A page of posts that stand on the wall by themselves.</summary>
-    internal static Task<IReadOnlyList<WallRow>> PostsPageAsync(Tx tx, long beforeAt, long beforeSeq, int count) => tx.ListAsync<WallRow>(
-        $"SELECT w.* FROM wall_item w {IsHere} WHERE w.kind = 'post' AND (w.at, w.seq) < (@beforeAt, @beforeSeq) {NewestFirst}", new { beforeAt, beforeSeq, count });
+    internal static Task<IReadOnlyList<WallRow>> PostsPageAsync(Tx tx, WallPosition before, int count) => tx.ListAsync<WallRow>(
+        $"SELECT w.* FROM wall_item w {IsHere} WHERE w.kind = 'post' AND {IsBefore} AND {Unwanted.OnWall} {NewestFirst}", new { at = before.At, seq = before.Seq, now = before.Now, count });
 
     private const string IsHere = "JOIN object o ON o.uri = w.object_uri AND o.deleted_at IS NULL";
+    private const string IsBefore = "(w.at, w.seq) < (@at, @seq)";
     private const string NewestFirst = "ORDER BY w.at DESC, w.seq DESC LIMIT @count";
     private const string HasMark = "(@mark IS NULL OR EXISTS (SELECT 1 FROM wall_mark x WHERE x.mark = @mark AND x.at = w.at AND x.seq = w.seq))";
     private const string HasAlso = "(@also IS NULL OR EXISTS (SELECT 1 FROM wall_mark x WHERE x.mark = @also AND x.at = w.at AND x.seq = w.seq))";
+    private const string IsOfKind = "(@kind IS NULL OR w.kind = @kind)";
 
-    /// <summary>How much was added behind a position, in the order of arrival.</summary>
-    internal static Task<long> CountAfterAsync(Tx tx, long seq) => tx.FirstAsync<long>(
-        "SELECT COUNT(*) FROM wall_item w JOIN object o ON o.uri = w.object_uri AND o.deleted_at IS NULL WHERE w.seq > @seq AND o.own = 0", new { seq });
+    /// <summary>How much that the owner wants to see was added behind a position, in the order of arrival.</summary>
+    internal static Task<long> CountAfterAsync(Tx tx, long seq, long now) => tx.FirstAsync<long>(
+        $"SELECT COUNT(*) FROM wall_item w {IsHere} WHERE w.seq > @seq AND o.own = 0 AND {Unwanted.OnWall}", new { seq, now });
+
+    /// <summary>The posts that stand nearest to the top.</summary>
+    internal static Task<IReadOnlyList<ObjectRow>> NewestObjectsAsync(Tx tx, int count) => tx.ListAsync<ObjectRow>(
+        $"SELECT o.* FROM wall_item w {IsHere} {NewestFirst}", new { count });
 
     internal static Task<long> LastAsync(Tx tx) => tx.FirstAsync<long>("SELECT COALESCE(MAX(seq), 0) FROM wall_item");
 

@@ -53,6 +53,12 @@ internal sealed record WorkRow
     internal const string Post = "post";
     /// <summary>A page that the owner names as their own: does it name the owner?</summary>
     internal const string Link = "link";
+    /// <summary>Somebody whose page the owner opened: what they said lately, how many follow them, what their server is.</summary>
+    internal const string Look = "look";
+    /// <summary>One post of theirs, which their outbox only named.</summary>
+    internal const string LookPost = "look-post";
+    /// <summary>A page that somebody else names as theirs: does it name them?</summary>
+    internal const string PeerLink = "peer-link";
     /// <summary>Whom another server lists as followers here.</summary>
     internal const string LinkCard = "link-card";
 
@@ -196,7 +202,7 @@ internal static class WorkRows
     /// <summary>What waits, and what was given up. An answer somewhere that could not be had is nobody's concern.</summary>
     internal static Task<IReadOnlyList<WorkRow>> UnfinishedAsync(Tx tx, int count) => tx.ListAsync<WorkRow>(
         """
-        SELECT * FROM work WHERE state = 'waiting' OR (state = 'given-up' AND kind NOT IN ('ancestor', 'replies', 'context', 'reply', 'post', 'link', 'ask-followers', 'context-owner', 'prepare-media'))
+        SELECT * FROM work WHERE state = 'waiting' OR (state = 'given-up' AND kind NOT IN ('ancestor', 'replies', 'context', 'reply', 'post', 'link', 'ask-followers', 'context-owner', 'prepare-media', 'look', 'look-post', 'peer-link'))
         ORDER BY state DESC, seq LIMIT @count
         """, new { count });
 

@@ -4,25 +4,28 @@ using ActorServer.Store;
 
 namespace ActorServer.Wall;
 
-/// <summary>Whom the owner does not want to hear from, on the settings page: the same as the commands block, unblock and blocks.</summary>
+/// <summary>Whom the owner does not want to hear from, on the settings page and among the people: the same as the commands block, unblock and blocks.</summary>
 internal static class BlockPeople
 {
-    private const string Back = "/settings#blocked";
+    /// <summary>Where the forms of pages that name no place lead back to.</summary>
+    private const string Settings = "/settings#blocked";
 
     internal static Task<IResult> BlockAsync(HttpContext http, OwnerForms forms, OwnerActions actions, BlockSubjects subjects, Blocks blocks) => forms.HandleAsync(http, async form =>
     {
         var (subject, problem) = await subjects.FindAsync(form["who"], http.RequestAborted);
-        if (subject is null) return await actions.RefuseAsync(http, problem!, Back);
+        if (subject is null) return await actions.RefuseAsync(http, problem!, Back(form));
         await blocks.AddAsync(subject, CancellationToken.None);
-        return new SeeOther(Back);
+        return new SeeOther(Back(form));
     });
 
     internal static Task<IResult> UnblockAsync(HttpContext http, OwnerForms forms, Blocks blocks) => forms.HandleAsync(http, async form =>
     {
         // One that is not blocked any more, in a page that was open elsewhere, is what the owner wants.
         await blocks.RemoveAsync(form["who"], CancellationToken.None);
-        return new SeeOther(Back);
+        return new SeeOther(Back(form));
     });
+
+    private static string Back(OwnerForm form) => LocalPath.Or(form["back"], Settings);
 
     internal static async Task<IReadOnlyList<BlockView>> ViewsAsync(Tx tx)
     {

@@ -45,8 +45,9 @@ internal sealed record Conversation
     /// <param name="uris">The posts.</param>
     /// <param name="people">Others who will be shown, such as who passed a post on.</param>
     /// <param name="publicOnly">For visitors: no answer that is not for everybody.</param>
+    /// <param name="quietAt">On the wall: no answer of anybody who is muted at that time, or with a muted word in it. Null shows them.</param>
     /// <param name="isWhole">Answers to answers as deep as they are known, and everything above; else two steps down and one up.</param>
-    internal static async Task<Conversation> LoadAsync(Tx tx, OwnIds own, IReadOnlyCollection<string> uris, IEnumerable<string> people, bool publicOnly, bool isWhole = false)
+    internal static async Task<Conversation> LoadAsync(Tx tx, OwnIds own, IReadOnlyCollection<string> uris, IEnumerable<string> people, bool publicOnly, bool isWhole = false, DateTimeOffset? quietAt = null)
     {
         // Step 1: the posts, but of nobody who is blocked.
         var blocked = await BlockList.LoadAsync(tx);
@@ -59,6 +60,7 @@ internal sealed record Conversation
         for (var depth = 0; depth < (isWhole ? Limits.ThreadDepth : DepthInLists) && above.Count > 0; depth++)
         {
             var below = (await ObjectRows.RepliesToAllAsync(tx, above, isWhole ? Limits.ThreadItemsPerHost : RepliesShown)).Where(May).Where(row => answers.All(one => one.Uri != row.Uri)).ToList();
+            if (quietAt is { } now) below = await WithoutMutedAsync(tx, below, now.ToUnixTimeMilliseconds());
             answers.AddRange(below);
             foreach (var row in below) known[row.Uri] = row;
             above = answers.Count > Limits.ThreadItems ? [] : [.. below.Select(row => row.Uri)];
@@ -124,6 +126,14 @@ internal sealed record Conversation
         }.View(row);
     }
 
+    /// <summary>Without posts of people who are muted at a time, and those with a muted word in them.</summary>
+    internal static async Task<List<ObjectRow>> WithoutMutedAsync(Tx tx, List<ObjectRow> rows, long now)
+    {
+        var muted = (await RegardRows.MutedAmongAsync(tx, [.. rows.Select(row => row.AttributedTo).Distinct()], now)).ToHashSet();
+        var hidden = (await FilterRows.HiddenAmongAsync(tx, [.. rows.Select(row => row.Uri)], now)).ToHashSet();
+        return [.. rows.Where(row => !muted.Contains(row.AttributedTo) && !hidden.Contains(row.Uri))];
+    }
+
     /// <summary>The posts that quote others.</summary>
     internal IReadOnlyCollection<string> Quoting => Quotes.Keys;
 
@@ -135,7 +145,8 @@ internal sealed record Conversation
 
     internal long Boosts(string uri) => Tallies.GetValueOrDefault(ObjectCollections.Shares(uri))?.Total ?? 0;
 
-    internal PersonView Person(string uri) => uri == Own.Actor ? Owner : Persons.Of(People.GetValueOrDefault(uri), uri, Own);
+    internal PersonView Person(string uri) => uri == Own.Actor ? Owner
+        : IsForOwner ? Persons.Of(People.GetValueOrDefault(uri), uri, Own) : Persons.ForVisitors(People.GetValueOrDefault(uri), uri, Own);
 
     /// <summary>The post as a page shows it, with its answers: each is followed by the answers to it.</summary>
     internal PostView? Show(string uri) => Find(uri) is { } row ? View(row) with { Replies = [.. Below(uri, [uri]).Select(View)] } : null;

@@ -44,7 +44,7 @@ internal sealed class Pages(Db db, Sessions sessions, OwnIds own, TimeProvider c
         Now = clock.GetUtcNow(),
         Language = Language.Accepted(http.Request),
         Csrf = session?.Csrf,
-        Unread = session is null ? 0 : await NotificationRows.CountUnreadAsync(tx),
+        Unread = session is null ? 0 : await NotificationRows.CountUnreadAsync(tx, clock.Milliseconds()),
         UnreadMessages = session is null ? 0 : await ChatRows.CountUnreadAsync(tx),
     };
 

@@ -8,11 +8,19 @@ namespace ActorServer.Wall;
 /// <summary>People as pages show them. Addresses that come from peers are only used when they lead to the web.</summary>
 internal static class Persons
 {
-    internal static PersonView Of(PeerRow? peer, string uri, OwnIds own)
+    /// <summary>For the owner: their name leads to their page here.</summary>
+    internal static PersonView Of(PeerRow? peer, string uri, OwnIds own) => ForVisitors(peer, uri, own) with { Href = PageHere(uri) };
+
+    /// <summary>For everybody else: their name leads to where they are at home.</summary>
+    internal static PersonView ForVisitors(PeerRow? peer, string uri, OwnIds own)
     {
         if (peer is null) return new(uri, uri, "", Web(uri) ?? "#", null);
-        return new(uri, peer.Name, peer.Handle, Web(peer.Url) ?? Web(uri) ?? "#", own.Shown(peer.Icon, FileUse.Avatar)) { NameHtml = CustomEmoji.In(peer.Json).InText(peer.Name, own) };
+        var home = Web(peer.Url) ?? Web(uri) ?? "#";
+        return new(uri, peer.Name, peer.Handle, home, own.Shown(peer.Icon, FileUse.Avatar)) { NameHtml = CustomEmoji.In(peer.Json).InText(peer.Name, own), AtHome = home };
     }
+
+    /// <summary>The page of anybody here, by id or handle.</summary>
+    internal static string PageHere(string who) => ShowPerson.Path + Uri.EscapeDataString(who);
 
     internal static async Task<PersonView> OwnerAsync(Tx tx, OwnIds own)
     {

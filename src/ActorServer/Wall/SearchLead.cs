@@ -12,7 +12,7 @@ namespace ActorServer.Wall;
 /// What was typed may be no words but a name or an address: then it leads to that person or post. What is not here is fetched, as when the owner
 /// follows somebody; a post is kept as for threads, and nobody is told.
 /// </summary>
-internal sealed class SearchLead(Db db, OwnIds own, FindActor find, RemotePosts posts)
+internal sealed class SearchLead(Db db, OwnIds own, FindActor find, RemotePosts posts, TimeProvider clock)
 {
     /// <summary>A person, a post's id, or a sentence about why there is neither; nothing for words.</summary>
     internal readonly record struct Lead(PeerRow? Person, string? Post, string? Problem);
@@ -29,6 +29,21 @@ internal sealed class SearchLead(Db db, OwnIds own, FindActor find, RemotePosts 
         if (!mayFetch) return default;
         if (own.IsOwn(typed)) return new(null, null, $"There is nothing at {typed}.");
         return isHandle ? await PersonAsync(typed, ct) : await PostAsync(typed, ct) ?? await PersonAsync(typed, ct);
+    }
+
+    /// <summary>The same, given up when the owner has waited long enough: the owner is told, and asks again.</summary>
+    internal async Task<Lead> InTimeAsync(string typed, bool mayFetch, CancellationToken ct)
+    {
+        using var deadline = new CancellationTokenSource(Limits.LookUpTime, clock);
+        using var timed = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        try
+        {
+            return await OfAsync(typed, mayFetch, timed.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return new(null, null, $"{typed} did not answer within {Limits.LookUpTime.TotalSeconds:0} seconds. Try again in a while.");
+        }
     }
 
     private Task<Lead?> KnownAsync(string typed, CancellationToken ct) => db.ReadAsync<Lead?>(async tx =>

@@ -17,23 +17,23 @@ internal static class ShowSearch
 
         // Step 2: a name or an address leads to somebody or something, before any transaction.
         var typed = http.Request.Query["q"].ToString();
-        var lead = await leads.OfAsync(typed, IsOwnersDoing(http.Request, own), http.RequestAborted);
+        var lead = await leads.InTimeAsync(typed, IsOwnersDoing(http.Request, own), http.RequestAborted);
+        if (lead.Person is { } person) return new SeeOther(Persons.PageHere(person.Uri));
 
         // Step 3: words are looked for; a name or an address that led nowhere is words after all.
         return await pages.ForOwnerAsync(http, typed.Length > 0 ? $"Search: {typed}" : "Search", async (tx, frame) =>
         {
             var query = SearchQuery.Parse(typed);
-            var found = query.IsEmpty || lead.Person is not null || lead.Post is not null
+            var found = query.IsEmpty || lead.Post is not null
                 ? new Found([], null) : await FindPosts.FindAsync(tx, own, query, Before(http.Request), Limits.PageSize);
             return new PageResult<SearchPage>(new()
             {
                 [nameof(SearchPage.Frame)] = frame,
                 [nameof(SearchPage.Typed)] = typed,
                 [nameof(SearchPage.IsAsked)] = typed.Length > 0,
-                [nameof(SearchPage.Person)] = lead.Person is { } person ? Persons.Of(person, person.Uri, own) : null,
                 [nameof(SearchPage.Post)] = lead.Post is { } post ? (await Conversation.LoadAsync(tx, own, [post], [], publicOnly: false)).Show(post) : null,
                 [nameof(SearchPage.Problems)] = lead.Problem is { } problem ? [problem, .. query.NotUnderstood] : query.NotUnderstood,
-                [nameof(SearchPage.Items)] = await ViewsAsync(tx, own, found.Uris, query),
+                [nameof(SearchPage.Items)] = await ViewsAsync(tx, own, found.Uris, query, frame.Now),
                 [nameof(SearchPage.Older)] = found.Next is { } next ? string.Create(CultureInfo.InvariantCulture, $"/search?q={Uri.EscapeDataString(typed)}&before={next}") : null,
                 [nameof(SearchPage.Percent)] = await IndexOlderPosts.PercentAsync(tx),
             });
@@ -41,15 +41,17 @@ internal static class ShowSearch
     }
 
     /// <summary>A link on another site brings the owner's cookie along; it may show the page, but not send this server anywhere.</summary>
-    private static bool IsOwnersDoing(HttpRequest request, OwnIds own) => request.Headers["Sec-Fetch-Site"].ToString() is "none" || SameOrigin.Sent(request, own.Origin);
+    internal static bool IsOwnersDoing(HttpRequest request, OwnIds own) => request.Headers["Sec-Fetch-Site"].ToString() is "none" || SameOrigin.Sent(request, own.Origin);
 
     private static long Before(HttpRequest request) =>
         long.TryParse(request.Query["before"], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var before) ? before : long.MaxValue;
 
-    private static async Task<IReadOnlyList<FoundView>> ViewsAsync(Tx tx, OwnIds own, IReadOnlyList<string> uris, SearchQuery query)
+    private static async Task<IReadOnlyList<FoundView>> ViewsAsync(Tx tx, OwnIds own, IReadOnlyList<string> uris, SearchQuery query, DateTimeOffset now)
     {
         var blocked = await BlockList.LoadAsync(tx);
-        var rows = (await ObjectRows.FindAllAsync(tx, uris)).Where(row => !blocked.Has(row.AttributedTo)).ToDictionary(row => row.Uri);
+        var known = (await ObjectRows.FindAllAsync(tx, uris)).Where(row => !blocked.Has(row.AttributedTo)).ToList();
+        // Who is asked for by name is found, muted or not.
+        var rows = (query.Authors.Count > 0 ? known : await Conversation.WithoutMutedAsync(tx, known, now.ToUnixTimeMilliseconds())).ToDictionary(row => row.Uri);
         var people = (await PeerRows.FindAllAsync(tx, [.. rows.Values.Select(row => row.AttributedTo).Distinct()])).ToDictionary(peer => peer.Uri);
         var owner = await Persons.OwnerAsync(tx, own);
         var asked = query.Shown.ToList();

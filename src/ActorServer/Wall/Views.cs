@@ -8,6 +8,9 @@ public sealed record PersonView(string Uri, string Name, string Handle, string H
     /// <summary>The name with its custom emoji, encoded.</summary>
     public string NameHtml { get; init; } = Objects.Sanitizer.Encode(Name);
 
+    /// <summary>Where their own server shows them.</summary>
+    public string? AtHome { get; init; }
+
     /// <summary>Stands where a picture is missing.</summary>
     public string Initial => Name.EnumerateRunes().FirstOrDefault(System.Text.Rune.IsLetterOrDigit) is var rune && rune.Value != 0 ? rune.ToString().ToUpperInvariant() : "?";
 
@@ -119,7 +122,13 @@ public sealed record ReactionView(string Emoji, long Count, string? Picture);
 public sealed record WallItemView(PostView Post, PersonView? BoostedBy);
 
 /// <summary>Something that happened. Post is the owner's post that was liked, or the answer itself.</summary>
-public sealed record NotificationView(string Kind, PersonView Who, string? PostHref, string? PostText, DateTimeOffset At, bool IsNew, string? Detail, string ActivityUri, string? EmojiPicture = null);
+public sealed record NotificationView(string Kind, PersonView Who, string? PostHref, string? PostText, DateTimeOffset At, bool IsNew, string? Detail, string ActivityUri, string? EmojiPicture = null)
+{
+    /// <summary>Who did the same to the same post on the same day, the newest first, that one among them; and how many they are altogether.</summary>
+    public IReadOnlyList<PersonView> Together { get; init; } = [];
+    public long Total { get; init; } = 1;
+    public bool IsOwn { get; init; }
+}
 
 /// <summary>Somebody who follows or is followed. State: accepted or pending.</summary>
 public sealed record FollowView(PersonView Who, string State, DateTimeOffset Since);
@@ -267,10 +276,16 @@ public sealed record BrowserView(string Id, string? Words, DateTimeOffset Since,
 public sealed record StepsView(bool HasPosted, bool Follows);
 
 /// <summary>What part of the wall is shown.</summary>
-public sealed record FilterView(string? Only, string? From, string? Tag)
+public sealed record FilterView(string? Only, string? From, string? Tag, long? List)
 {
-    public static readonly FilterView None = new(null, null, null);
-    public bool IsSet => this != None;
+    public static readonly FilterView None = new(null, null, null, null);
+    public bool IsSet => Only is not null || From is not null || Tag is not null || List is not null;
+
+    /// <summary>Whose posts are shown, where they are known here.</summary>
+    public PersonView? Person { get; init; }
+
+    /// <summary>The lists that there are.</summary>
+    public IReadOnlyList<ListView> Lists { get; init; } = [];
 }
 
 /// <summary>A post that was found. SnippetHtml: the part in which the words stand, encoded, with those words marked.</summary>

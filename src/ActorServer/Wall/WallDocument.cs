@@ -15,10 +15,10 @@ namespace ActorServer.Wall;
 /// </summary>
 internal static class WallDocument
 {
-    internal static async Task<JsonObject> BuildAsync(Tx tx, OwnIds own, WallFilter filter, Cursor cursor, Action<Conversation> note)
+    internal static async Task<JsonObject> BuildAsync(Tx tx, OwnIds own, WallFilter filter, Cursor cursor, DateTimeOffset now, Action<Conversation> note)
     {
         var wall = $"{own.Origin}/wall";
-        var rows = await filter.PageAsync(tx, own, cursor, Limits.PageSize);
+        var rows = await filter.PageAsync(tx, own, cursor, now, Limits.PageSize);
         var shown = await Conversation.LoadAsync(tx, own, [.. rows.Select(row => row.ObjectUri).Distinct()], [], publicOnly: false);
         note(shown);
         var page = new JsonObject

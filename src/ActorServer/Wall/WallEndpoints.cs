@@ -18,7 +18,12 @@ internal static class WallEndpoints
         routes.MapGet("/wall/edit", EditNote.GetAsync);
         routes.MapGet("/notifications", ShowNotifications.GetAsync);
         routes.MapGet("/search", ShowSearch.GetAsync);
-        routes.MapGet("/people", ShowPeople.GetAsync);
+        routes.MapGet(ShowPeople.Following, ShowPeople.GetAsync);
+        routes.MapGet(ShowPeople.Followers, ShowPeople.GetFollowersAsync);
+        routes.MapGet("/people/blocked", ShowPeople.GetBlockedAsync);
+        routes.MapGet(KeepLists.Path, KeepLists.GetAsync);
+        routes.MapGet(MuteThings.Path, MuteThings.GetAsync);
+        routes.MapGet(ShowPerson.Path + "{**who}", ShowPerson.GetAsync);
         routes.MapGet(ShowDeliveries.Path, ShowDeliveries.GetAsync);
         routes.MapGet(ShowQueue.Path, ShowQueue.GetAsync);
         routes.MapGet("/settings", ChangeSettings.GetAsync);
@@ -56,6 +61,11 @@ internal static class WallEndpoints
         routes.MapPost("/wall/accept", FollowPeople.AcceptAsync);
         routes.MapPost("/wall/refuse", FollowPeople.RejectAsync);
         routes.MapPost("/wall/remove", FollowPeople.RejectAsync);
+        routes.MapPost("/wall/mute-thread", MuteThings.MuteThreadAsync);
+        routes.MapPost("/wall/unmute-thread", MuteThings.UnmuteThreadAsync);
+        routes.MapPeople();
+        routes.MapPost("/notifications/read", ShowNotifications.MarkReadAsync);
+        routes.MapPost("/notifications/strangers", ShowNotifications.PutStrangersAsideAsync);
         routes.MapPost($"{ShowDeliveries.Path}/retry", ShowDeliveries.RetryAsync);
         routes.MapPost($"{ShowQueue.Path}/retry", ShowQueue.RetryAsync);
         routes.MapPost("/settings/profile", ChangeSettings.SaveProfileAsync);
@@ -69,6 +79,26 @@ internal static class WallEndpoints
         routes.MapPost("/settings/block", BlockPeople.BlockAsync);
         routes.MapPost("/settings/unblock", BlockPeople.UnblockAsync);
         routes.MapPost("/settings/sign-out-everywhere", ShowAccount.SignOutEverywhereAsync);
+    }
+
+    /// <summary>What the owner decides about people, lists and words.</summary>
+    private static void MapPeople(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/people/find", ShowPerson.FindAsync);
+        routes.MapPost("/people/mute", RegardPeople.MuteAsync);
+        routes.MapPost("/people/unmute", RegardPeople.UnmuteAsync);
+        routes.MapPost("/people/boosts", RegardPeople.HideBoostsAsync);
+        routes.MapPost("/people/note", RegardPeople.NoteAsync);
+        routes.MapPost("/people/on-lists", RegardPeople.PutOnListsAsync);
+        routes.MapPost("/people/block", RegardPeople.BlockAsync);
+        routes.MapPost("/people/unblock", RegardPeople.UnblockAsync);
+        routes.MapPost($"{KeepLists.Path}/make", KeepLists.MakeAsync);
+        routes.MapPost($"{KeepLists.Path}/change", KeepLists.ChangeAsync);
+        routes.MapPost($"{KeepLists.Path}/delete", KeepLists.DeleteAsync);
+        routes.MapPost($"{KeepLists.Path}/put", KeepLists.PutAsync);
+        routes.MapPost($"{KeepLists.Path}/take", KeepLists.TakeAsync);
+        routes.MapPost($"{MuteThings.Path}/words", MuteThings.MuteWordAsync);
+        routes.MapPost($"{MuteThings.Path}/unmute-words", MuteThings.UnmuteWordAsync);
     }
 
     /// <summary>What the pages need beside what the server has anyway.</summary>

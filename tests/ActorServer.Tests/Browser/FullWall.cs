@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ActorServer.Identity;
+using ActorServer.Moderation;
 using ActorServer.Store;
 using ActorServer.Tests.Support;
 using Federation;
@@ -28,6 +29,13 @@ internal sealed class FullWall : IAsyncDisposable
         await street.IntroduceAsync();
         await street.TalkAsync();
         return street;
+    }
+
+    /// <summary>Nick follows Sarah, as at the beginning.</summary>
+    internal async Task FollowAgainAsync()
+    {
+        await Nick.PublishAsync(new JsonObject { ["type"] = As.Follow, ["object"] = Sarah.Own.Actor });
+        await RunningServer.EventuallyAsync("Nick follows Sarah again", async () => await Nick.CountAsync("SELECT COUNT(*) FROM follow WHERE direction = 'out' AND state = 'accepted' AND actor = @who", new { who = Sarah.Own.Actor }) == 1);
     }
 
     public async ValueTask DisposeAsync()
@@ -67,6 +75,25 @@ internal sealed class FullWall : IAsyncDisposable
         await PostsOfSarahAsync();
         await PostsOfNickAsync(theo, mira);
         await RequestsAsync();
+        await RegardsAsync(theo, amal);
+    }
+
+    /// <summary>What Nick decided about people: a list, a note, somebody muted and somebody blocked, a word. And many like what he said.</summary>
+    private async Task RegardsAsync(FakePeer theo, FakePeer amal)
+    {
+        var now = Nick.Clock.GetUtcNow();
+        await Nick.Get<Filters>().AddAsync("turnip prices", now.AddDays(5).ToUnixTimeMilliseconds(), CancellationToken.None);
+        await Nick.Db.WriteAsync(async tx =>
+        {
+            var painters = await PersonListRows.AddAsync(tx, "Painters", false, 1);
+            await PersonListRows.PutAsync(tx, painters, Sarah.Own.Actor, 1);
+            await PersonListRows.PutAsync(tx, await PersonListRows.AddAsync(tx, "Harbour news", true, 1), "https://news.example/harbour", 1);
+            await RegardRows.SetNoteAsync(tx, Sarah.Own.Actor, "Brings paint for the name on Saturday.");
+            await RegardRows.SetMuteAsync(tx, "https://noise.example/users/bell", now.AddDays(1).ToUnixTimeMilliseconds(), mutesNews: true);
+            await BlockRows.AddAsync(tx, "https://rude.example/users/1", 1);
+            await BlockRows.AddAsync(tx, "spam.example", 1);
+        });
+        foreach (var peer in new[] { theo, amal }) await peer.DeliverAsync(Nick, new JsonObject { ["type"] = As.Like, ["object"] = Discussed });
     }
 
     private async Task PostsOfPeersAsync(FakePeer theo, FakePeer mira, FakePeer amal)

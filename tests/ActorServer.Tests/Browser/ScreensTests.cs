@@ -2,6 +2,7 @@ using System.Text.Json;
 using ActorServer.Identity;
 using ActorServer.Store;
 using ActorServer.Tests.Support;
+using ActorServer.Wall;
 using Microsoft.Playwright;
 
 namespace ActorServer.Tests.Browser;
@@ -30,6 +31,7 @@ public sealed class ScreensTests(BrowserLane lane)
             foreach (var (name, path) in pages)
             {
                 await window.GotoAsync(server.Own.Origin + path, new() { WaitUntil = WaitUntilState.Load });
+                if (name.EndsWith("-open", StringComparison.Ordinal)) await window.EvaluateAsync("() => document.querySelectorAll('.profile details').forEach(one => one.open = true)");
                 foreach (var width in Widths)
                 {
                     await window.SetViewportSizeAsync(width, width < 600 ? 844 : 900);
@@ -72,7 +74,9 @@ public sealed class ScreensTests(BrowserLane lane)
         [
             (nick, true,
             [
-                ("wall", "/wall"), ("notifications", "/notifications"), ("people", "/people"), ("settings", "/settings"), ("account", "/settings/account"), ("data", "/settings/data"), ("moving", "/settings/moving"), ("resume-edit", "/settings/resume"), ("resume-entry", "/settings/resume/entry?section=work&at=0"), ("own-resume", "/resume"), ("apps", "/settings/apps"), ("deliveries", "/settings/deliveries"), ("own-profile", "/"), ("came-home", "/authorize_interaction?uri=https://elsewhere.example/@somebody"),
+                ("wall", "/wall"), ("notifications", "/notifications"), ("people", "/people"), ("followers", "/people/followers"), ("lists", "/people/lists"), ("list", "/people/lists?list=1"), ("muted", "/people/muted"), ("blocked", "/people/blocked"),
+                ("person", Persons.PageHere(lane.Street.Sarah.Own.Actor)), ("person-open", Persons.PageHere(lane.Street.Sarah.Own.Actor)), ("nobody", "/wall/people/nobody"), ("wall-of-a-list", "/wall?list=1"), ("strangers", "/notifications?from=strangers"),
+                ("settings", "/settings"), ("account", "/settings/account"), ("data", "/settings/data"), ("moving", "/settings/moving"), ("resume-edit", "/settings/resume"), ("resume-entry", "/settings/resume/entry?section=work&at=0"), ("own-resume", "/resume"), ("apps", "/settings/apps"), ("deliveries", "/settings/deliveries"), ("own-profile", "/"), ("came-home", "/authorize_interaction?uri=https://elsewhere.example/@somebody"),
                 ("compose", $"/wall/compose?draft={draft}"), ("drafts", "/wall/drafts"), ("messages", "/messages"), ("chat", chat), ("new-message", "/messages/new"), ("thread", post), ("delivery", $"/wall/deliveries?of={Uri.EscapeDataString(lane.Street.Discussed)}"), ("edit", $"/wall/edit?post={Uri.EscapeDataString(lane.Street.Discussed)}"),
             ]),
             (nick, false, [("offline", "/offline"), ("interact", $"/interact?do=like&post={Uri.EscapeDataString(lane.Street.Discussed)}"), ("profile", "/"), ("resume", "/resume"), ("post", post), ("sign-in", "/sign-in"), ("nothing", "/nothing-here")]),

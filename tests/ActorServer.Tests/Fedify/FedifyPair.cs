@@ -62,7 +62,7 @@ internal sealed class FedifyPair : IAsyncDisposable
 
     /// <summary>What the wall shows of an object: post, boost, both or nothing.</summary>
     internal async Task<IEnumerable<string>> OnTheWallAsync(string objectId) =>
-        from row in await Server.ReadAsync(tx => WallRows.PageAsync(tx, long.MaxValue, long.MaxValue, 1000)) where row.ObjectUri == objectId select row.Kind;
+        from row in await Server.ReadAsync(tx => WallRows.PageAsync(tx, new(long.MaxValue, long.MaxValue, 0), 1000)) where row.ObjectUri == objectId select row.Kind;
 
     /// <summary>The ids in a collection, as anybody reads them over HTTP.</summary>
     internal async Task<IReadOnlyList<string>> ItemsAsync(string collection) =>

@@ -43,7 +43,7 @@ public sealed class MessagesTests
 
         await hers.OpenAsync($"{sarah.Own.Origin}/messages/{chat.Id}");
         Assert.Equal(0, await sarah.Db.ReadAsync(ChatRows.CountUnreadAsync));
-        Assert.Equal(0, await sarah.Db.ReadAsync(NotificationRows.CountUnreadAsync));
+        Assert.Equal(0, await sarah.Db.ReadAsync(tx => NotificationRows.CountUnreadAsync(tx, sarah.Clock.GetUtcNow().ToUnixTimeMilliseconds())));
         var question = await nick.Db.ReadAsync(tx => tx.FirstAsync<string>("SELECT uri FROM object WHERE own = 1"));
         await SendAsync(hers, chat.Id, "Yes, and cheese.", ("inReplyTo", question!));
         await sarah.EventuallyNothingWaitsAsync();

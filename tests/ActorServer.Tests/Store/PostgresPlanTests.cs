@@ -14,7 +14,7 @@ namespace ActorServer.Tests.Store;
 public sealed class PostgresPlanTests : IAsyncLifetime
 {
     /// <summary>They have a row for each phrase, host or app that the owner named.</summary>
-    private static readonly string[] Small = ["setting", "filter", "block", "profile_link"];
+    private static readonly string[] Small = ["setting", "filter", "block", "profile_link", "muted_thread"];
 
     private readonly OwnIds _own = OwnerIds.Of("http://localhost:5999");
     private string _database = "";
@@ -36,11 +36,14 @@ public sealed class PostgresPlanTests : IAsyncLifetime
     {
         var plans = await PlansAsync(async tx =>
         {
-            foreach (var filter in new WallFilter[] { WallFilter.None, new(WallFilter.Posts, null, null), new(WallFilter.Pictures, null, null), new(null, "me", "tag"), new(WallFilter.Videos, null, "tag") })
-                await filter.PageAsync(tx, _own, Cursor.Top, Limits.PageSize);
+            foreach (var filter in new WallFilter[] { WallFilter.None, new(WallFilter.Posts, null, null), new(WallFilter.Pictures, null, null), new(null, "me", "tag"), new(WallFilter.Videos, null, "tag"), new(null, null, null, 1), new(WallFilter.Pictures, null, "tag", 1) })
+                await filter.PageAsync(tx, _own, Cursor.Top, DateTimeOffset.UnixEpoch, Limits.PageSize);
             await Conversation.LoadAsync(tx, _own, ["http://peer.example/1"], ["http://peer.example/users/1"], publicOnly: false);
-            await NotificationRows.PageAsync(tx, long.MaxValue, Limits.PageSize);
-            await NotificationRows.CountUnreadAsync(tx);
+            await NotificationRows.PageAsync(tx, new NewsFilter([NotificationRow.Like], true), long.MaxValue, 1, Limits.PageSize);
+            await NotificationRows.GroupsAsync(tx, ["like 1"], 1, Limits.FacesOfNews);
+            await NotificationRows.CountUnreadAsync(tx, new NewsFilter(null, false), 1);
+            await WallRows.CountAfterAsync(tx, 1, 1);
+            await ObjectRows.PageOfAsync(tx, "http://peer.example/users/1", long.MaxValue, "", Limits.PageSize);
             await CollectionRows.PageAsync(tx, "http://peer.example/1/likes", long.MaxValue, Limits.PageSize);
             await CollectionRows.PublicPageAsync(tx, "http://peer.example/1/likes", long.MaxValue, Limits.PageSize);
             await FollowRows.PageAsync(tx, FollowRow.In, FollowRow.Accepted, long.MaxValue, Limits.PageSize);

@@ -34,6 +34,36 @@ internal sealed class OwnerBrowser
         return await response.Content.ReadAsStringAsync();
     }
 
+    /// <summary>Where a page leads on to.</summary>
+    internal async Task<string?> LedToAsync(string path)
+    {
+        using var request = Request(HttpMethod.Get, _server.Own.Origin + path);
+        request.Headers.TryAddWithoutValidation("Accept", "text/html");
+        using var response = await _server.Client.SendAsync(request);
+        return response.Headers.Location?.OriginalString;
+    }
+
+    internal async Task<System.Net.HttpStatusCode> StatusAsync(string path, params (string Name, string Value)[] headers)
+    {
+        using var request = Request(HttpMethod.Get, _server.Own.Origin + path);
+        foreach (var (name, value) in headers.Prepend(("Accept", "text/html"))) request.Headers.TryAddWithoutValidation(name, value);
+        using var response = await _server.Client.SendAsync(request);
+        return response.StatusCode;
+    }
+
+    /// <summary>The first thing that a stream of events tells.</summary>
+    internal async Task<string> FirstEventAsync(string path)
+    {
+        using var request = Request(HttpMethod.Get, _server.Own.Origin + path);
+        using var response = await _server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith("data:", StringComparison.Ordinal)) return line;
+        }
+        return "";
+    }
+
     internal async Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] fields)
     {
         using var request = Request(HttpMethod.Post, _server.Own.Origin + path);

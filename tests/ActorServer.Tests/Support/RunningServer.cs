@@ -154,9 +154,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>The ids of the posts on the wall, newest first.</summary>
     internal async Task<IReadOnlyList<string>> WallAsync() =>
-        [.. (await ReadAsync(tx => WallRows.PageAsync(tx, long.MaxValue, long.MaxValue, 1000))).Select(item => item.ObjectUri)];
+        [.. (await ReadAsync(tx => WallRows.PageAsync(tx, new(long.MaxValue, long.MaxValue, Clock.Milliseconds()), 1000))).Select(item => item.ObjectUri)];
 
-    internal Task<IReadOnlyList<NotificationRow>> NotificationsAsync() => ReadAsync(tx => NotificationRows.PageAsync(tx, long.MaxValue, 1000));
+    internal Task<IReadOnlyList<NotificationRow>> NotificationsAsync() => ReadAsync(tx => tx.ListAsync<NotificationRow>($"SELECT * FROM notification n WHERE {Unwanted.NoNews("n")} ORDER BY seq DESC", new { now = Clock.Milliseconds() }));
 
     internal async Task<IReadOnlyList<string>> NotificationsAsync(FakePeer of) =>
         [.. (await NotificationsAsync()).Where(row => row.Actor == of.Actor).Select(row => row.Kind)];

@@ -64,8 +64,9 @@ public sealed class ShowSearchTests(SharedServer shared) : IClassFixture<SharedS
         await using var alice = await FakePeer.StartAsync();
         await using var bob = await FakePeer.StartAsync("bob");
 
-        Assert.Contains($"value=\"{alice.Actor}\"", await SearchAsync($"@alice@{alice.Authority}"), StringComparison.Ordinal);
-        Assert.Contains($"value=\"{bob.Actor}\"", await SearchAsync(bob.Actor), StringComparison.Ordinal);
+        var browser = await OwnerBrowser.SignInAsync(Server);
+        Assert.Equal("/wall/people/" + Uri.EscapeDataString(alice.Actor), await browser.LedToAsync($"/search?q=@alice@{alice.Authority}"));
+        Assert.Equal("/wall/people/" + Uri.EscapeDataString(bob.Actor), await browser.LedToAsync($"/search?q={Uri.EscapeDataString(bob.Actor)}"));
         Assert.Contains("could not be found", await SearchAsync($"@nobody@{alice.Authority}"), StringComparison.Ordinal);
     }
 
