@@ -210,13 +210,17 @@ public sealed class SweepStorageTests : IAsyncLifetime
         var folder = Directory.CreateDirectory(Path.Combine(_server.DataFolder, "media", "ab")).FullName;
         var (stray, foreign) = (Path.Combine(folder, new string('a', 30) + "ab.png"), Path.Combine(folder, "notes of the owner.txt"));
         foreach (var file in new[] { stray, foreign }) await File.WriteAllTextAsync(file, "x");
+        var begun = Directory.CreateDirectory(Path.Combine(_server.DataFolder, "media", "an upload that broke off.part")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(begun, "received"), "x");
 
         await SweepAsync();
         Assert.True(File.Exists(stray));
 
         _server.Clock.Advance(Limits.StrayMediaStays + TimeSpan.FromHours(1));
-        Assert.Equal(1, (await SweepAsync()).MediaFiles);
+        Directory.SetLastWriteTimeUtc(begun, TimeProvider.System.GetUtcNow().UtcDateTime);
+        Assert.Equal(2, (await SweepAsync()).MediaFiles);
         Assert.False(File.Exists(stray));
+        Assert.False(Directory.Exists(begun));
         Assert.True(File.Exists(foreign));
     }
 
