@@ -119,7 +119,7 @@ conformance() {
 # Without a name: all of them. jsonld is compared with jsonld.js and rdf-canonize on Node; inbox with a limit program and an inbox made with
 # Fedify; signatures with the limit program; storm with Kestrel alone; growth with itself; wall with itself; page with limits, in a real Chromium; and search with reading
 # one post, among a million posts that are made once, in artifacts/bench; fanout (fanout-rate, fanout-tls, fanout-accept, fanout-dead: parts of it) with the signing rate of all
-# processors and with a program that delivers without a queue; start with limits.
+# processors and with a program that delivers without a queue; start, of the published program, with limits.
 bench() {
   local names=("$@")
   if [ $# = 0 ]; then names=(start inbox growth storm signatures fanout wall page search jsonld); fi
@@ -127,6 +127,9 @@ bench() {
   install_chromium
   for name in "${names[@]}"; do
     if [ "$name" = jsonld ]; then dotnet run --project bench/JsonLd.Bench -c "$configuration" --no-build
+    elif [ "$name" = start ]; then
+      publish artifacts/app
+      ACTOR_BENCH_SERVER="$PWD/artifacts/app/ActorServer" dotnet run --project bench/ActorServer.Bench -c "$configuration" --no-build -- start
     else dotnet run --project bench/ActorServer.Bench -c "$configuration" --no-build -- "$name"; fi
   done
 }

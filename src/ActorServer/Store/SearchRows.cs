@@ -41,14 +41,14 @@ internal static class SearchRows
             await AddAsync(tx, row, words);
             return;
         }
-        await tx.ExecuteAsync(tx.Dialect.ForgetWords, new { place });
+        await tx.ExecuteLastAsync(tx.Dialect.ForgetWords, new { place });
         await PutWordsAsync(tx, place, words);
     }
 
     internal static async Task ForgetAsync(Tx tx, string uri)
     {
         if (await PlaceAsync(tx, uri) is not { } place) return;
-        await tx.ExecuteAsync(tx.Dialect.ForgetWords, new { place });
+        await tx.ExecuteLastAsync(tx.Dialect.ForgetWords, new { place });
         await tx.ExecuteAsync("DELETE FROM post_place WHERE place = @place", new { place });
     }
 
@@ -90,8 +90,8 @@ internal static class SearchRows
 
     private static Task<long?> PlaceAsync(Tx tx, string uri) => tx.FirstAsync<long?>("SELECT place FROM post_place WHERE uri = @uri", new { uri });
 
-    private static Task<int> PutWordsAsync(Tx tx, long place, string words) =>
-        tx.ExecuteAsync(tx.Dialect.PutWords, new { place, words = tx.Dialect.Words(words) });
+    private static Task PutWordsAsync(Tx tx, long place, string words) =>
+        tx.ExecuteLastAsync(tx.Dialect.PutWords, new { place, words = tx.Dialect.Words(words) });
 
     /// <summary>The next one within the second of this place, or within the next second that has one left.</summary>
     private static async Task<long> FreePlaceAsync(Tx tx, long from)

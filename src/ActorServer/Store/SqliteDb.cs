@@ -153,6 +153,7 @@ internal sealed class SqliteDb : Db
                     unit.Begin();
                     await unit.RunAsync(_writer);
                 }
+                foreach (var unit in batch) await unit.FinishAsync();
                 _writer.Execute("COMMIT");
             }
             catch (Exception e) when (e is not OutOfMemoryException)
@@ -186,6 +187,7 @@ internal sealed class SqliteDb : Db
         internal void Begin() => Telemetry.Waited(_since);
 
         internal abstract Task RunAsync(SqliteStatements writer);
+        internal abstract Task FinishAsync();
         internal abstract void Complete();
         internal abstract void Fail(Exception e);
     }
@@ -213,6 +215,11 @@ internal sealed class SqliteDb : Db
             }
             if (_failure is not null || _tx.IsAbandoned) Undo(writer);
             writer.Execute("RELEASE unit");
+        }
+
+        internal override async Task FinishAsync()
+        {
+            if (_failure is null && !_tx!.IsAbandoned) await _tx.FinishAsync();
         }
 
         private void Undo(SqliteStatements writer)
