@@ -11,6 +11,7 @@ using ActorServer.OAuth;
 using ActorServer.Objects;
 using ActorServer.Operations;
 using ActorServer.Outbox;
+using ActorServer.Push;
 using ActorServer.OwnFiles;
 using ActorServer.RemoteMedia;
 using ActorServer.Resumes;
@@ -98,6 +99,7 @@ namespace ActorServer
             app.MapVisitors();
             app.MapResume();
             app.MapTakeout();
+            app.MapPush();
         }
 
         internal WebApplication App { get; } = app;

@@ -3,6 +3,7 @@ using ActorServer.Identity;
 using ActorServer.LinkCards;
 using ActorServer.Objects;
 using ActorServer.Outbox;
+using ActorServer.Push;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
 using ActorServer.Takeout;
@@ -13,7 +14,7 @@ namespace ActorServer.Delivery;
 
 /// <summary>The one switch from a row of the queue to what does it.</summary>
 internal sealed class RunWork(
-    Db db, DeliverOne deliver, FanOut fanOut, FetchObject fetch, FetchThread thread, BackfillPosts backfill, LookAtPerson look, VerifyLink link, FetchLinkCard cards, VerifyQuote quotes, TellPoll polls, AskFollowers followers, PrepareMedia media, TakeList list, PublishDraft draft, TimeProvider clock)
+    Db db, DeliverOne deliver, FanOut fanOut, FetchObject fetch, FetchThread thread, BackfillPosts backfill, LookAtPerson look, VerifyLink link, FetchLinkCard cards, VerifyQuote quotes, TellPoll polls, AskFollowers followers, PrepareMedia media, TakeList list, SendPush push, PublishDraft draft, TimeProvider clock)
 {
     /// <summary>Whether the host answered, so that more may be asked of it.</summary>
     internal async Task<bool> RunAsync(WorkRow row, CancellationToken ct)
@@ -37,6 +38,7 @@ internal sealed class RunWork(
         WorkRow.PublishDraft => draft.RunAsync(row, ct),
         WorkRow.AskFollowers => followers.RunAsync(row, ct),
         WorkRow.PrepareMedia => media.RunAsync(row, ct),
+        WorkRow.Push => push.RunAsync(row, ct),
         WorkRow.TakeFollow or WorkRow.TakeBlock => list.RunAsync(row, ct),
         _ => throw new InvalidOperationException($"Work {row.Seq} is of a kind that this program does not know: {row.Kind}."),
     };

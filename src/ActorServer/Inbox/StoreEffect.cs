@@ -1,6 +1,7 @@
 using ActorServer.Activities;
 using ActorServer.Delivery;
 using ActorServer.Outbox;
+using ActorServer.Push;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
 using Federation;
@@ -14,7 +15,12 @@ internal sealed class StoreEffect(PublishActivity publish, ConversationCopies co
     internal async Task<Refusal?> RunAsync(Inbound cx, Effect effect)
     {
         if (effect.Wall is { } item) await WallRows.AddAsync(cx.Tx, item);
-        if (effect.Notification is { } notification && !await IsInMutedThreadAsync(cx.Tx, notification)) await NotificationRows.AddAsync(cx.Tx, notification);
+        if (effect.Notification is { } notification && !await IsInMutedThreadAsync(cx.Tx, notification))
+        {
+            await NotificationRows.AddAsync(cx.Tx, notification);
+            await SendPush.EnqueueAsync(cx.Tx, notification);
+            cx.Tx.AfterCommit(queue.Set);
+        }
         foreach (var fetch in effect.Fetches.OfType<WorkRow>())
         {
             await WorkRows.ArmAsync(cx.Tx, fetch);

@@ -10,6 +10,7 @@ using ActorServer.Moderation;
 using ActorServer.OAuth;
 using ActorServer.Objects;
 using ActorServer.Outbox;
+using ActorServer.Push;
 using ActorServer.OwnFiles;
 using ActorServer.RemoteActors;
 using ActorServer.RemoteMedia;
@@ -117,6 +118,7 @@ internal static class InstalledServices
         .AddSingleton<LookAtPerson>()
         .AddSingleton<VerifyLink>()
         .AddSingleton<TakeList>()
+        .AddSingleton<SendPush>()
         .AddSingleton<Departure>()
         .AddSingleton<FetchLinkCard>()
         .AddSingleton<RunWork>()

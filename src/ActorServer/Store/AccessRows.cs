@@ -30,5 +30,10 @@ internal static class AccessRows
     internal static Task EndSessionAsync(Tx tx, string secretHash) =>
         tx.ExecuteAsync("DELETE FROM session WHERE secret_hash = @secretHash", new { secretHash });
 
-    internal static Task EndAllSessionsAsync(Tx tx) => tx.ExecuteAsync("DELETE FROM session");
+    /// <summary>And with them what tells those browsers of news: one of them may be lost.</summary>
+    internal static async Task EndAllSessionsAsync(Tx tx)
+    {
+        await tx.ExecuteAsync("DELETE FROM session");
+        await tx.ExecuteAsync("DELETE FROM push_subscription");
+    }
 }

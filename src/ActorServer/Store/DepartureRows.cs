@@ -10,6 +10,6 @@ internal static class DepartureRows
     /// <summary>Rows of files: the files themselves are swept when nothing names them any more.</summary>
     internal static async Task ForgetAsync(Tx tx)
     {
-        foreach (var table in new[] { "media", "resume", "notification", "token" }) await tx.ExecuteAsync($"DELETE FROM {table}");
+        foreach (var table in new[] { "media", "resume", "notification", "token", "push_subscription" }) await tx.ExecuteAsync($"DELETE FROM {table}");
     }
 }

@@ -68,6 +68,8 @@ internal sealed record WorkRow
     /// <summary>Somebody on a list that the owner brought along: find them, then follow or block them.</summary>
     internal const string TakeFollow = "take-follow";
     internal const string TakeBlock = "take-block";
+    /// <summary>Tell a browser of the owner's that there is news.</summary>
+    internal const string Push = "push";
     internal const string Waiting = "waiting";
     internal const string Done = "done";
     internal const string GivenUp = "given-up";

@@ -6,7 +6,7 @@ namespace ActorServer.Wall;
 /// <summary>The stylesheet and the scripts, which are parts of the program. The address of each changes with its content, so browsers may keep it for ever.</summary>
 internal static class PageAssets
 {
-    private static readonly Dictionary<string, Asset> All = new[] { "wall.css", "events.js", "acts.js", "people.js", "writing.js", "shell.js" }.ToDictionary(name => name, Read);
+    private static readonly Dictionary<string, Asset> All = new[] { "wall.css", "events.js", "acts.js", "people.js", "writing.js", "shell.js", "push.js" }.ToDictionary(name => name, Read);
 
     internal static string Stylesheet { get; } = All["wall.css"].Href;
 

@@ -42,11 +42,14 @@ internal static class ShowAccount
     private static async Task<IResult> PageAsync(HttpContext http, Pages pages, Sessions sessions, TimeProvider clock, string? problem = null, string? done = null)
     {
         var here = await sessions.FindAsync(http);
+        var keys = await http.RequestServices.GetRequiredService<Db>().WriteAsync(Push.VapidKeys.KeepAsync);
         return await pages.ForOwnerAsync(http, "Account", async (tx, frame) => new PageResult<AccountPage>(new()
         {
             [nameof(AccountPage.Frame)] = frame with { Here = Path },
             [nameof(AccountPage.Browsers)] = (await AccessRows.LiveSessionsAsync(tx, clock.Milliseconds()))
                 .Select(row => new BrowserView(row.SecretHash, row.Browser, row.CreatedAt.ToTime(), (row.UsedAt ?? row.CreatedAt).ToTime(), row.SecretHash == here?.SecretHash)).ToList(),
+            [nameof(AccountPage.PushKey)] = keys.Public,
+            [nameof(AccountPage.Told)] = (await PushRows.AllAsync(tx)).Select(row => new BrowserView(row.Endpoint, row.Browser, row.CreatedAt.ToTime(), row.CreatedAt.ToTime(), false)).ToList(),
             [nameof(AccountPage.Problem)] = problem,
             [nameof(AccountPage.Done)] = done,
         }, problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity));

@@ -28,3 +28,22 @@ self.addEventListener("fetch", event => {
   if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => caches.match(offline)));
   else if (path !== offline && shell.includes(path)) event.respondWith(caches.match(request, { ignoreVary: true }).then(kept => kept ?? fetch(request)));
 });
+
+// News: who, and what kind. The server encrypted it for this browser alone.
+self.addEventListener("push", event => {
+  const news = event.data?.json();
+  if (news) event.waitUntil(self.registration.showNotification(news.title, { body: news.body, tag: news.tag, icon: "/icon-192.png", data: news.url }));
+});
+
+self.addEventListener("notificationclick", event => {
+  event.notification.close();
+  const open = async () => {
+    const url = new URL(event.notification.data, self.location.origin);
+    if (url.origin !== self.location.origin) return;
+    const [page] = await self.clients.matchAll({ type: "window" });
+    if (!page) return self.clients.openWindow(url.href);
+    await page.focus();
+    await page.navigate(url.href);
+  };
+  event.waitUntil(open());
+});

@@ -108,6 +108,26 @@ public sealed class SafeHttp : IDisposable
         Uri inbox, ReadOnlyMemory<byte> body, CancellationToken ct, IReadOnlyCollection<KeyValuePair<string, string>>? further = null) =>
         GuardAsync(timed => KnockAsync(inbox, body, further, timed), failure => new PostResult(0, "", null, failure), Policy.Timeout, ct);
 
+    /// <summary>
+    /// Lends the way out to a library that writes its request itself, for one request to one address: that is judged, waits its turn and is bounded in time like any other. Does not throw for
+    /// anything that the network or the peer does.
+    /// </summary>
+    /// <param name="url">The only address that may be asked.</param>
+    /// <param name="send">Sends through the handler.</param>
+    /// <param name="ct">Cancels; then, and only then, <see cref="OperationCanceledException"/> is thrown.</param>
+    public Task<PostResult> LendAsync(Uri url, Func<HttpMessageHandler, CancellationToken, Task<PostResult>> send, CancellationToken ct) =>
+        GuardAsync(
+            async timed =>
+            {
+                if (await RefusedAsync(url, timed) is { } refused) return new PostResult(0, "", null, refused);
+                if (await _turns.TakeAsync(url.Authority, timed) is { } noTurn) return new PostResult(0, "", null, noTurn);
+                using var handler = new LentHandler(url, _invoker);
+                PostResult result = await send(handler, timed);
+                if (result.Status > 0) _turns.Note(url.Authority, result.Status, result.RetryAfter);
+                return result;
+            },
+            failure => new PostResult(0, "", null, failure), Policy.Timeout, ct);
+
     /// <summary>Whether an address is on the open network: not this machine's, nor of a network of its own.</summary>
     public static bool IsPublic(IPAddress address) => AddressPolicy.IsPublic(address);
 
