@@ -56,7 +56,7 @@ internal sealed class SendPush(Db db, OwnIds own, SafeHttp http, TimeProvider cl
 #pragma warning disable RS0030 // The connections are SafeHttp's, which judges the address; the library only writes the message.
         using var client = new HttpClient(handler, disposeHandler: false);
 #pragma warning restore RS0030
-        using var vapid = new VapidAuthentication(keys.Public, keys.Private) { Subject = own.Origin + "/" };
+        using var vapid = new VapidAuthentication(keys.Public, keys.Private) { Subject = Contact };
         var service = new PushServiceClient(client) { DefaultAuthentication = vapid, AutoRetryAfter = false };
         var subscription = new PushSubscription { Endpoint = browser.Endpoint };
         subscription.SetKey(PushEncryptionKeyName.P256DH, browser.P256dh);
@@ -71,6 +71,9 @@ internal sealed class SendPush(Db db, OwnIds own, SafeHttp http, TimeProvider cl
             return new PostResult((int)e.StatusCode, e.Body ?? "", null, null);
         }
     }, ct);
+
+    /// <summary>Whom a push service may ask about this server: its page; where that has no certificate, as on the machine it is tried out on, an address that leads nowhere else. [RFC 8292 §2.1]</summary>
+    private string Contact => own.Origin.StartsWith("https://", StringComparison.Ordinal) ? own.Origin + "/" : $"mailto:{own.Handle}@localhost";
 
     /// <summary>Null when it was read or taken back meanwhile.</summary>
     private static async Task<string?> TextAsync(Tx tx, WorkRow row)
