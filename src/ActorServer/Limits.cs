@@ -302,6 +302,9 @@ internal static class Limits
     /// <summary>Earlier forms of a post that are kept. Who changes something more often than this is looking for a word.</summary>
     internal const int Versions = 20;
 
+    /// <summary>Longer earlier forms are not kept: twenty of the longest that peers send would be a disk for one post.</summary>
+    internal const int VersionCharacters = 100_000;
+
     /// <summary>Votes are told to followers at most this often: a busy poll would otherwise be an Update for each vote to each server. Mastodon's interval.</summary>
     internal static readonly TimeSpan PollIsTold = TimeSpan.FromMinutes(3);
 

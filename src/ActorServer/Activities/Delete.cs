@@ -80,6 +80,7 @@ internal static class Delete
         await ObjectRows.BuryAsync(tx, known.Uri, Tombstone(known, now).ToJsonString(), now.ToUnixTimeMilliseconds());
         await WallRows.RemoveObjectAsync(tx, known.Uri);
         await ChatRows.RemoveAsync(tx, known.Uri);
+        await VersionRows.ForgetAsync(tx, known.Uri);
         await NotificationRows.RemoveObjectAsync(tx, known.Uri);
         await CollectionRows.ForgetObjectAsync(tx, known.Uri);
         await ReactionRows.ForgetObjectAsync(tx, known.Uri);

@@ -30,6 +30,7 @@ internal static class Update
         var isOlder = row.UpdatedAt is { } updated && known.UpdatedAt is { } before && updated < before;
         if (isOlder) return Effect.None;
         var isEdit = IsEdit(known, row);
+        if (isEdit) await EarlierVersion.KeepAsync(cx.Tx, known, row);
         await ObjectRows.UpdateAsync(cx.Tx, row with { UpdatedAt = isEdit ? row.UpdatedAt ?? cx.Now.ToUnixTimeMilliseconds() : known.UpdatedAt });
         var isShown = cx.Own.IsOwn(known.InReplyTo) || await cx.OwnerFollowsSenderAsync();
         if (isShown) await LinkCard.NoteAsync(cx.Tx, row, cx.Own, cx.Now);
@@ -66,7 +67,7 @@ internal static class Update
         if (known.DeletedAt is not null) return Refusal.Gone;
 
         var whole = JsonObjects.ParseOwn(known.Json);
-        if (cx.Object is { } changes) await ChangeAsync(cx, whole, changes);
+        if (cx.Object is { } changes) await ChangeAsync(cx, known, whole, changes);
         // [FEP-9967 MUST] In the Update only: a poll that is fetched would look as if the owner had edited it.
         else if (whole.TypeOf() == As.Question) whole["updated"] = cx.Now.ToXsd();
         cx.Activity["object"] = whole;
@@ -76,7 +77,7 @@ internal static class Update
         return null;
     }
 
-    private static async Task ChangeAsync(Outbound cx, JsonObject whole, JsonObject changes)
+    private static async Task ChangeAsync(Outbound cx, ObjectRow known, JsonObject whole, JsonObject changes)
     {
         Merge(whole, changes);
         if (changes["source"] is not null && !changes.ContainsKey("content")) await OwnContent.FromSourceAsync(cx.Tx, whole, cx.Own);
@@ -88,7 +89,9 @@ internal static class Update
         await ObjectLinks.TagAsync(cx.Tx, whole);
         await MediaDocument.CompleteAsync(cx.Tx, whole, cx.Own);
         if (whole.TypeOf() is not (As.Collection or As.OrderedCollection)) InteractionPolicy.Complete(whole, visibility, cx.Own);
-        await ObjectRows.UpdateAsync(cx.Tx, ObjectDocument.ToRow(whole.ToAsNode(), whole.ToJsonString(), cx.Own.Actor, visibility, cx.Now));
+        var row = ObjectDocument.ToRow(whole.ToAsNode(), whole.ToJsonString(), cx.Own.Actor, visibility, cx.Now);
+        await EarlierVersion.KeepAsync(cx.Tx, known, row);
+        await ObjectRows.UpdateAsync(cx.Tx, row);
     }
 
     private static async Task<Effect> ReceiveProfileAsync(Inbound cx, AsNode node)

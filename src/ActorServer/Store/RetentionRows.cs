@@ -92,6 +92,7 @@ internal static class RetentionRows
         await ReactionRows.ForgetObjectAsync(tx, uri);
         await VoteRows.ForgetAsync(tx, uri);
         await QuoteRows.ForgetAsync(tx, uri);
+        await VersionRows.ForgetAsync(tx, uri);
         await tx.ExecuteAsync("DELETE FROM thread WHERE uri = @uri", new { uri });
         await tx.ExecuteAsync("DELETE FROM object WHERE uri = @uri AND own = 0", new { uri });
     }

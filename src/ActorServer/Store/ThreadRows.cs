@@ -1,5 +1,12 @@
 namespace ActorServer.Store;
 
+internal sealed record ThreadState
+{
+    public long Waiting { get; init; }
+    public long Done { get; init; }
+    public long Failed { get; init; }
+}
+
 /// <summary>A thread as far as it is here: posts that answer one another.</summary>
 internal static class ThreadRows
 {
@@ -84,6 +91,14 @@ internal static class ThreadRows
 
     internal static async Task<bool> HasWaitingAsync(Tx tx, string thread) => await tx.FirstAsync<long?>(
         "SELECT 1 FROM work WHERE activity_uri = @thread AND kind IN ('ancestor', 'replies', 'context', 'reply') AND state = 'waiting' LIMIT 1", new { thread }) is not null;
+
+    /// <summary>How far a round has come. What is gone, and what is nobody's to see, is missed by nobody.</summary>
+    internal static async Task<ThreadState> StateAsync(Tx tx, string thread) => await tx.FirstAsync<ThreadState>(
+        """
+        SELECT COALESCE(SUM(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), 0) AS waiting, COALESCE(SUM(CASE WHEN state = 'done' THEN 1 ELSE 0 END), 0) AS done,
+            COALESCE(SUM(CASE WHEN state = 'given-up' AND kind IN ('ancestor', 'reply') AND COALESCE(status, 0) NOT IN (401, 403, 404, 410) THEN 1 ELSE 0 END), 0) AS failed
+        FROM work WHERE activity_uri = @thread AND kind IN ('ancestor', 'replies', 'context', 'reply')
+        """, new { thread }) ?? new();
 
     /// <summary>What an earlier round came to, so that a new one may ask again.</summary>
     internal static Task ForgetWorkAsync(Tx tx, string thread) => tx.ExecuteAsync(

@@ -15,10 +15,10 @@ internal static class ThreadWork
         await ThreadRows.MissingAncestorAsync(tx, uri) is { } missing && ObjectDocument.IsWebAddress(missing) && !own.IsOwn(missing)
             ? Row(WorkRow.Ancestor, uri, missing, 0, now) : null;
 
-    /// <summary>Begins a round for the thread of a post, unless one is under way or was a moment ago. False when there is nothing to ask for now.</summary>
-    internal static async Task<bool> StartAsync(Tx tx, string uri, OwnIds own, DateTimeOffset now)
+    /// <summary>Begins a round for the thread of a post, unless one is under way or, where the owner did not ask for it, was a moment ago. False when there is nothing to ask for now.</summary>
+    internal static async Task<bool> StartAsync(Tx tx, string uri, OwnIds own, DateTimeOffset now, bool isAsked = false)
     {
-        if (await IsCoolingAsync(tx, uri, now)) return false;
+        if (isAsked ? await ThreadRows.HasWaitingAsync(tx, uri) : await IsCoolingAsync(tx, uri, now)) return false;
         var top = await ThreadRows.TopAsync(tx, uri) ?? uri;
         var others = await ThreadRows.OthersBelowAsync(tx, top, Limits.ThreadItemsPerHost);
         var ancestor = await AncestorOfAsync(tx, uri, own, now);

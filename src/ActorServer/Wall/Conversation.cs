@@ -38,6 +38,7 @@ internal sealed record Conversation
     private Dictionary<string, ObjectRow> Quoted { get; init; } = [];
     private Dictionary<string, PostCardRow> Cards { get; init; } = [];
     private HashSet<string> Voted { get; init; } = [];
+    private Dictionary<string, long> Edits { get; init; } = [];
     private bool IsForOwner { get; init; }
 
     /// <param name="tx">One snapshot for all of it.</param>
@@ -87,6 +88,9 @@ internal sealed record Conversation
 
         var cards = await LinkCardRows.OfPostsAsync(tx, known.Keys);
 
+        var changed = known.Values.Where(row => row.UpdatedAt is not null).Select(row => row.Uri).ToList();
+        var edits = publicOnly || changed.Count == 0 ? [] : await VersionRows.TallyAsync(tx, changed);
+
         // Step 6: who wrote them.
         var authors = await PeerRows.FindAllAsync(tx, [.. known.Values.Concat(quoted.Values).Select(row => row.AttributedTo).Concat(people).Distinct()]);
         return new Conversation
@@ -103,6 +107,7 @@ internal sealed record Conversation
             Quoted = quoted,
             Cards = cards.ToDictionary(card => card.Uri),
             Voted = [.. voted],
+            Edits = edits.ToDictionary(tally => tally.Uri, tally => tally.Total),
             IsForOwner = !publicOnly,
         };
 
@@ -149,7 +154,7 @@ internal sealed record Conversation
         : IsForOwner ? Persons.Of(People.GetValueOrDefault(uri), uri, Own) : Persons.ForVisitors(People.GetValueOrDefault(uri), uri, Own);
 
     /// <summary>The post as a page shows it, with its answers: each is followed by the answers to it.</summary>
-    internal PostView? Show(string uri) => Find(uri) is { } row ? View(row) with { Replies = [.. Below(uri, [uri]).Select(View)] } : null;
+    internal PostView? Show(string uri) => Find(uri) is { } row ? View(row) with { Replies = [.. Below(uri, [uri], 1).Select(below => View(below.Row) with { Depth = below.Depth })] } : null;
 
     /// <summary>What the post answers, and what that answers, from the beginning.</summary>
     internal IReadOnlyList<PostView> Above(string uri)
@@ -163,8 +168,21 @@ internal sealed record Conversation
         return [.. above.Select(View)];
     }
 
-    private IEnumerable<ObjectRow> Below(string uri, HashSet<string> seen) =>
-        Answers(uri).Where(reply => seen.Add(reply.Uri)).SelectMany(reply => Below(reply.Uri, seen).Prepend(reply));
+    /// <summary>What the topmost post above answers, where that could not be had.</summary>
+    internal string? MissingAbove(string uri)
+    {
+        var seen = new HashSet<string>();
+        var row = Find(uri);
+        while (row?.InReplyTo is { } parent && seen.Add(parent))
+        {
+            if (Find(parent) is not { } above) return ObjectDocument.IsWebAddress(parent) ? parent : null;
+            row = above;
+        }
+        return null;
+    }
+
+    private IEnumerable<(ObjectRow Row, int Depth)> Below(string uri, HashSet<string> seen, int depth) =>
+        Answers(uri).Where(reply => seen.Add(reply.Uri)).SelectMany(reply => Below(reply.Uri, seen, depth + 1).Prepend((reply, depth)));
 
     private PostView View(ObjectRow row)
     {
@@ -190,6 +208,7 @@ internal sealed record Conversation
             Tags = marks.Tags,
             At = row.PublishedAt.ToTime(),
             IsEdited = row.UpdatedAt is not null,
+            Edits = Edits.GetValueOrDefault(row.Uri),
             Audience = AudienceWords(row.Visibility),
             Likes = Likes(row.Uri),
             Boosts = Boosts(row.Uri),

@@ -1,4 +1,5 @@
 using ActorServer.Delivery;
+using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Store;
 using ActorServer.Threads;
@@ -35,7 +36,8 @@ internal static class ShowObject
                 [nameof(ObjectPage.Frame)] = frame with { Title = (post.Warning is null ? post.Title : null) ?? Excerpt.Of(row, 60), Document = row.Uri, Meta = isForAll && row.Own ? Preview.OfPost(post, row, (await Owner.GetAsync(tx)).Indexable, own) : null },
                 [nameof(ObjectPage.Post)] = post,
                 [nameof(ObjectPage.Above)] = shown.Above(uri),
-                [nameof(ObjectPage.IsLooking)] = isOwner && await ThreadRows.HasWaitingAsync(tx, uri),
+                [nameof(ObjectPage.Thread)] = isOwner && await ThreadRows.StateAsync(tx, uri) is var state ? new ThreadView(state.Waiting, state.Done, state.Failed) : null,
+                [nameof(ObjectPage.MissingAbove)] = isOwner ? shown.MissingAbove(uri) : null,
             });
         });
         if (!isOwner) return page;
@@ -43,10 +45,17 @@ internal static class ShowObject
         return page;
     }
 
+    /// <summary>The owner wants what could not be had to be asked for once more.</summary>
+    internal static Task<IResult> AgainAsync(HttpContext http, OwnerForms forms) => forms.HandleAsync(http, async form =>
+    {
+        await FetchAnswersAsync(http.RequestServices, form["post"], isAsked: true);
+        return new SeeOther(form.Back);
+    });
+
     /// <summary>What others answered elsewhere is asked for while the owner reads; it is there when the page is loaded again. [FEP-f228]</summary>
-    private static async Task FetchAnswersAsync(IServiceProvider services, string uri)
+    private static async Task FetchAnswersAsync(IServiceProvider services, string uri, bool isAsked = false)
     {
         var (db, own, now) = (services.GetRequiredService<Db>(), services.GetRequiredService<OwnIds>(), services.GetRequiredService<TimeProvider>().GetUtcNow());
-        if (await db.WriteAsync(tx => ThreadWork.StartAsync(tx, uri, own, now))) services.GetRequiredService<QueueSignal>().Set();
+        if (await db.WriteAsync(tx => ThreadWork.StartAsync(tx, uri, own, now, isAsked))) services.GetRequiredService<QueueSignal>().Set();
     }
 }

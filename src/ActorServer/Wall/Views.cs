@@ -70,6 +70,12 @@ public sealed record PostView
     public required DateTimeOffset At { get; init; }
     public bool IsEdited { get; init; }
 
+    /// <summary>How many earlier forms of it are kept, for the owner.</summary>
+    public long Edits { get; init; }
+
+    /// <summary>Among the answers to a post: how many steps away from it.</summary>
+    public int Depth { get; init; }
+
     internal static string Unlisted { get; } = Language.Text("not in lists");
 
     /// <summary>For whom, in the owner's words; null for everybody.</summary>
@@ -232,6 +238,15 @@ public sealed record DraftFileView(string Id, string Kind, string Href, string A
 
 /// <summary>A private conversation in the list of all.</summary>
 public sealed record ChatView(string Href, IReadOnlyList<PersonView> People, string Last, bool IsOwn, DateTimeOffset At, bool IsNew);
+
+/// <summary>A form of a post. Html: what was changed, marked, encoded. Files: what they show since then; null where that did not change.</summary>
+public sealed record VersionView(DateTimeOffset At, bool IsFirst, string Html, IReadOnlyList<string>? Files);
+
+/// <summary>How far asking other servers for answers has come: documents that are still to come, that came, and that could not be had.</summary>
+public sealed record ThreadView(long Waiting, long Done, long Failed)
+{
+    public bool IsLooking => Waiting > 0;
+}
 
 /// <summary>A draft in the list of all.</summary>
 public sealed record DraftItemView(string Id, string Excerpt, int Files, bool IsAnswer, DateTimeOffset Saved, DateTimeOffset? Due, string? Problem);

@@ -34,6 +34,9 @@ internal static class WallEndpoints
         routes.MapGet("/wall/card", ShowCard.GetAsync);
         routes.MapGet("/wall/complete", CompleteWord.GetAsync);
         routes.MapGet("/wall/events", WallEvents.GetAsync);
+        routes.MapGet(ShowHistory.Path, ShowHistory.GetAsync);
+        routes.MapGet("/objects/{id}/history", ShowHistory.GetOwnAsync);
+        routes.MapPost("/wall/thread/again", ShowObject.AgainAsync);
         routes.MapGet(ShowMessages.Path, ShowMessages.GetAllAsync);
         routes.MapGet($"{ShowMessages.Path}/new", ShowMessages.GetNewAsync);
         routes.MapGet($"{ShowMessages.Path}/{{id}}", ShowMessages.GetOneAsync);

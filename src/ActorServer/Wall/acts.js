@@ -53,3 +53,27 @@ document.addEventListener('keydown', event => {
 document.addEventListener('toggle', event => {
   if (event.target.matches?.('details.answer[open]')) event.target.querySelector('textarea').focus();
 }, true);
+
+// Answers that come from other servers while the conversation is read are put in their places; nothing that is there moves away.
+if (document.querySelector('[data-looking]')) look();
+async function look() {
+  await new Promise(done => setTimeout(done, 2000));
+  const answer = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(() => null);
+  const page = answer?.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html') : null;
+  if (!page) return;
+  const [old, state] = [document.querySelector('.thread-state'), page.querySelector('.thread-state')];
+  const [post, fresh] = [document.querySelector('.post.chosen'), page.querySelector('.post.chosen')];
+  const come = fresh?.querySelector('.comments');
+  const here = post?.querySelector('.comments');
+  if (come && !here) { document.querySelector('p.all-answers')?.remove(); post.append(document.adoptNode(come)); }
+  else if (come) {
+    let before = null;
+    for (const one of [...come.children]) {
+      const known = document.getElementById(one.id);
+      if (!known) before ? before.after(document.adoptNode(one)) : here.prepend(document.adoptNode(one));
+      before = known ?? document.getElementById(one.id);
+    }
+  }
+  if (state) old.replaceWith(document.adoptNode(state)); else old.remove();
+  if (document.querySelector('[data-looking]')) look();
+}
