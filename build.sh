@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The one script. ./build.sh [test|conformance [--write]|bench [name …]|crash [rounds] [seed]|run [option …]|publish [folder]|samples|format]
+# The one script. ./build.sh [test|conformance [--write]|bench [name …]|crash [rounds] [seed] [postgres]|run [option …]|publish [folder]|samples|format]
 # Without an argument: restore, build, test. The last line of a test run is "N passed, N failed, N skipped".
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -146,7 +146,7 @@ case "${1:-all}" in
   test) shift; run_tests "$@" ;;
   conformance) shift; build; install_chromium; conformance "$@" ;;
   bench) shift; build; bench "$@" ;;
-  crash) shift; dotnet build tests/ActorServer.Crash -c "$configuration" --nologo -v quiet -clp:NoSummary; dotnet run --project tests/ActorServer.Crash -c "$configuration" --no-build -- "$@" ;;
+  crash) shift; install_postgres; dotnet build tests/ActorServer.Crash -c "$configuration" --nologo -v quiet -clp:NoSummary; dotnet run --project tests/ActorServer.Crash -c "$configuration" --no-build -- "$@" ;;
   run) shift; dotnet run --project src/ActorServer -c "$configuration" -- "$@" ;;
   publish) shift; publish "$@" ;;
   samples) build; dotnet run --project samples/NickAndSarah -c "$configuration" --no-build; samples/container-lane.sh; samples/deploy/try.sh ;;

@@ -28,6 +28,9 @@ internal sealed partial class ActorServerOptions
     /// <summary>What this process does: web (answers requests), worker (delivers and fetches), or both. Several processes need PostgreSQL.</summary>
     public string Role { get; set; } = "both";
 
+    /// <summary>How long what a process began stays its own when it died; then another one takes it over. The same for all that share a database.</summary>
+    public int LeaseSeconds { get; set; } = 120;
+
     /// <summary>Address and port that the server listens on. A reverse proxy with TLS stands before it on the open web.</summary>
     public string Listen { get; set; } = "http://localhost:5080";
 
@@ -160,6 +163,9 @@ internal sealed partial class ActorServerOptions
     /// <summary>Does this process work off the queue?</summary>
     internal bool IsWorker => Role is "both" or "worker";
 
+    /// <summary>What is claimed is nobody else's for so long.</summary>
+    internal TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
+
     /// <summary>@name@host as people write it.</summary>
     internal string FullHandle => $"@{Handle}@{HandleDomain}";
 
@@ -194,6 +200,7 @@ internal sealed partial class ActorServerOptions
         Role = Role.ToLowerInvariant();
         if (Role is not ("both" or "web" or "worker")) throw new OperatorException($"Role: '{Role}' is none. Write --role web, --role worker, or --role both (the default).");
         if (Role != "both" && Database is null) throw new OperatorException($"Role: several processes need a database that they can share. Name one with --database, or leave --role {Role} away: with SQLite one process does both.");
+        if (LeaseSeconds is < 5 or > 3600) throw new OperatorException($"LeaseSeconds: {LeaseSeconds} is out of range. Write seconds from 5 to 3600, such as --lease-seconds 120, the same for all processes.");
         if (MediaMegabytes is < 1 or > 100_000)
         {
             throw new OperatorException($"MediaMegabytes: {MediaMegabytes} is out of range. Write a number from 1 to 100000, such as --media-megabytes 100.");

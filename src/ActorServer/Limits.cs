@@ -237,9 +237,6 @@ internal static class Limits
     /// <summary>A delivery that nobody took in this time is given up. A weekend's outage of a small server is not the end.</summary>
     internal static readonly TimeSpan DeliveryLifetime = TimeSpan.FromDays(2);
 
-    /// <summary>A claimed row that no worker finished in this time is free again (the process died).</summary>
-    internal static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
-
     /// <summary>How often the queue is looked at without being woken: the command line adds rows from another process.</summary>
     internal static readonly TimeSpan QueuePoll = TimeSpan.FromSeconds(2);
 

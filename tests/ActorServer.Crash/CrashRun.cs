@@ -24,7 +24,9 @@ internal sealed class CrashRun : IAsyncDisposable
     private readonly Ledger _ledger;
     private Sinks _sinks = null!;
     private OwnerLoad _owner = null!;
-    private ServerProcess _server = null!;
+    private Fleet _server = null!;
+    private RunningPostgres? _postgres;
+    private string? _database;
     private int _rounds;
     private int _restores;
     private int _lost;
@@ -43,9 +45,15 @@ internal sealed class CrashRun : IAsyncDisposable
     internal string Summary => string.Create(CultureInfo.InvariantCulture, $"{_rounds} rounds, {_ledger.Kept} activities accepted, {_sinks.Count} deliveries, {_lost} lost, {_doubled} doubled");
 
     /// <summary>A server whose owner and six actors on three hosts follow each other.</summary>
-    internal static async Task<CrashRun> BeginAsync(int seed)
+    internal static async Task<CrashRun> BeginAsync(int seed, bool isOnPostgres)
     {
         var run = new CrashRun(seed);
+        if (isOnPostgres)
+        {
+            // As it comes, with its fsyncs.
+            run._postgres = await RunningPostgres.StartAsync();
+            run._database = await run.NewDatabaseAsync();
+        }
         await run.StartAsync();
         await run.MeetAsync();
         return run;
@@ -78,12 +86,13 @@ internal sealed class CrashRun : IAsyncDisposable
         _server.Dispose();
         _client.Dispose();
         foreach (var host in _hosts) await host.DisposeAsync();
+        if (_postgres is not null) await _postgres.DisposeAsync();
         if (IsWhole) Directory.Delete(_folder, recursive: true);
     }
 
     private async Task MeetAsync()
     {
-        var token = (await ServerProcess.RunAsync("token", "create", "crash", "--data-folder", DataFolder)).Trim().Split('\n')[^1].Trim();
+        var token = (await ServerProcess.RunAsync(["token", "create", "crash", .. Installed])).Trim().Split('\n')[^1].Trim();
         _owner = new(_client, _own, token, _ledger, new Random(_random.Next()));
         foreach (var name in new[] { "alice", "bea", "carl" })
         {
@@ -101,10 +110,26 @@ internal sealed class CrashRun : IAsyncDisposable
         _ledger.BeginWith(await DeliverAllAsync());
     }
 
+    /// <summary>As every command names it.</summary>
+    private string[] Installed => ["--data-folder", DataFolder, .. _database is null ? Array.Empty<string>() : ["--database", _database]];
+
+    private string Server => _postgres!.ConnectionString + ";Database=postgres";
+
+    private static string NameOf(string database) => new Npgsql.NpgsqlConnectionStringBuilder(database).Database!;
+
+    private async Task<string> NewDatabaseAsync()
+    {
+        var name = $"actor_{_rounds}";
+        await PostgresCluster.RunAsync(Server, $"CREATE DATABASE {name}");
+        return $"{_postgres!.ConnectionString};Database={name}";
+    }
+
+    private State ReadState() => _database is null ? State.ReadFile(Path.Combine(DataFolder, Db.FileName)) : State.ReadServer(_database);
+
     private async Task StartAsync()
     {
-        _server = ServerProcess.Start(DataFolder, _listen);
-        await _server.ReadyAsync(_client, _listen);
+        _server = Fleet.Start(DataFolder, _listen, _database);
+        await _server.ReadyAsync(_client);
     }
 
     /// <summary>
@@ -126,9 +151,9 @@ internal sealed class CrashRun : IAsyncDisposable
         await UnderLoadAsync(SomeMomentAsync);
         if (_random.Next(8) == 0)
         {
-            _server = ServerProcess.Start(DataFolder, _listen);
+            _server = Fleet.Start(DataFolder, _listen, _database);
             await PauseAsync(_random.Next(20, 900));
-            await _server.KillAsync();
+            await _server.KillAsync(_random);
             _server.Dispose();
         }
         await StartAsync();
@@ -143,18 +168,20 @@ internal sealed class CrashRun : IAsyncDisposable
         {
             await SomeMomentAsync();
             began = TimeProvider.System.GetUtcNow();
-            await ServerProcess.RunAsync("backup", backup, "--data-folder", DataFolder);
+            await ServerProcess.RunAsync(["backup", backup, .. Installed]);
         });
         // What the server that is given up had promised stays known: copies of it may have arrived.
         await StartAsync();
         Compare();
-        await _server.KillAsync();
+        await _server.KillAsync(_random);
         _server.Dispose();
         await ServerProcess.RunAsync("verify", backup);
-        var old = DataFolder;
+        var (oldFolder, oldDatabase) = (DataFolder, _database);
         DataFolder = Path.Combine(_folder, $"restored-{_rounds}");
-        await ServerProcess.RunAsync("restore", backup, "--data-folder", DataFolder);
-        Directory.Delete(old, recursive: true);
+        if (_postgres is not null) _database = await NewDatabaseAsync();
+        await ServerProcess.RunAsync(["restore", backup, .. Installed]);
+        Directory.Delete(oldFolder, recursive: true);
+        if (oldDatabase is not null) await PostgresCluster.RunAsync(Server, $"DROP DATABASE {NameOf(oldDatabase)} WITH (FORCE)");
         File.Delete(backup);
         _ledger.GoBackTo(began);
         _restores++;
@@ -167,7 +194,7 @@ internal sealed class CrashRun : IAsyncDisposable
         using var dead = new CancellationTokenSource();
         Task[] load = [_owner.RunAsync(dead.Token), .. _peers.Select(peer => peer.RunAsync(dead.Token))];
         await meanwhile();
-        await _server.KillAsync();
+        await _server.KillAsync(_random);
         await dead.CancelAsync();
         await Task.WhenAll(load);
         _server.Dispose();
@@ -176,7 +203,7 @@ internal sealed class CrashRun : IAsyncDisposable
     /// <summary>The heart of it: what should be there and what is there, line by line.</summary>
     private void Compare()
     {
-        var actual = State.Read(Path.Combine(DataFolder, Db.FileName));
+        var actual = ReadState();
         // Afterwards: what is noted as done there has arrived by now, and nobody promises anything new while nobody sends.
         _sinks.Collect();
         _ledger.Settle(actual);
@@ -206,7 +233,7 @@ internal sealed class CrashRun : IAsyncDisposable
         var deadline = TimeProvider.System.GetUtcNow() + Patience;
         while (true)
         {
-            var actual = State.Read(Path.Combine(DataFolder, Db.FileName));
+            var actual = ReadState();
             if (actual.Waiting == 0)
             {
                 _sinks.Collect();

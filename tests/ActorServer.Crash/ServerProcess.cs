@@ -13,10 +13,10 @@ internal sealed class ServerProcess : IDisposable
     private ServerProcess(Process process) => _process = process;
 
     /// <summary>The server begins to start; it is ready when <see cref="ReadyAsync"/> says so.</summary>
-    internal static ServerProcess Start(string dataFolder, string listen)
+    internal static ServerProcess Start(string dataFolder, string listen, params string[] more)
     {
         string[] unlimited = ["--host-rate", "0", "--address-rate", "0", "--app-rate", "0", "--request-rate", "0"];
-        var info = Command(["serve", "--data-folder", dataFolder, "--listen", listen, "--handle", "nick", .. unlimited]);
+        var info = Command(["serve", "--data-folder", dataFolder, "--listen", listen, "--handle", "nick", .. unlimited, .. more]);
         var server = new ServerProcess(new Process { StartInfo = info });
         server._process.OutputDataReceived += (_, line) => server.Keep(line.Data);
         server._process.ErrorDataReceived += (_, line) => server.Keep(line.Data);

@@ -1,5 +1,7 @@
+using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace ActorServer.Crash;
 
@@ -17,12 +19,32 @@ internal sealed class State
     internal sealed record OutRow(string Uri, string Type, string ObjectUri, string Json);
     internal sealed record WorkLine(string ActivityUri, string Target, string State);
 
-    internal static State Read(string database)
+    internal static State ReadFile(string database)
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
         connection.Open();
         if (connection.ExecuteScalar<string>("PRAGMA integrity_check") is var verdict && verdict != "ok") throw new LossException($"The database is damaged: {verdict}", lost: 1);
         connection.Execute("BEGIN DEFERRED");    // one moment for all of it
+        return Read(connection);
+    }
+
+    internal static State ReadServer(string database)
+    {
+        using var connection = new NpgsqlConnection(database + ";Pooling=false");
+        connection.Open();
+        // What integrity_check is on SQLite: every index against its table. Fails with what is wrong.
+        connection.Execute(
+            """
+            CREATE EXTENSION IF NOT EXISTS amcheck WITH SCHEMA pg_catalog;
+            SELECT bt_index_check(i.indexrelid, true) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam
+            WHERE a.amname = 'btree' AND c.relnamespace = 'public'::regnamespace
+            """);
+        connection.Execute("BEGIN ISOLATION LEVEL REPEATABLE READ");
+        return Read(connection);
+    }
+
+    private static State Read(DbConnection connection)
+    {
         var state = new State();
         state.Add(connection, "SELECT 'activity ' || uri FROM activity");
         state.Add(connection, "SELECT CASE WHEN deleted_at IS NULL THEN 'object ' || uri || ' ' || content_html ELSE 'tombstone ' || uri END FROM object");
@@ -38,7 +60,7 @@ internal sealed class State
     /// <summary>How many deliveries are still to be made.</summary>
     internal int Waiting => Work.Count(row => row.State == "waiting");
 
-    private void Add(SqliteConnection connection, string sql)
+    private void Add(DbConnection connection, string sql)
     {
         foreach (var line in connection.Query<string>(sql))
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ActorServer.Identity;
 using ActorServer.Store;
 
@@ -9,7 +10,7 @@ namespace ActorServer.Delivery;
 /// share the database when its lease runs out.
 /// </summary>
 internal sealed partial class DeliveryWorker(
-    Db db, OwnKeys keys, RunWork work, Receipts receipts, QueueSignal queue, TimeProvider clock, ILogger<DeliveryWorker> log) : BackgroundService
+    ActorServerOptions options, Db db, OwnKeys keys, RunWork work, Receipts receipts, QueueSignal queue, TimeProvider clock, ILogger<DeliveryWorker> log) : BackgroundService
 {
     private readonly Lanes _lanes = new();
     private readonly Places _places = new(clock);
@@ -21,6 +22,10 @@ internal sealed partial class DeliveryWorker(
     private volatile bool _isStopping;
     private volatile bool _isGathering;
     private Task _writingDown = Task.CompletedTask;
+    private bool _isStorageFailing;
+
+    /// <summary>What came of these could not be written down, while the database was away.</summary>
+    private readonly ConcurrentQueue<WorkRow> _unrecorded = new();
     private DateTimeOffset _lastLook = DateTimeOffset.MaxValue;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -33,14 +38,24 @@ internal sealed partial class DeliveryWorker(
                 if (!_isReleased && !db.IsShared) await db.WriteAsync(WorkRows.ReleaseAllAsync, stoppingToken);
                 _isReleased = true;
                 await SetClockAsync(stoppingToken);
+                await ReleaseUnrecordedAsync();
                 _places.SetSlowApart();
                 var claimed = await ClaimAsync(stoppingToken);
+                if (_isStorageFailing) LogStorageIsBack();
+                _isStorageFailing = false;
                 StartReady();
                 if (claimed < Limits.ManyRows) await WaitAsync(claimed > 0, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 break;
+            }
+            catch (Exception e) when (StorageFault.Is(e))
+            {
+                // Once: it is tried every few seconds, perhaps for hours.
+                if (!_isStorageFailing) LogStorageFailing(e.Message, StorageFault.Advice(e));
+                _isStorageFailing = true;
+                await Task.Delay(Limits.QueuePoll, clock, CancellationToken.None);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
@@ -74,7 +89,7 @@ internal sealed partial class DeliveryWorker(
     private async Task SetClockAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        if (now < _lastLook) await db.WriteAsync(tx => WorkRows.ClockWentBackAsync(tx, now.ToUnixTimeMilliseconds()), ct);
+        if (now < _lastLook) await db.WriteAsync(tx => WorkRows.ClockWentBackAsync(tx, now.ToUnixTimeMilliseconds(), options.Lease), ct);
         _lastLook = now;
     }
 
@@ -96,9 +111,17 @@ internal sealed partial class DeliveryWorker(
         var now = clock.GetUtcNow();
         var claimed = await db.WriteAsync(
             tx => WorkRows.ClaimAsync(
-                tx, now.ToUnixTimeMilliseconds(), (now + Limits.Lease).ToUnixTimeMilliseconds(), Limits.RowsPerClaim, Limits.RowsPerHostAndClaim, _lanes.Full()), ct);
+                tx, now.ToUnixTimeMilliseconds(), (now + options.Lease).ToUnixTimeMilliseconds(), Limits.RowsPerClaim, Limits.RowsPerHostAndClaim, _lanes.Full()), ct);
         // After the claim: what a rotation of the keys committed is not sent with the key before it. Not broken off: what is claimed must get into line, to be released.
-        if (claimed.Count > 0) await keys.UseNewestAsync(CancellationToken.None);
+        try
+        {
+            if (claimed.Count > 0) await keys.UseNewestAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (StorageFault.Is(e))
+        {
+            foreach (var row in claimed) _unrecorded.Enqueue(row);
+            throw;
+        }
         _lanes.Add(claimed.OrderBy(row => row.Seq));
         return claimed.Count;
     }
@@ -119,12 +142,13 @@ internal sealed partial class DeliveryWorker(
         try
         {
             // What stood in line for long is claimed anew: nobody else must have it meanwhile.
-            if (row.LeasedUntil - clock.Milliseconds() > Limits.Lease.TotalMilliseconds / 2) isAnswered = await RunAsync(row, _breakOff.Token);
+            if (row.LeasedUntil - clock.Milliseconds() > options.Lease.TotalMilliseconds / 2) isAnswered = await RunAsync(row, _breakOff.Token);
             else await ReleaseAsync([row]);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            LogRowLost(e, row.Seq);     // not even its failure could be written down: its lease runs out
+            LogRowLost(e, row.Seq);     // not even its failure could be written down
+            _unrecorded.Enqueue(row);
         }
         await EndAsync(row, isAnswered);
         _places.GiveBack(place);
@@ -142,7 +166,17 @@ internal sealed partial class DeliveryWorker(
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             LogRowLost(e, left[0].Seq);
+            foreach (var one in left) _unrecorded.Enqueue(one);
         }
+    }
+
+    /// <summary>Not to wait for their leases to run out. Where one has, somebody else may have it by now.</summary>
+    private async Task ReleaseUnrecordedAsync()
+    {
+        if (_unrecorded.IsEmpty) return;
+        var rows = _unrecorded.ToList();
+        await ReleaseAsync([.. rows.Where(row => row.LeasedUntil > clock.Milliseconds())]);
+        foreach (var _ in rows) _unrecorded.TryDequeue(out var _);
     }
 
     private Task ReleaseAsync(IReadOnlyList<WorkRow> rows) => db.WriteAsync(tx => WorkRows.ReleaseAsync(tx, [.. rows.Select(row => row.Seq)]), CancellationToken.None);
@@ -170,6 +204,12 @@ internal sealed partial class DeliveryWorker(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The delivery queue could not be read; trying again")]
     private partial void LogPumpFailed(Exception e);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The delivery queue could not be read, and is tried again until it can. {Fault} {Advice}")]
+    private partial void LogStorageFailing(string fault, string advice);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The delivery queue is read again")]
+    private partial void LogStorageIsBack();
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What came of work {Seq} could not be written down; it will be tried again")]
     private partial void LogRowLost(Exception e, long seq);

@@ -17,6 +17,7 @@ internal static class CommandLine
         (new("--data-folder") { Description = "Where database and media lie. Default: data.", Recursive = true }, nameof(ActorServerOptions.DataFolder)),
         (new("--database") { Description = "The connection string of a PostgreSQL database. Default: SQLite, in the data folder.", Recursive = true }, nameof(ActorServerOptions.Database)),
         (new("--role") { Description = "web, worker, or both: what this process does. Default: both.", Recursive = true }, nameof(ActorServerOptions.Role)),
+        (new("--lease-seconds") { Description = "Seconds after which another process takes over from one that died. Default: 120.", Recursive = true }, nameof(ActorServerOptions.LeaseSeconds)),
         (new("--listen") { Description = "Address and port to listen on. Default: http://localhost:5080.", Recursive = true }, nameof(ActorServerOptions.Listen)),
         (new("--allow-loopback") { Description = "true: may talk to servers on this machine, by plain http. For trying out.", Recursive = true }, nameof(ActorServerOptions.AllowLoopback)),
         (new("--authorized-fetch") { Description = "true: documents only for those who sign their request and are not blocked. Default: false.", Recursive = true }, nameof(ActorServerOptions.AuthorizedFetch)),

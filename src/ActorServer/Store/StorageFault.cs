@@ -21,6 +21,7 @@ internal static class StorageFault
     {
         OwnFiles.BucketException bucket => bucket.Advice,
         PostgresException refused => Advice(refused.SqlState),
+        NpgsqlException { InnerException: null } unsaid when unsaid.Message.Contains("password", StringComparison.OrdinalIgnoreCase) => Advice(PostgresErrorCodes.InvalidPassword),
         NpgsqlException => "PostgreSQL does not answer. Is it running, and is the host and port in the connection string right? This program goes on by itself when it is back.",
         _ => Advice((e as SqliteException)?.SqliteErrorCode),
     };

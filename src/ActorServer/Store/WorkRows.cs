@@ -165,15 +165,14 @@ internal static class WorkRows
     /// <summary>
     /// What was enqueued or put off by a clock that was ahead does not wait until that time comes again. A poll's end and the time of a post are dates that people chose: they stay.
     /// </summary>
-    internal static async Task ClockWentBackAsync(Tx tx, long now)
+    internal static async Task ClockWentBackAsync(Tx tx, long now, TimeSpan lease)
     {
         var latest = now + (long)(1.5 * Limits.LongestRetry.TotalMilliseconds);
         await tx.ExecuteAsync(
             "UPDATE work SET due_at = @now, created_at = @now WHERE state = 'waiting' AND kind NOT IN ('close-poll', 'publish-draft') AND (created_at > @now OR due_at > @latest)", new { now, latest });
         await tx.ExecuteAsync("UPDATE host SET retry_at = @now WHERE retry_at > @latest", new { now, latest });
         // Nobody who reads this clock leases for that long. What is under way with such a lease may go out twice; peers know it by its id.
-        var lease = now + (long)Limits.Lease.TotalMilliseconds;
-        await tx.ExecuteAsync("UPDATE work SET leased_until = 0 WHERE state = 'waiting' AND leased_until > @lease", new { lease });
+        await tx.ExecuteAsync("UPDATE work SET leased_until = 0 WHERE state = 'waiting' AND leased_until > @longest", new { longest = now + (long)lease.TotalMilliseconds });
     }
 
     internal static Task FinishAsync(Tx tx, long seq, string state, int? status, string? answer, long now) => tx.ExecuteAsync(

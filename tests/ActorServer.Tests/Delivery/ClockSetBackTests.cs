@@ -8,6 +8,8 @@ namespace ActorServer.Tests.Delivery;
 /// <summary>A clock that ran ahead and is put right: what waits does not wait until the wrong time comes again.</summary>
 public sealed class ClockSetBackTests
 {
+    private static readonly TimeSpan Lease = new ActorServerOptions().Lease;
+
     private static readonly TimeSpan Wrong = TimeSpan.FromDays(400);
 
     [Theory]
@@ -39,7 +41,7 @@ public sealed class ClockSetBackTests
         var create = await server.PublishAsync(new JsonObject { ["type"] = As.Note, ["content"] = "x", ["to"] = alice.Actor });
         await server.EventuallyTriedAsync(create, 1);
         alice.AnswerPost = _ => 202;
-        var lease = (server.Clock.GetUtcNow() + Limits.Lease).ToUnixTimeMilliseconds();
+        var lease = (server.Clock.GetUtcNow() + Lease).ToUnixTimeMilliseconds();
         await server.Db.WriteAsync(tx => tx.ExecuteAsync("UPDATE work SET leased_until = @lease WHERE state = 'waiting'", new { lease }));
 
         server.Advance(-Wrong);

@@ -14,6 +14,8 @@ namespace ActorServer.Tests.Store;
 /// <summary>Several processes on one PostgreSQL: here several servers in one, each with its own caches, signals and connections.</summary>
 public sealed class SharedDatabaseTests : IAsyncLifetime
 {
+    private static readonly TimeSpan Lease = new ActorServerOptions().Lease;
+
     private string _database = null!;
 
     public async ValueTask InitializeAsync() => _database = await PostgresCluster.NewDatabaseAsync();
@@ -91,12 +93,12 @@ public sealed class SharedDatabaseTests : IAsyncLifetime
         var create = await web.PublishAsync(new JsonObject { ["type"] = As.Note, ["content"] = "Hi", ["to"] = alice.Actor });
         var now = web.Clock.GetUtcNow();
         // As a worker claims, and then dies.
-        var claimed = await web.Db.WriteAsync(tx => WorkRows.ClaimAsync(tx, now.ToUnixTimeMilliseconds(), (now + Limits.Lease).ToUnixTimeMilliseconds(), 100, 100, []));
+        var claimed = await web.Db.WriteAsync(tx => WorkRows.ClaimAsync(tx, now.ToUnixTimeMilliseconds(), (now + Lease).ToUnixTimeMilliseconds(), 100, 100, []));
         Assert.NotEmpty(claimed);
 
         await using var worker = await WorkerAsync(web);
         Assert.Empty(await web.Db.WriteAsync(tx => WorkRows.ClaimAsync(tx, now.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds(), 100, 100, [])));
-        worker.Advance(Limits.Lease + TimeSpan.FromSeconds(1));
+        worker.Advance(Lease + TimeSpan.FromSeconds(1));
 
         await web.EventuallyAllAsync(create, WorkRow.Done);
         Assert.Single(alice.OfType(As.Create));

@@ -74,6 +74,7 @@ internal sealed class RunningPostgres : IAsyncDisposable
     private readonly int _port;
     private readonly string _options;
     private Process _process = null!;
+    private bool _isStopped;
 
     private RunningPostgres(string programs, string options)
     {
@@ -94,8 +95,26 @@ internal sealed class RunningPostgres : IAsyncDisposable
         return running;
     }
 
+    /// <summary>A user who may come in with a password alone; everybody else needs none.</summary>
+    internal async Task AskForPasswordAsync(string user)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "pg_hba.conf"), $"host all {user} 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n");
+        await PostgresCluster.RunAsync(ConnectionString + ";Database=postgres", "SELECT pg_reload_conf()");
+    }
+
+    /// <summary>Its own PostgreSQL for a test that stops it or changes its users. Skips the test where there is none.</summary>
+    internal static async Task<RunningPostgres> StartAsync(string options = "")
+    {
+        if (PostgresCluster.Programs() is { } programs) return await StartAsync(programs, options);
+        const string Missing = "PostgreSQL's server is not installed: apt-get install postgresql";
+        if (PostgresCluster.IsRequired) Assert.Fail(Missing);
+        Assert.Skip(Missing);
+        return null!;
+    }
+
     internal async Task StartAgainAsync()
     {
+        _isStopped = false;
         // It reads until this process closes its end, or is gone; then PostgreSQL goes, too.
         _process = Shell(
             $"{_programs}/postgres -D {_folder} -p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= {_options} >{_folder}/log 2>&1 & server=$!; " +
@@ -116,6 +135,8 @@ internal sealed class RunningPostgres : IAsyncDisposable
 
     internal void Stop()
     {
+        if (_isStopped) return;
+        _isStopped = true;
         _process.StandardInput.Close();
         _process.WaitForExit();
     }
