@@ -21,6 +21,7 @@ internal sealed partial class DeliveryWorker(
     private bool _isReleased;
     private volatile bool _isStopping;
     private volatile bool _isGathering;
+    private int _hasEnded;
     private Task _writingDown = Task.CompletedTask;
     private bool _isStorageFailing;
 
@@ -30,7 +31,7 @@ internal sealed partial class DeliveryWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        _writingDown = receipts.RunAsync();
+        _writingDown = receipts.RunAsync(LookAgain);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -44,7 +45,7 @@ internal sealed partial class DeliveryWorker(
                 if (_isStorageFailing) LogStorageIsBack();
                 _isStorageFailing = false;
                 StartReady();
-                if (claimed < Limits.ManyRows) await WaitAsync(claimed > 0, stoppingToken);
+                if (claimed is null or < Limits.ManyRows) await WaitAsync(claimed, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -94,20 +95,25 @@ internal sealed partial class DeliveryWorker(
     }
 
     /// <summary>
-    /// For what becomes due. Where there was little to claim, because few hosts are sent to and their lines are full, only new work is heard for a moment, and not each
-    /// delivery that ends: a claim looks at everything that is due.
+    /// For what becomes due. Where there was little to claim, because few hosts are sent to and their lines are full or others claimed it, only new work is heard for a
+    /// moment, and not each delivery that ends: a claim looks at everything that is due.
     /// </summary>
-    private async Task WaitAsync(bool isLittle, CancellationToken ct)
+    private async Task WaitAsync(int? claimed, CancellationToken ct)
     {
-        _isGathering = isLittle;
-        await queue.WaitAsync(isLittle ? Limits.BetweenSmallClaims : _lanes.Startable > 0 ? Limits.DeliveryIsSlow / 2 : Limits.QueuePoll, ct);
-        _isGathering = false;
+        if (claimed is not null)
+        {
+            _isGathering = true;
+            var isNew = await queue.WaitAsync(Limits.BetweenSmallClaims, ct);
+            _isGathering = false;
+            if (isNew || claimed > 0 || Interlocked.Exchange(ref _hasEnded, 0) == 1) return;
+        }
+        await queue.WaitAsync(_lanes.Startable > 0 ? Limits.DeliveryIsSlow / 2 : Limits.QueuePoll, ct);
     }
 
-    /// <summary>Claims what is due when the lines get short. How much there was.</summary>
-    private async Task<int> ClaimAsync(CancellationToken ct)
+    /// <summary>Claims what is due when the lines get short. How much there was; null while they are long enough.</summary>
+    private async Task<int?> ClaimAsync(CancellationToken ct)
     {
-        if (_lanes.Startable >= Limits.ClaimAgain || _lanes.Waiting >= Limits.RowsInLine) return 0;
+        if (_lanes.Startable >= Limits.ClaimAgain || _lanes.Waiting >= Limits.RowsInLine) return null;
         var now = clock.GetUtcNow();
         var claimed = await db.WriteAsync(
             tx => WorkRows.ClaimAsync(
@@ -153,8 +159,16 @@ internal sealed partial class DeliveryWorker(
         await EndAsync(row, isAnswered);
         _places.GiveBack(place);
         StartReady();
-        if (!_isGathering && _lanes.Startable < Limits.ClaimAgain) queue.SetHere();
+        LookAgain();
     }, CancellationToken.None);
+
+    /// <summary>Something ended or was written down: what stood behind it may be claimed.</summary>
+    private void LookAgain()
+    {
+        // In this order: either this sees that the gathering is over, or who gathers sees that something ended.
+        Interlocked.Exchange(ref _hasEnded, 1);
+        if (!_isGathering && _lanes.Startable < Limits.ClaimAgain) queue.SetHere();
+    }
 
     private async Task EndAsync(WorkRow row, bool? isAnswered)
     {

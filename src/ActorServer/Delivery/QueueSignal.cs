@@ -22,5 +22,6 @@ internal sealed class QueueSignal(Db db) : IDisposable
 
     public void Dispose() => _signal.Dispose();
 
-    internal Task WaitAsync(TimeSpan atMost, CancellationToken ct) => _signal.WaitAsync(atMost, ct);
+    /// <summary>Whether there was one.</summary>
+    internal Task<bool> WaitAsync(TimeSpan atMost, CancellationToken ct) => _signal.WaitAsync(atMost, ct);
 }

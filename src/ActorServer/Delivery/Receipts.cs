@@ -17,7 +17,8 @@ internal sealed partial class Receipts(Db db, TimeProvider clock, ILogger<Receip
     /// <summary>Nothing more is delivered: what was is written down, and <see cref="RunAsync"/> ends.</summary>
     internal void Complete() => _waiting.Writer.TryComplete();
 
-    internal async Task RunAsync()
+    /// <param name="written">Hears of each that is on disk.</param>
+    internal async Task RunAsync(Action written)
     {
         while (await _waiting.Reader.WaitToReadAsync())
         {
@@ -26,6 +27,7 @@ internal sealed partial class Receipts(Db db, TimeProvider clock, ILogger<Receip
             try
             {
                 await db.WriteAsync(tx => WriteAsync(tx, batch, clock.Milliseconds()));
+                written();
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {

@@ -39,10 +39,8 @@ internal sealed class FanOut(Db db, OwnIds own, QueueSignal queue, TimeProvider 
     private static async Task<long?> StepAsync(Tx tx, WorkRow fanOut, OwnIds own)
     {
         var follows = await FollowRows.InboxesAfterAsync(tx, DirectionOf(fanOut.Target, own), fanOut.Position, Limits.FanOutStep);
-        foreach (var inbox in follows.Select(follow => follow.Best).Distinct())
-        {
-            await WorkRows.EnqueueAsync(tx, fanOut with { Kind = WorkRow.Deliver, Lane = new Uri(inbox).Authority, Target = inbox, Position = 0 });
-        }
+        await WorkRows.EnqueueAsync(tx, [.. follows.Select(follow => follow.Best).Distinct()
+            .Select(inbox => fanOut with { Kind = WorkRow.Deliver, Lane = new Uri(inbox).Authority, Target = inbox, Position = 0 })]);
         return follows.Count < Limits.FanOutStep ? null : follows[^1].Seq;
     }
 }

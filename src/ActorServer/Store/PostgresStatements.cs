@@ -19,6 +19,19 @@ internal sealed class PostgresStatements(NpgsqlConnection connection) : Statemen
         return Math.Max(0, await command.ExecuteNonQueryAsync());
     }
 
+    internal override async Task ExecuteEachAsync(string sql, IReadOnlyCollection<object> args)
+    {
+        if (args.Count == 0) return;
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var row in args)
+        {
+            var command = new NpgsqlBatchCommand(SqlDialect.Postgres.Statement(sql));
+            Bind(command.Parameters, sql, row);
+            batch.BatchCommands.Add(command);
+        }
+        await batch.ExecuteNonQueryAsync();
+    }
+
     internal override async Task<IReadOnlyList<T>> ReadAsync<T>(string sql, object? args, bool onlyFirst)
     {
         await using var command = Command(sql, args);
@@ -35,12 +48,17 @@ internal sealed class PostgresStatements(NpgsqlConnection connection) : Statemen
     private NpgsqlCommand Command(string sql, object? args)
     {
         var command = new NpgsqlCommand(SqlDialect.Postgres.Statement(sql), connection);
+        Bind(command.Parameters, sql, args);
+        return command;
+    }
+
+    private static void Bind(NpgsqlParameterCollection parameters, string sql, object? args)
+    {
         foreach (var argument in Argument.Of(args))
         {
             if (!sql.Contains("@" + argument.Name, StringComparison.Ordinal)) continue;
-            command.Parameters.Add(new NpgsqlParameter(argument.Name, TypeOf(argument.Type)) { Value = ToWire(argument.Value(args!)) });
+            parameters.Add(new NpgsqlParameter(argument.Name, TypeOf(argument.Type)) { Value = ToWire(argument.Value(args!)) });
         }
-        return command;
     }
 
     private static NpgsqlDbType TypeOf(Type type)

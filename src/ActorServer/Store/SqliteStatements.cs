@@ -17,6 +17,12 @@ internal sealed class SqliteStatements(SqliteConnection connection) : Statements
 
     internal override Task<int> ExecuteAsync(string sql, object? args = null) => Task.FromResult(Execute(sql, args));
 
+    internal override Task ExecuteEachAsync(string sql, IReadOnlyCollection<object> args)
+    {
+        foreach (var row in args) Execute(sql, row);
+        return Task.CompletedTask;
+    }
+
     internal override Task<IReadOnlyList<T>> ReadAsync<T>(string sql, object? args, bool onlyFirst) => Task.FromResult<IReadOnlyList<T>>(Read<T>(sql, args, onlyFirst));
 
     internal int Execute(string sql, object? args = null) => Direct(sql, args).Run(args);

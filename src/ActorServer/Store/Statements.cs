@@ -8,6 +8,9 @@ internal abstract class Statements : IAsyncDisposable
     /// <summary>How many rows it changed.</summary>
     internal abstract Task<int> ExecuteAsync(string sql, object? args = null);
 
+    /// <summary>The same statement for each of these: where the database is elsewhere, in one message.</summary>
+    internal abstract Task ExecuteEachAsync(string sql, IReadOnlyCollection<object> args);
+
     internal abstract Task<IReadOnlyList<T>> ReadAsync<T>(string sql, object? args, bool onlyFirst);
 
     public abstract ValueTask DisposeAsync();

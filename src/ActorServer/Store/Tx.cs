@@ -17,6 +17,9 @@ internal sealed class Tx(Statements statements)
     /// <summary>How many rows it changed.</summary>
     internal Task<int> ExecuteAsync(string sql, object? args = null) => statements.ExecuteAsync(sql, args);
 
+    /// <summary>The same for each of these.</summary>
+    internal Task ExecuteEachAsync(string sql, IReadOnlyCollection<object> args) => statements.ExecuteEachAsync(sql, args);
+
     /// <summary>The first row, or the default value of its type.</summary>
     internal async Task<T?> FirstAsync<T>(string sql, object? args = null) =>
         await statements.ReadAsync<T>(sql, args, onlyFirst: true) is [var first, ..] ? first : default;

@@ -81,13 +81,13 @@ internal static class WorkRows
     internal static Task<long> CountWaitingAsync(Tx tx, IReadOnlyCollection<string> kinds) => tx.FirstAsync<long>("SELECT COUNT(*) FROM work WHERE state = 'waiting' AND kind IN @kinds", new { kinds });
 
     /// <summary>The same thing for the same target is enqueued once. For a host that is being given a rest it is due when that ends.</summary>
-    internal static Task EnqueueAsync(Tx tx, WorkRow row) => tx.ExecuteAsync(
+    internal static Task EnqueueAsync(Tx tx, params IReadOnlyCollection<WorkRow> rows) => tx.ExecuteEachAsync(
         """
         INSERT INTO work (kind, lane, subject, activity_uri, target, depth, due_at, created_at, position, fan_out)
         VALUES (@Kind, @Lane, @Subject, @ActivityUri, @Target, @Depth,
             COALESCE((SELECT retry_at FROM host WHERE name = @Lane AND retry_at > @DueAt), @DueAt), @CreatedAt, @Position, @FanOut)
         ON CONFLICT (kind, activity_uri, target) DO NOTHING
-        """, row);
+        """, rows);
 
     /// <summary>Enqueues a row, or lets one that is done wait again. One that waits already does for both: so several causes come to one deed.</summary>
     internal static Task ArmAsync(Tx tx, WorkRow row) => tx.ExecuteAsync(
