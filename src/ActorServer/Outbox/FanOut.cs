@@ -39,7 +39,7 @@ internal sealed class FanOut(Db db, OwnIds own, QueueSignal queue, TimeProvider 
     private static async Task<long?> StepAsync(Tx tx, WorkRow fanOut, OwnIds own)
     {
         var follows = await FollowRows.InboxesAfterAsync(tx, DirectionOf(fanOut.Target, own), fanOut.Position, Limits.FanOutStep);
-        await WorkRows.EnqueueAsync(tx, [.. follows.Select(follow => follow.Best).Distinct()
+        await WorkRows.EnqueueAllAsync(tx, [.. follows.Select(follow => follow.Best).Distinct()
             .Select(inbox => fanOut with { Kind = WorkRow.Deliver, Lane = new Uri(inbox).Authority, Target = inbox, Position = 0 })]);
         return follows.Count < Limits.FanOutStep ? null : follows[^1].Seq;
     }

@@ -81,7 +81,10 @@ internal static class WorkRows
     internal static Task<long> CountWaitingAsync(Tx tx, IReadOnlyCollection<string> kinds) => tx.FirstAsync<long>("SELECT COUNT(*) FROM work WHERE state = 'waiting' AND kind IN @kinds", new { kinds });
 
     /// <summary>The same thing for the same target is enqueued once. For a host that is being given a rest it is due when that ends.</summary>
-    internal static Task EnqueueAsync(Tx tx, params IReadOnlyCollection<WorkRow> rows) => tx.ExecuteEachAsync(
+    internal static Task EnqueueAsync(Tx tx, WorkRow row) => EnqueueAllAsync(tx, [row]);
+
+    /// <inheritdoc cref="EnqueueAsync"/>
+    internal static Task EnqueueAllAsync(Tx tx, IReadOnlyCollection<WorkRow> rows) => tx.ExecuteEachAsync(
         """
         INSERT INTO work (kind, lane, subject, activity_uri, target, depth, due_at, created_at, position, fan_out)
         VALUES (@Kind, @Lane, @Subject, @ActivityUri, @Target, @Depth,

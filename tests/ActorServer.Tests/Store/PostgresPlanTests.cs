@@ -80,6 +80,8 @@ public sealed class PostgresPlanTests : IAsyncLifetime
 
         internal override Task<int> ExecuteAsync(string sql, object? args = null) => inner.ExecuteAsync(sql, args);
 
+        internal override Task ExecuteEachAsync(string sql, IReadOnlyCollection<object> args) => inner.ExecuteEachAsync(sql, args);
+
         internal override async Task<IReadOnlyList<T>> ReadAsync<T>(string sql, object? args, bool onlyFirst)
         {
             Plans.Add($"{sql}\n{string.Join('\n', await inner.ReadAsync<string>("EXPLAIN " + sql, args, onlyFirst: false))}");
