@@ -32,6 +32,11 @@ internal sealed class ChildServer : IDisposable
             "--host-rate", "0", "--address-rate", "0", "--request-rate", "0");   // one host sends all of the load
     }
 
+    /// <summary>One process of several that share a database. A worker says only how it is.</summary>
+    internal static Task<ChildServer> StartRoleAsync(string role, string folder, int port, string origin, string database) => StartAnsweringAsync(
+        folder, port, [], role == "web" ? "/actor" : "/health/live", ActorServerProgram, "serve", "--data-folder", folder, "--listen", $"http://localhost:{port}", "--public-origin", origin,
+        "--host-rate", "0", "--address-rate", "0", "--request-rate", "0", "--role", role, "--database", database);
+
     internal static Task<ChildServer> StartLimitAsync() => StartPartAsync(Environment.ProcessPath!, "limit");
 
     internal static Task<ChildServer> StartBareAsync() => StartPartAsync(Environment.ProcessPath!, "bare");
@@ -45,9 +50,9 @@ internal sealed class ChildServer : IDisposable
     }
 
     /// <summary>A token for the owner's outbox, from the command line.</summary>
-    internal static async Task<string> TokenAsync(string folder)
+    internal static async Task<string> TokenAsync(string folder, params string[] further)
     {
-        var start = new ProcessStartInfo(ActorServerProgram, ["token", "create", "bench", "--data-folder", folder]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(ActorServerProgram, ["token", "create", "bench", "--data-folder", folder, .. further]) { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -94,8 +99,11 @@ internal sealed class ChildServer : IDisposable
 
     internal static string NewFolder() => Directory.CreateTempSubdirectory("bench-").FullName;
 
-    private static async Task<ChildServer> StartAsync(
-        string folder, int port, IReadOnlyList<(string Name, string Value)> environment, string program, params string[] arguments)
+    private static Task<ChildServer> StartAsync(string folder, int port, IReadOnlyList<(string Name, string Value)> environment, string program, params string[] arguments) =>
+        StartAnsweringAsync(folder, port, environment, "/actor", program, arguments);
+
+    private static async Task<ChildServer> StartAnsweringAsync(
+        string folder, int port, IReadOnlyList<(string Name, string Value)> environment, string answering, string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder };
         start.Environment["Logging__LogLevel__Default"] = "Warning";
@@ -111,7 +119,7 @@ internal sealed class ChildServer : IDisposable
         {
             try
             {
-                if ((await client.GetAsync($"{origin}/actor")).IsSuccessStatusCode) return new ChildServer(process, folder, origin, watch.Elapsed);
+                if ((await client.GetAsync($"{origin}{answering}")).IsSuccessStatusCode) return new ChildServer(process, folder, origin, watch.Elapsed);
             }
             catch (HttpRequestException) when (!process.HasExited && watch.Elapsed < TimeSpan.FromSeconds(30))
             {

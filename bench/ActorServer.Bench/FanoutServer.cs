@@ -17,9 +17,11 @@ internal sealed class FanoutServer : IDisposable
     /// <summary>About what <see cref="PostAsync"/> sends to each, with its proof.</summary>
     internal const int BytesOfPost = 1_500;
 
-    private FanoutServer(ChildServer server, string folder, string token)
+    private readonly string? _database;
+
+    private FanoutServer(ChildServer server, string folder, string token, string? database = null)
     {
-        (_server, _folder) = (server, folder);
+        (_server, _folder, _database) = (server, folder, database);
         _client.DefaultRequestHeaders.Authorization = new("Bearer", token);
     }
 
@@ -28,6 +30,24 @@ internal sealed class FanoutServer : IDisposable
         var folder = ChildServer.NewFolder();
         var server = await ChildServer.StartActorServerAsync(folder, ChildServer.FreePort(), authorityFile.Length > 0 ? [("SSL_CERT_FILE", authorityFile)] : []);
         return new FanoutServer(server, folder, await ChildServer.TokenAsync(folder));
+    }
+
+    /// <summary>The web process of several on one PostgreSQL: it takes the post, others deliver it.</summary>
+    internal static async Task<FanoutServer> StartWebAsync(string database)
+    {
+        var (folder, port) = (ChildServer.NewFolder(), ChildServer.FreePort());
+        var server = await ChildServer.StartRoleAsync("web", folder, port, $"http://localhost:{port}", database);
+        return new FanoutServer(server, folder, await ChildServer.TokenAsync(folder, "--database", database), database);
+    }
+
+    /// <summary>One that only delivers.</summary>
+    internal Task<ChildServer> StartWorkerAsync() => ChildServer.StartRoleAsync("worker", ChildServer.NewFolder(), ChildServer.FreePort(), _server.Origin, _database!);
+
+    /// <summary>Bytes of an SQLite database.</summary>
+    internal async Task<long> DatabaseBytesAsync()
+    {
+        await using var db = await Db.OpenAsync(_folder, TimeProvider.System);
+        return await db.ReadAsync(tx => tx.FirstAsync<long>("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"));
     }
 
     internal double ResidentMegabytes => _server.ResidentMegabytes();
@@ -78,7 +98,7 @@ internal sealed class FanoutServer : IDisposable
 
     private async Task InDatabaseAsync(Func<Tx, Task> write)
     {
-        await using var db = await Db.OpenAsync(_folder, TimeProvider.System);
+        await using var db = await Db.OpenAsync(_folder, TimeProvider.System, _database);
         await db.WriteAsync(write);
     }
 }

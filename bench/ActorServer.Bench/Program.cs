@@ -34,6 +34,7 @@ if (args is ["deliver", var scheme, var sinkPort, var hosts, var followers, var 
     ("search", SearchBench.RunAsync),
     ("fanout-rate", FanoutBench.RateAsync),
     ("fanout-tls", FanoutBench.TlsAsync),
+    ("scale", ScaleBench.RunAsync),
     ("fanout-accept", FanoutBench.AcceptAsync),
     ("fanout-dead", FanoutBench.DeadAsync),
 ];
