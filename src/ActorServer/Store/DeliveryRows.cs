@@ -49,12 +49,18 @@ internal sealed record QueueState
 }
 
 /// <summary>What was finished in one day.</summary>
-internal sealed record DeliveryDay
+internal record DeliveryDay
 {
     /// <summary>Days since 1970, UTC.</summary>
     public long Day { get; init; }
     public long Done { get; init; }
     public long GivenUp { get; init; }
+}
+
+/// <summary>The same, at one host.</summary>
+internal sealed record HostDay : DeliveryDay
+{
+    public required string Host { get; init; }
 }
 
 /// <summary>
@@ -179,6 +185,14 @@ internal static class DeliveryRows
             COUNT(CASE WHEN state = 'done' THEN 1 END) AS done, COUNT(CASE WHEN state = 'given-up' THEN 1 END) AS given_up
         FROM work WHERE finished_at >= @since AND kind IN {Kinds} GROUP BY finished_at / 86400000 ORDER BY day
         """, new { since });
+
+    /// <summary>The same for some hosts, a row for each host and day.</summary>
+    internal static Task<IReadOnlyList<HostDay>> DaysOfAsync(Tx tx, IReadOnlyCollection<string> hosts, long since) => tx.ListAsync<HostDay>(
+        $"""
+        SELECT lane AS host, finished_at / 86400000 AS day,
+            COUNT(CASE WHEN state = 'done' THEN 1 END) AS done, COUNT(CASE WHEN state = 'given-up' THEN 1 END) AS given_up
+        FROM work WHERE finished_at >= @since AND lane IN @hosts AND kind IN {Kinds} GROUP BY lane, finished_at / 86400000 ORDER BY day
+        """, new { hosts, since });
 
     /// <summary>What the owner published about a post, oldest first: its Create and what changed it.</summary>
     internal static Task<IReadOnlyList<ActivityRow>> AboutAsync(Tx tx, string post, int count) => tx.ListAsync<ActivityRow>(

@@ -12,7 +12,7 @@ public sealed record ReportView(StepView Step, IReadOnlyList<StepView> Others, s
 public sealed record HostDeliveryView(string Host, string State, long Recipients, DateTimeOffset? DoneAt, DateTimeOffset? DueAt, long Attempts, string? Answer);
 
 /// <summary>A server that something waits for, or that did not take something, or that does not answer.</summary>
-public sealed record HostQueueView(string Name, long Waiting, long GivenUp, DateTimeOffset? DueAt, DateTimeOffset? FailingSince, DateTimeOffset? LastOk, string? Failure);
+public sealed record HostQueueView(string Name, long Waiting, long GivenUp, DateTimeOffset? DueAt, DateTimeOffset? FailingSince, DateTimeOffset? LastOk, string? Failure, IReadOnlyList<DayView> Days);
 
 /// <summary>What was finished on one day.</summary>
 public sealed record DayView(DateTimeOffset Day, long Done, long GivenUp);

@@ -11,12 +11,14 @@ internal static class ShowQueue
 
     internal static Task<IResult> GetAsync(HttpContext http, Pages pages) => pages.ForOwnerAsync(http, "Deliveries", async (tx, frame) =>
     {
+        var since = FirstDay(frame.Now).ToUnixTimeMilliseconds();
         var hosts = await DeliveryRows.HostsAsync(tx, http.Request.Query["after"].ToString(), Limits.HostsOnPage);
+        var days = (await DeliveryRows.DaysOfAsync(tx, [.. hosts.Select(host => host.Name)], since)).ToLookup(day => day.Host);
         return new PageResult<QueuePage>(new()
         {
             [nameof(QueuePage.Frame)] = frame,
-            [nameof(QueuePage.Days)] = Days(await DeliveryRows.DaysAsync(tx, FirstDay(frame.Now).ToUnixTimeMilliseconds()), frame.Now),
-            [nameof(QueuePage.Hosts)] = hosts.Select(ToView).ToList(),
+            [nameof(QueuePage.Days)] = Days(await DeliveryRows.DaysAsync(tx, since), frame.Now),
+            [nameof(QueuePage.Hosts)] = hosts.Select(host => ToView(host, Days([.. days[host.Name]], frame.Now))).ToList(),
             [nameof(QueuePage.After)] = hosts.Count == Limits.HostsOnPage ? hosts[^1].Name : null,
             [nameof(QueuePage.Retried)] = ShowDeliveries.RetriedIn(http),
         });
@@ -35,7 +37,7 @@ internal static class ShowQueue
             byDay.GetValueOrDefault(day.ToUnixTimeSeconds() / 86_400) is { } row ? new DayView(day, row.Done, row.GivenUp) : new DayView(day, 0, 0))];
     }
 
-    private static HostQueueView ToView(HostQueue row) => new(
+    private static HostQueueView ToView(HostQueue row, IReadOnlyList<DayView> days) => new(
         row.Name, row.Waiting, row.GivenUp, row.DueAt == 0 ? null : row.DueAt.ToTime(), row.Failures == 0 ? null : row.FailingSince?.ToTime(), row.LastOkAt?.ToTime(),
-        row.Failures == 0 ? null : LastAnswer.Words(null, row.LastFailure));
+        row.Failures == 0 ? null : LastAnswer.Words(null, row.LastFailure), days);
 }

@@ -79,6 +79,7 @@ public sealed class ShowDeliveriesTests
         var browser = await OwnerBrowser.SignInAsync(server);
 
         var page = await browser.OpenAsync($"{server.Own.Origin}/settings/deliveries");
+        Assert.Contains($"<title id=\"bars-{alice.Authority}\">{alice.Authority}: Deliveries a day, at most 1 on one day</title>", page, StringComparison.Ordinal);
         Assert.Contains("1 waiting", page, StringComparison.Ordinal);
         Assert.Contains("Does not answer since", page, StringComparison.Ordinal);
         using (await browser.PostAsync("/settings/deliveries/retry", ("host", "another.example")))
