@@ -30,6 +30,7 @@ if (args is ["deliver", var scheme, var sinkPort, var hosts, var followers, var 
     ("storm", StormBench.RunAsync),
     ("signatures", SignaturesBench.RunAsync),
     ("wall", WallBench.RunAsync),
+    ("wall-render", WallBench.RenderAsync),
     ("page", PageBench.RunAsync),
     ("search", SearchBench.RunAsync),
     ("fanout-rate", FanoutBench.RateAsync),
