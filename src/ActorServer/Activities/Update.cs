@@ -33,7 +33,7 @@ internal static class Update
         if (isEdit) await EarlierVersion.KeepAsync(cx.Tx, known, row);
         await ObjectRows.UpdateAsync(cx.Tx, row with { UpdatedAt = isEdit ? row.UpdatedAt ?? cx.Now.ToUnixTimeMilliseconds() : known.UpdatedAt });
         var isShown = cx.Own.IsOwn(known.InReplyTo) || await cx.OwnerFollowsSenderAsync();
-        if (isShown) await LinkCard.NoteAsync(cx.Tx, row, cx.Own, cx.Now);
+        await LinkCard.AgainAsync(cx.Tx, row, isShown, cx.Own, cx.Now);
         return new Effect
         {
             Notification = isEdit && await ObjectRows.IsOfConcernAsync(cx.Tx, id, cx.Own) ? cx.Notify(NotificationRow.Edit, id) : null,
@@ -92,6 +92,7 @@ internal static class Update
         var row = ObjectDocument.ToRow(whole.ToAsNode(), whole.ToJsonString(), cx.Own.Actor, visibility, cx.Now);
         await EarlierVersion.KeepAsync(cx.Tx, known, row);
         await ObjectRows.UpdateAsync(cx.Tx, row);
+        await LinkCard.AgainAsync(cx.Tx, row, isShown: true, cx.Own, cx.Now);
     }
 
     private static async Task<Effect> ReceiveProfileAsync(Inbound cx, AsNode node)

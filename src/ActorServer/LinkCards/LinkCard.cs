@@ -15,7 +15,7 @@ internal static class LinkCard
     /// </summary>
     internal static async Task NoteAsync(Tx tx, ObjectRow post, OwnIds own, DateTimeOffset now)
     {
-        if (PostMarks.FirstLink(post.ContentHtml) is not { } href || href.Length > Limits.CardAddressCharacters || !ObjectDocument.IsWebAddress(href) || own.IsOwn(href)) return;
+        if (LinkIn(post, own) is not { } href) return;
         await LinkCardRows.SetLinkAsync(tx, post.Uri, href);
         if (await LinkCardRows.IsFreshAsync(tx, href, (now - Limits.CardIsFresh).ToUnixTimeMilliseconds())) return;
         var page = new Uri(href);
@@ -31,4 +31,16 @@ internal static class LinkCard
             CreatedAt = now.ToUnixTimeMilliseconds(),
         });
     }
+
+    /// <summary>The post was changed: what it does not lead to any more is not shown below it. One that had a card, or is on the wall, gets that of its new link.</summary>
+    internal static async Task AgainAsync(Tx tx, ObjectRow post, bool isShown, OwnIds own, DateTimeOffset now)
+    {
+        var before = await LinkCardRows.LinkOfAsync(tx, post.Uri);
+        if (before == LinkIn(post, own)) return;
+        await LinkCardRows.ForgetAsync(tx, post.Uri);
+        if (isShown || before is not null) await NoteAsync(tx, post, own, now);
+    }
+
+    private static string? LinkIn(ObjectRow post, OwnIds own) =>
+        PostMarks.FirstLink(post.ContentHtml) is { } href && href.Length <= Limits.CardAddressCharacters && ObjectDocument.IsWebAddress(href) && !own.IsOwn(href) ? href : null;
 }

@@ -25,6 +25,8 @@ internal static class LinkCardRows
     internal static Task SetLinkAsync(Tx tx, string uri, string href) => tx.ExecuteAsync(
         "INSERT INTO post_link (uri, href) VALUES (@uri, @href) ON CONFLICT (uri) DO UPDATE SET href = excluded.href", new { uri, href });
 
+    internal static Task<string?> LinkOfAsync(Tx tx, string uri) => tx.FirstAsync<string>("SELECT href FROM post_link WHERE uri = @uri", new { uri });
+
     internal static async Task<bool> IsFreshAsync(Tx tx, string href, long since) =>
         await tx.FirstAsync<long?>("SELECT 1 FROM link_card WHERE href = @href AND fetched_at >= @since", new { href, since }) is not null;
 
@@ -47,7 +49,7 @@ internal static class LinkCardRows
     /// <summary>A card that no post leads to goes as well.</summary>
     internal static async Task ForgetAsync(Tx tx, string uri)
     {
-        if (await tx.FirstAsync<string>("SELECT href FROM post_link WHERE uri = @uri", new { uri }) is not { } href) return;
+        if (await LinkOfAsync(tx, uri) is not { } href) return;
         await tx.ExecuteAsync("DELETE FROM post_link WHERE uri = @uri", new { uri });
         await tx.ExecuteAsync("DELETE FROM link_card WHERE href = @href AND NOT EXISTS (SELECT 1 FROM post_link p WHERE p.href = @href)", new { href });
     }

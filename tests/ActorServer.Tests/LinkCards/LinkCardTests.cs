@@ -111,6 +111,26 @@ public class LinkCardTests
         }
     }
 
+    [Fact]
+    public async Task An_edit_that_leads_elsewhere_or_nowhere_takes_the_card_along()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var peer = await FakePeer.StartAsync();
+        await peer.BeFollowedAsync(server);
+        peer.Raw["/tide"] = ("text/html", Page);
+        peer.Raw["/moon"] = ("text/html", "<title>The moon</title>");
+        var post = await server.SayAsync($"<p><a href=\"{peer.Origin}/tide\">tide</a></p>");
+        await EventuallyAskedAsync(server, $"{peer.Origin}/tide");
+
+        foreach (var (content, titles) in new (string, string[])[] { ($"<p><a href=\"{peer.Origin}/moon\">moon</a></p>", ["The moon"]), ("<p>neither</p>", []) })
+        {
+            await server.PublishAsync(new JsonObject { ["type"] = As.Update, ["object"] = new JsonObject { ["id"] = post, ["type"] = As.Note, ["content"] = content } });
+            if (titles.Length > 0) await EventuallyAskedAsync(server, $"{peer.Origin}/moon");
+            Assert.Equal(titles, (await server.ReadAsync(tx => LinkCardRows.OfPostsAsync(tx, [post]))).Select(card => card.Title));
+            Assert.Equal(titles.Length, await server.CountAsync("SELECT COUNT(*) FROM link_card"));
+        }
+    }
+
     private static Task EventuallyAskedAsync(RunningServer server, string link) => RunningServer.EventuallyAsync($"{link} was asked",
         async () => (await server.WorkAsync(link)).Any(row => row.State == WorkRow.Done));
 }
