@@ -194,7 +194,7 @@ internal sealed record Conversation
         return new PostView
         {
             Uri = row.Uri,
-            Anchor = "p-" + Secrets.Hash(row.Uri)[..12],
+            Anchor = PostView.AnchorOf(row.Uri),
             Href = HrefOf(row),
             AtHome = row.Url ?? row.Uri,
             Author = Person(row.AttributedTo),

@@ -39,12 +39,17 @@ internal static class EditNote
             return published.Refusal is { } refusal ? await AgainAsync(http, form, typed, OwnerActions.Words(refusal)) : new SeeOther(new Uri(known.Uri).AbsolutePath);
         });
 
-    internal static Task<IResult> DeleteAsync(HttpContext http, OwnerForms forms, OwnerActions actions, Drafts drafts, Db db, OwnIds own) => forms.HandleAsync(http, async form =>
+    internal static Task<IResult> DeleteAsync(HttpContext http, OwnerForms forms, OwnerActions actions, Drafts drafts, Db db, OwnIds own) => DeleteAsync(http, forms, actions, drafts, db, own, isWrittenAgain: false);
+
+    /// <summary>To write it anew: what it said becomes a draft.</summary>
+    internal static Task<IResult> RewriteAsync(HttpContext http, OwnerForms forms, OwnerActions actions, Drafts drafts, Db db, OwnIds own) => DeleteAsync(http, forms, actions, drafts, db, own, isWrittenAgain: true);
+
+    private static Task<IResult> DeleteAsync(HttpContext http, OwnerForms forms, OwnerActions actions, Drafts drafts, Db db, OwnIds own, bool isWrittenAgain) => forms.HandleAsync(http, async form =>
     {
         // The page of the post itself has nothing to show afterwards.
         var back = own.Origin + form.Back.Split('?', '#')[0] == form["post"] ? "/wall" : form.Back;
         // What it said is a draft before it is gone: a crash in between leaves both.
-        if (form["do"] == "again" && await db.WriteAsync(tx => ToDraftAsync(tx, form["post"], drafts, own)) is { } draft) back = ShowCompose.Of(draft);
+        if (isWrittenAgain && await db.WriteAsync(tx => ToDraftAsync(tx, form["post"], drafts, own)) is { } draft) back = ShowCompose.Of(draft);
         return await actions.PublishAsync(http, new JsonObject { ["type"] = As.Delete, ["object"] = form["post"] }, back);
     });
 

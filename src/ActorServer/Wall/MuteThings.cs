@@ -52,7 +52,7 @@ internal static class MuteThings
             if (found is not null) await MutedThreadRows.AddAsync(tx, found, clock.Milliseconds());
             return found;
         });
-        return top is null ? await actions.RefuseAsync(http, "That is not here any more.", form.Back) : new SeeOther(form.Back);
+        return top is null ? await actions.RefuseAsync(http, "That is not here any more.", form.BackToPost) : new SeeOther(form.BackToPost);
     });
 
     internal static Task<IResult> UnmuteThreadAsync(HttpContext http, OwnerForms forms, Db db) => forms.HandleAsync(http, async form =>

@@ -14,6 +14,9 @@ internal sealed record OwnerForm(Session Session, IReadOnlyDictionary<string, st
     /// <summary>Where the form leads back to.</summary>
     internal string Back => LocalPath.Or(this["back"], "/wall");
 
+    /// <summary>To the post that something was done with, in the page that its form stands in.</summary>
+    internal string BackToPost => Back.Contains('#', StringComparison.Ordinal) ? Back : $"{Back}#{PostView.AnchorOf(this["post"])}";
+
     internal bool IsTicked(string name) => this[name] == "1";
 }
 

@@ -23,10 +23,10 @@ internal static class ReactToPost
         var (isHere, isDone) = await db.ReadAsync(async tx => (
             await ObjectRows.FindAsync(tx, form["post"]) is { DeletedAt: null },
             await CollectionRows.HasActorAsync(tx, CollectionOf(type, form["post"]), own.Actor)));
-        if (!isHere) return await actions.RefuseAsync(http, Refusal.NotFound, form.Back);
+        if (!isHere) return await actions.RefuseAsync(http, Refusal.NotFound, form.BackToPost);
         // A second click on a page that is not new any more asks for nothing new.
-        if (isDone) return new SeeOther(form.Back);
-        return await actions.PublishAsync(http, new JsonObject { ["type"] = type, ["object"] = form["post"] }, form.Back);
+        if (isDone) return new SeeOther(form.BackToPost);
+        return await actions.PublishAsync(http, new JsonObject { ["type"] = type, ["object"] = form["post"] }, form.BackToPost);
     });
 
     private static Task<IResult> UndoAsync(HttpContext http, OwnerForms forms, OwnerActions actions, Db db, OwnIds own, string type) => forms.HandleAsync(http, async form =>
@@ -34,8 +34,8 @@ internal static class ReactToPost
         var done = await db.ReadAsync(async tx => await CollectionRows.HasActorAsync(tx, CollectionOf(type, form["post"]), own.Actor)
             ? await ActivityRows.NewestAsync(tx, type, own.Actor, form["post"])
             : null);
-        if (done is null) return new SeeOther(form.Back);
-        return await actions.PublishAsync(http, new JsonObject { ["type"] = As.Undo, ["object"] = done.Uri }, form.Back);
+        if (done is null) return new SeeOther(form.BackToPost);
+        return await actions.PublishAsync(http, new JsonObject { ["type"] = As.Undo, ["object"] = done.Uri }, form.BackToPost);
     });
 
     private static string CollectionOf(string type, string post) => type == As.Like ? ObjectCollections.Likes(post) : ObjectCollections.Shares(post);

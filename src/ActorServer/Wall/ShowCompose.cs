@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ActorServer.Http;
 using ActorServer.Identity;
 using ActorServer.Store;
 
@@ -11,15 +12,27 @@ internal sealed class ShowCompose(Pages pages, OwnIds own, TimeProvider clock)
 
     internal static string Of(string draft) => $"{Path}?draft={draft}";
 
+    internal static string Answering(string post) => $"{Path}?answer={Uri.EscapeDataString(post)}";
+
     /// <summary>A draft; or a new post, which may answer or quote one.</summary>
     internal static Task<IResult> GetAsync(HttpContext http, Pages pages, OwnIds own) => pages.ForOwnerAsync(http, "Write", async (tx, frame) =>
     {
         var query = http.Request.Query;
         var draft = query["draft"].ToString() is { Length: > 0 } id ? await DraftRows.FindAsync(tx, id) : null;
         if (query.ContainsKey("draft") && draft is null) return ErrorPages.Show(frame, StatusCodes.Status404NotFound);
-        var view = draft is not null ? await ViewAsync(tx, frame, draft) : await NewAsync(tx, frame) with { Quote = query["quote"].ToString(), Text = query["text"].ToString() };
-        return await ShowAsync(tx, frame, own, view, "/wall");
+        var answered = query["answer"].ToString() is { Length: > 0 } uri ? uri : null;
+        if (answered is not null) draft ??= await DraftRows.CurrentAsync(tx, answered);
+        var view = draft is not null ? await ViewAsync(tx, frame, draft) : await NewAsync(tx, frame) with { InReplyTo = answered, Quote = query["quote"].ToString(), Text = query["text"].ToString() };
+        return await ShowAsync(tx, frame, own, view, answered is null ? "/wall" : BackTo(answered, http.Request, own));
     });
+
+    /// <summary>An answer leads back to its post where that was read: on the wall, in its conversation, on somebody's page.</summary>
+    private static string BackTo(string answered, HttpRequest request, OwnIds own)
+    {
+        var from = request.Headers.Referer.ToString();
+        var page = from.StartsWith(own.Origin + "/", StringComparison.Ordinal) ? LocalPath.Or(from[own.Origin.Length..].Split('#')[0], "/wall") : "/wall";
+        return $"{page}#{PostView.AnchorOf(answered)}";
+    }
 
     /// <summary>A new post that begins with these words.</summary>
     internal static async Task<IResult> NewAsync(Tx tx, Frame frame, OwnIds own, string text) => await ShowAsync(tx, frame, own, await NewAsync(tx, frame) with { Text = text }, "/wall");

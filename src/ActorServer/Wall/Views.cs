@@ -46,6 +46,8 @@ public sealed record PostView
     /// <summary>Names the post within a page.</summary>
     public required string Anchor { get; init; }
 
+    internal static string AnchorOf(string uri) => "p-" + Identity.Secrets.Hash(uri)[..12];
+
     /// <summary>Its page here, for the owner and for everybody's posts of the owner; else where its author shows it.</summary>
     public required string Href { get; init; }
 

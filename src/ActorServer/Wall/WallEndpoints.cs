@@ -52,6 +52,7 @@ internal static class WallEndpoints
         routes.MapPost($"{DraftForms.Path}/not-yet", DraftForms.NotYetAsync);
         routes.MapPost("/wall/posts/edit", EditNote.PostAsync);
         routes.MapPost("/wall/posts/delete", EditNote.DeleteAsync);
+        routes.MapPost("/wall/posts/again", EditNote.RewriteAsync);
         routes.MapPost("/wall/like", ReactToPost.LikeAsync);
         routes.MapPost("/wall/unlike", ReactToPost.UnlikeAsync);
         routes.MapPost("/wall/boost", ReactToPost.BoostAsync);

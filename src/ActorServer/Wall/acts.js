@@ -1,24 +1,24 @@
 // Liking, passing on and voting without leaving the place; the forms do the same without this.
 document.addEventListener('submit', async event => {
-  const form = event.target;
+  const form = event.target, button = event.submitter;
   const isVote = form.matches('form.poll');
-  if (!isVote && !form.querySelector(':scope > button.act')) return;
+  if (!isVote && !button?.matches('.act')) return;
   event.preventDefault();
-  const post = form.closest('article');
-  const body = new FormData(form);
-  const uri = body.get('post');
-  body.set('back', `/wall/card?post=${encodeURIComponent(uri)}`);
-  const button = form.querySelector('button');
+  const post = button.closest('article');
+  const body = new FormData(form, button);
+  body.set('back', `/wall/card?post=${encodeURIComponent(body.get('post'))}`);
   button.disabled = true;
-  const answer = await fetch(form.action, { method: 'POST', body, headers: { Accept: 'text/html' } }).catch(() => null);
+  const answer = await fetch(button.formAction, { method: 'POST', body, headers: { Accept: 'text/html' } }).catch(() => null);
   const card = answer?.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(post.id) : null;
-  if (!card) {
-    button.disabled = false;
-    return HTMLFormElement.prototype.submit.call(form);
-  }
+  button.disabled = false;
+  if (!card) return leave(form, button);
   const part = isVote ? ':scope > .post-main' : ':scope > .post-main > .actions';
   const [old, fresh] = [post.querySelector(part), card.querySelector(part)];
   for (const back of fresh.querySelectorAll('input[name="back"]')) back.value = `${location.pathname}${location.search}#${post.id}`;
+  // An answer that is being written stays.
+  const written = post.querySelector(':scope > .post-main > .answer-form');
+  if (written && isVote) fresh.append(written);
+  if (written && !written.hidden) fresh.querySelector('a.answer').setAttribute('aria-expanded', 'true');
   old.replaceWith(document.adoptNode(fresh));
   // The button that was pressed is another now: the keyboard stays where it was.
   const kind = button.classList.contains('like') ? 'like' : button.classList.contains('boost') ? 'boost' : null;
@@ -26,6 +26,36 @@ document.addEventListener('submit', async event => {
   if (target && !kind) target.tabIndex = -1;
   target?.focus({ preventScroll: true });
 });
+
+// As if there were no scripts: the page that comes says what was wrong.
+function leave(form, button) {
+  form.action = button.formAction;
+  if (button.name) form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: button.name, value: button.value }));
+  HTMLFormElement.prototype.submit.call(form);
+}
+
+// To answer, below the post; without this it is done on the page for writing.
+document.addEventListener('click', event => {
+  const link = event.target.closest?.('a.answer');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const main = link.closest('.post-main');
+  const form = main.querySelector(':scope > .answer-form') ?? begin(link, main);
+  form.hidden = link.getAttribute('aria-expanded') === 'true';
+  link.setAttribute('aria-expanded', !form.hidden);
+  if (!form.hidden) form.elements.text.focus();
+});
+function begin(link, main) {
+  const post = link.closest('article');
+  const form = document.getElementById('answer').content.firstElementChild.cloneNode(true);
+  const name = post.querySelector('.post-head .name bdi').textContent;
+  form.elements.inReplyTo.value = new URL(link.href).searchParams.get('answer');
+  form.elements.back.value = `${location.pathname}${location.search}#${post.id}`;
+  form.elements.text.placeholder = form.dataset.hint.replace('{0}', name);
+  form.querySelector('label .unseen').textContent = form.dataset.for.replace('{0}', name);
+  main.querySelector(':scope > .actions').after(form);
+  return form;
+}
 
 // All answers, in place of the first few.
 document.addEventListener('click', async event => {
@@ -45,14 +75,17 @@ document.addEventListener('click', async event => {
 
 // Escape closes what was opened last, and gives the keyboard back.
 document.addEventListener('keydown', event => {
-  const open = event.key === 'Escape' && document.activeElement?.closest('details[open]');
-  if (!open) return;
-  open.open = false;
-  open.querySelector('summary').focus();
+  if (event.key !== 'Escape') return;
+  const open = document.activeElement?.closest('details[open], .answer-form');
+  if (open?.matches('.answer-form')) {
+    const link = open.closest('.post-main').querySelector(':scope > .actions > a.answer');
+    link.click();
+    link.focus();
+  } else if (open) {
+    open.open = false;
+    open.querySelector('summary').focus();
+  }
 });
-document.addEventListener('toggle', event => {
-  if (event.target.matches?.('details.answer[open]')) event.target.querySelector('textarea').focus();
-}, true);
 
 // Answers that come from other servers while the conversation is read are put in their places; nothing that is there moves away.
 if (document.querySelector('[data-looking]')) look();

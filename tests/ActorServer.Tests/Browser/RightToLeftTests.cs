@@ -26,7 +26,7 @@ public sealed class RightToLeftTests(BrowserLane lane)
     public async Task A_face_stands_before_the_words(int width)
     {
         var window = await OpenAsync("/wall", width);
-        const string order = "() => { const post = document.querySelector('.post'); const x = s => post.querySelector(s).getBoundingClientRect().x; return x('.face-link') > x('.who'); }";
+        const string order = "() => { const post = document.querySelector('.post'); const x = s => post.querySelector(s).getBoundingClientRect().x; return x('.face') > x('.who'); }";
 
         Assert.True(await window.EvaluateAsync<bool>(order));
         await window.EvaluateAsync("() => { document.documentElement.dir = 'ltr'; }");

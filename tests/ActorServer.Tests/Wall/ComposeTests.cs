@@ -219,7 +219,7 @@ public sealed class ComposeTests
         using (await browser.UploadAsync("/wall/posts", "file1", PaintedPicture.Png(1), ("text", "A *tpyo*"), ("audience", "unlisted"), ("warning", "Careful"), ("alt1", "A boat"), ("language", "cy"))) { }
         var post = (await NewestAsync(nick)).IdOf()!;
 
-        using var answer = await browser.PostAsync("/wall/posts/delete", ("post", post), ("do", "again"));
+        using var answer = await browser.PostAsync("/wall/posts/again", ("post", post));
 
         var page = await browser.OpenAsync(nick.Own.Origin + answer.Headers.Location);
         Assert.Contains("A *tpyo*</textarea>", page, StringComparison.Ordinal);
