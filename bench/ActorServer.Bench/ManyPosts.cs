@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ActorServer.Identity;
+using ActorServer.Search;
 using ActorServer.Store;
 using Federation;
 
@@ -50,6 +51,8 @@ internal sealed class ManyPosts
 
     internal static string UriOf(int number) => string.Create(CultureInfo.InvariantCulture, $"https://peer{number * 7919L % People}.example/notes/{number}");
 
+    internal static OwnIds Own { get; } = new(new ActorServerOptions { PublicOrigin = "http://localhost:1", Handle = "me", HandleDomain = "localhost:1" });
+
     internal static long TimeOf(int number) => Begin + (number * Between);
 
     /// <summary>Makes it, unless it is there.</summary>
@@ -88,12 +91,14 @@ internal sealed class ManyPosts
             // Not for the product: it has readers to share the memory with.
             await tx.ListAsync<string>("PRAGMA cache_size = -400000");
         });
+        var index = new IndexWords(db, Own);
         for (var first = 0; first < posts; first += PostsInATransaction)
         {
             await db.WriteAsync(async tx =>
             {
                 for (var i = first; i < Math.Min(posts, first + PostsInATransaction); i++) await AddAsync(tx, i);
             });
+            while (await index.StepAsync(CancellationToken.None) > 0) { }
         }
     }
 

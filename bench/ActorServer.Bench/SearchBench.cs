@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using ActorServer.Identity;
 using ActorServer.Search;
 using ActorServer.Store;
 
@@ -19,7 +18,6 @@ internal static class SearchBench
     internal static async Task<IReadOnlyList<Row>> RunAsync()
     {
         await using var db = await Db.OpenAsync(await ManyPosts.PrepareAsync(Posts), TimeProvider.System);
-        var own = new OwnIds(new ActorServerOptions { PublicOrigin = "http://localhost:1", Handle = "me", HandleDomain = "localhost:1" });
         (string Name, Func<int, string> Query)[] kinds =
         [
             ("a rare word", i => ManyPosts.WordAt(40_000 + (i * 100))),
@@ -48,7 +46,7 @@ internal static class SearchBench
                 lookups.Add(await TimeAsync(() => db.ReadAsync(tx => ObjectRows.FindAsync(tx, uri))));
                 foreach (var (name, query) in kinds)
                 {
-                    times[name].Add(await TimeAsync(() => db.ReadAsync(tx => FindPosts.FindAsync(tx, own, SearchQuery.Parse(query(i)), long.MaxValue, Limits.PageSize))));
+                    times[name].Add(await TimeAsync(() => db.ReadAsync(tx => FindPosts.FindAsync(tx, ManyPosts.Own, SearchQuery.Parse(query(i)), long.MaxValue, Limits.PageSize))));
                 }
             }
         }

@@ -466,8 +466,21 @@ internal static class Limits
     /// <summary>Of a post that was found, in the list: about three lines.</summary>
     internal const int SnippetCharacters = 240;
 
-    /// <summary>Posts that are made findable in one transaction, of those that were here before search was: a few hundredths of a second of the writer's time.</summary>
-    internal const int IndexedAtOnce = 200;
+    /// <summary>Posts whose words go into the index in one unit of work: some hundredths of a second of the writer's time. More at once are cheaper each, and hold up who writes beside.</summary>
+    internal const int IndexedAtOnce = 500;
+
+    /// <summary>A post can be found after this time at most, on a server with nothing else to do; the search itself does not wait for it.</summary>
+    internal static readonly TimeSpan IndexedWithin = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>While others write more than so many units of work a second, the machine is theirs: the index waits so many times as long as a step of it took.</summary>
+    internal const int UnitsOfBusySecond = 200;
+    internal const int IndexWaitsTimes = 40;
+
+    /// <summary>More posts than this do not wait, whatever else there is to do: with more the index would be behind for minutes.</summary>
+    internal const int IndexIsBehind = 50_000;
+
+    /// <summary>Steps of the index that a search makes before it looks, for what came in just now: a tenth of a second or two.</summary>
+    internal const int StepsBeforeSearch = 4;
 
     /// <summary>Posts in a feed. Readers ask every hour or less; nobody posts more in that time, and with pictures of text alone it stays under 100 kB.</summary>
     internal const int FeedItems = 30;

@@ -63,7 +63,7 @@ namespace ActorServer
             {
                 builder.Services.AddHostedService<DeliveryWorker>();
                 builder.Services.AddHostedService<ScheduledBackups>();
-                builder.Services.AddHostedService<IndexOlderPosts>();
+                builder.Services.AddHostedService<IndexWorker>();
                 builder.Services.AddHostedService<ScheduledSweep>();
                 builder.Services.AddHostedService<PrepareOlderMedia>();
                 builder.Services.AddHostedService<GatherOlderMessages>();

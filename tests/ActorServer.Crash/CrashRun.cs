@@ -234,13 +234,13 @@ internal sealed class CrashRun : IAsyncDisposable
         while (true)
         {
             var actual = ReadState();
-            if (actual.Waiting == 0)
+            if (actual.Waiting == 0 && actual.Unindexed == 0)
             {
                 _sinks.Collect();
                 _sinks.Check(actual);
                 return actual;
             }
-            if (TimeProvider.System.GetUtcNow() > deadline) throw new LossException($"{actual.Waiting} deliveries still wait after {Patience.TotalSeconds} seconds.", lost: actual.Waiting);
+            if (TimeProvider.System.GetUtcNow() > deadline) throw new LossException($"{actual.Waiting} deliveries and {actual.Unindexed} posts without their words still wait after {Patience.TotalSeconds} seconds.", lost: actual.Waiting + actual.Unindexed);
             await PauseAsync(100);
         }
     }

@@ -16,6 +16,9 @@ internal sealed class State
     internal List<OutRow> Out { get; } = [];
     internal List<WorkLine> Work { get; } = [];
 
+    /// <summary>Posts whose words are still to be put into the index.</summary>
+    internal int Unindexed { get; private set; }
+
     internal sealed record OutRow(string Uri, string Type, string ObjectUri, string Json);
     internal sealed record WorkLine(string ActivityUri, string Target, string State);
 
@@ -53,6 +56,7 @@ internal sealed class State
         state.Add(connection, "SELECT 'notification ' || kind || ' ' || activity_uri FROM notification");
         state.Add(connection, "SELECT 'follow ' || direction || ' ' || actor || ' ' || state FROM follow");
         state.Out.AddRange(connection.Query<OutRow>("SELECT uri AS Uri, type AS Type, COALESCE(object_uri, '') AS ObjectUri, json AS Json FROM activity WHERE direction = 'out'"));
+        state.Unindexed = IndexCheck.Run(connection);
         state.Work.AddRange(connection.Query<WorkLine>("SELECT activity_uri AS ActivityUri, target AS Target, state AS State FROM work WHERE kind = 'deliver'"));
         return state;
     }

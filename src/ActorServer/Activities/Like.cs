@@ -1,7 +1,6 @@
 using ActorServer.Identity;
 using ActorServer.Inbox;
 using ActorServer.Objects;
-using ActorServer.Search;
 using ActorServer.Store;
 
 namespace ActorServer.Activities;
@@ -29,7 +28,7 @@ internal static class Like
         if (Reaction.EmojiOf(cx.Activity.ToAsNode()) is { } emoji && !await Reaction.KeepAsync(cx, liked, emoji)) return Refusal.EmojiUnknown;
         await CollectionRows.AddAsync(cx.Tx, cx.Own.Liked, liked, cx.Own.Actor, cx.NowMilliseconds);
         await CollectionRows.AddOnceAsync(cx.Tx, ObjectCollections.Likes(liked), cx.Id, cx.Own.Actor, cx.NowMilliseconds);
-        await IndexPost.SetLikedAsync(cx.Tx, liked, true);
+        await UnindexedRows.AddAsync(cx.Tx, liked);
         cx.Activity["object"] = liked;
         await cx.TellAuthorOfAsync(liked);
         return null;
@@ -47,6 +46,6 @@ internal static class Like
         await ReactionRows.RemoveAsync(cx.Tx, likeId);
         await CollectionRows.RemoveAsync(cx.Tx, cx.Own.Liked, liked);
         await CollectionRows.RemoveByActorAsync(cx.Tx, ObjectCollections.Likes(liked), cx.Own.Actor);
-        await IndexPost.SetLikedAsync(cx.Tx, liked, false);
+        await UnindexedRows.AddAsync(cx.Tx, liked);
     }
 }

@@ -14,6 +14,7 @@ using ActorServer.OwnFiles;
 using ActorServer.Push;
 using ActorServer.RemoteActors;
 using ActorServer.RemoteMedia;
+using ActorServer.Search;
 using ActorServer.Storage;
 using ActorServer.Store;
 using ActorServer.Takeout;
@@ -85,6 +86,7 @@ internal static class InstalledServices
         .AddSingleton<RotateKeys>()
         .AddSingleton<QueueSignal>()
         .AddSingleton<RetryNow>()
+        .AddSingleton<IndexWords>()
         .AddSingleton<ActivitySignal>()
         .AddSingleton<DoorRates>()
         .AddSingleton<MediaCache>()

@@ -29,6 +29,7 @@ internal static class SearchCommand
         foreach (var problem in query.NotUnderstood) await Console.Error.WriteLineAsync(problem);
         if (query.IsEmpty) throw new OperatorException("There is nothing to look for. Name words, or a filter such as from:me.");
         var own = services.GetRequiredService<OwnIds>();
+        await services.GetRequiredService<IndexWords>().CatchUpAsync(ct);
         var rows = await services.GetRequiredService<Db>().ReadAsync(async tx =>
         {
             var found = await FindPosts.FindAsync(tx, own, query, long.MaxValue, Math.Max(1, parsed.GetValue(Count)));

@@ -30,6 +30,13 @@ internal abstract class Db : IAsyncDisposable
     /// </summary>
     internal abstract bool IsBehind { get; }
 
+    private long _unitsOfWork;
+
+    /// <summary>How many units of work this process has begun: by how fast it grows, others can tell whether there is much to do.</summary>
+    internal long UnitsOfWork => Interlocked.Read(ref _unitsOfWork);
+
+    protected void CountUnitOfWork() => Interlocked.Increment(ref _unitsOfWork);
+
     /// <summary>
     /// Runs one unit of work. When the task completes, its writes are on disk; when it fails, none of them is there. It may be run again from its
     /// beginning where others were in the way, so it changes nothing but the database.

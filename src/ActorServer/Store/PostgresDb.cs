@@ -90,6 +90,7 @@ internal sealed class PostgresDb : Db
 
     internal override async Task<T> WriteAsync<T>(Func<Tx, Task<T>> work, CancellationToken ct = default)
     {
+        CountUnitOfWork();
         Interlocked.Increment(ref _waiting);
         try { await _writing.WaitAsync(ct); }
         finally { Interlocked.Decrement(ref _waiting); }

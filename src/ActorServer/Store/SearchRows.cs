@@ -19,50 +19,35 @@ internal static class SearchRows
     internal const long PlacesOfASecond = 1 << SecondBits;
     private const int SecondBits = 12;
 
-    internal static async Task AddAsync(Tx tx, ObjectRow row, string words)
+    /// <summary>Where these stand, as far as they have a place.</summary>
+    internal static Task<IReadOnlyList<FoundRow>> PlacesAsync(Tx tx, IReadOnlyCollection<string> uris) =>
+        tx.ListAsync<FoundRow>("SELECT place, uri FROM post_place WHERE uri IN @uris", new { uris });
+
+    /// <summary>A place of its own for a post that has none.</summary>
+    internal static async Task<long> TakePlaceAsync(Tx tx, string uri, long publishedAt)
     {
         // Another process may take the same place at the same moment: then the next one.
-        var from = PlaceAt(row.PublishedAt);
-        while (true)
+        for (var place = await FreePlaceAsync(tx, PlaceAt(publishedAt)); ; place = await FreePlaceAsync(tx, place + 1))
         {
-            from = await FreePlaceAsync(tx, from);
-            if (await tx.ExecuteAsync("INSERT INTO post_place (place, uri) VALUES (@place, @uri) ON CONFLICT DO NOTHING", new { place = from, uri = row.Uri }) == 1) break;
-            if (await HasAsync(tx, row.Uri)) return;
-            from++;
+            if (await tx.ExecuteAsync("INSERT INTO post_place (place, uri) VALUES (@place, @uri) ON CONFLICT (place) DO NOTHING", new { place, uri }) == 1) return place;
         }
-        await PutWordsAsync(tx, from, words);
     }
 
-    /// <summary>The words as they are now, for a post that has a place or has none yet.</summary>
-    internal static async Task PutAsync(Tx tx, ObjectRow row, string words)
-    {
-        if (await PlaceAsync(tx, row.Uri) is not { } place)
-        {
-            await AddAsync(tx, row, words);
-            return;
-        }
-        await tx.ExecuteLastAsync(tx.Dialect.ForgetWords, new { place });
-        await PutWordsAsync(tx, place, words);
-    }
+    /// <summary>In the order of places: what comes before the last one makes FTS5 write all that it holds, a segment of the index for each post, to be merged later.</summary>
+    internal static Task PutWordsAsync(Tx tx, IEnumerable<(long Place, string Words)> posts) =>
+        tx.ExecuteEachAsync(tx.Dialect.PutWords, [.. posts.OrderBy(post => post.Place).Select(object (post) => new { place = post.Place, words = post.Words })]);
 
-    internal static async Task ForgetAsync(Tx tx, string uri)
-    {
-        if (await PlaceAsync(tx, uri) is not { } place) return;
-        await tx.ExecuteLastAsync(tx.Dialect.ForgetWords, new { place });
-        await tx.ExecuteAsync("DELETE FROM post_place WHERE place = @place", new { place });
-    }
+    internal static Task ForgetWordsAsync(Tx tx, IEnumerable<long> places) =>
+        tx.ExecuteEachAsync(tx.Dialect.ForgetWords, [.. places.Order().Select(object (place) => new { place })]);
 
-    internal static async Task<bool> HasAsync(Tx tx, string uri) => await PlaceAsync(tx, uri) is not null;
+    internal static Task GiveBackPlacesAsync(Tx tx, IReadOnlyCollection<long> places) => tx.ExecuteAsync("DELETE FROM post_place WHERE place IN @places", new { places });
 
     /// <summary>How many posts can be found.</summary>
     internal static Task<long> CountAsync(Tx tx) => tx.FirstAsync<long>("SELECT COUNT(*) FROM post_place");
 
-    /// <summary>Does a Like of the owner's stand? Its activity is here, and in the collection of likes until it is taken back.</summary>
-    internal static async Task<bool> IsLikedAsync(Tx tx, string uri) => await tx.FirstAsync<long?>(
-        """
-        SELECT 1 FROM activity a JOIN collection_item c ON c.collection = @likes AND c.item = a.uri
-        WHERE a.object_uri = @uri AND a.direction = 'out' AND a.type = 'Like' LIMIT 1
-        """, new { uri, likes = Identity.ObjectCollections.Likes(uri) }) is not null;
+    /// <summary>Which of these the owner likes.</summary>
+    internal static Task<IReadOnlyList<string>> LikedAsync(Tx tx, string liked, IReadOnlyCollection<string> uris) =>
+        tx.ListAsync<string>("SELECT item FROM collection_item WHERE collection = @liked AND item IN @uris", new { liked, uris });
 
     /// <summary>
     /// What the owner may find (ADR 14): what is theirs or came to them, what they liked, passed on or answered, and what its author agrees to be
@@ -87,11 +72,6 @@ internal static class SearchRows
         WHERE {tx.Dialect.Matches} AND {tx.Dialect.IndexedPlace} >= @after AND {tx.Dialect.IndexedPlace} < @before AND {MayBeFound} AND {IsOnWall}
         ORDER BY {tx.Dialect.IndexedPlace} DESC LIMIT @count
         """, new { match = tx.Dialect.Match(match), after = bounds.After, before = bounds.Before, onWall = bounds.OnWall, liked, count });
-
-    private static Task<long?> PlaceAsync(Tx tx, string uri) => tx.FirstAsync<long?>("SELECT place FROM post_place WHERE uri = @uri", new { uri });
-
-    private static Task PutWordsAsync(Tx tx, long place, string words) =>
-        tx.ExecuteLastAsync(tx.Dialect.PutWords, new { place, words = tx.Dialect.Words(words) });
 
     /// <summary>The next one within the second of this place, or within the next second that has one left.</summary>
     private static async Task<long> FreePlaceAsync(Tx tx, long from)

@@ -85,6 +85,7 @@ internal sealed class SqliteDb : Db
     internal override async Task<T> WriteAsync<T>(Func<Tx, Task<T>> work, CancellationToken ct = default)
     {
         using var span = Telemetry.DatabaseSpan("COMMIT");
+        CountUnitOfWork();
         var unit = new UnitOfWork<T>(work);
         await _units.Writer.WriteAsync(unit, ct);
         return await unit.Result;
@@ -156,7 +157,6 @@ internal sealed class SqliteDb : Db
                     unit.Begin();
                     await unit.RunAsync(_writer);
                 }
-                foreach (var unit in batch) await unit.FinishAsync();
                 _writer.Execute("COMMIT");
             }
             catch (Exception e) when (e is not OutOfMemoryException)
@@ -190,7 +190,6 @@ internal sealed class SqliteDb : Db
         internal void Begin() => Telemetry.Waited(_since);
 
         internal abstract Task RunAsync(SqliteStatements writer);
-        internal abstract Task FinishAsync();
         internal abstract void Complete();
         internal abstract void Fail(Exception e);
     }
@@ -218,11 +217,6 @@ internal sealed class SqliteDb : Db
             }
             if (_failure is not null || _tx.IsAbandoned) Undo(writer);
             writer.Execute("RELEASE unit");
-        }
-
-        internal override async Task FinishAsync()
-        {
-            if (_failure is null && !_tx!.IsAbandoned) await _tx.FinishAsync();
         }
 
         private void Undo(SqliteStatements writer)

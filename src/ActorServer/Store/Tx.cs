@@ -6,7 +6,6 @@ namespace ActorServer.Store;
 internal sealed class Tx(Statements statements)
 {
     private List<Action>? _afterCommit;
-    private List<(string Sql, object Args)>? _last;
 
     /// <summary>What this database says in its own way.</summary>
     internal SqlDialect Dialect => statements.Dialect;
@@ -34,22 +33,6 @@ internal sealed class Tx(Statements statements)
     internal async Task HoldAsync(string what)
     {
         if (Dialect.Hold is { } hold) await ListAsync<string>(hold, new { what });
-    }
-
-    /// <summary>
-    /// A change that nothing in this unit of work reads again, such as words for the search. With SQLite it waits until all units of a commit have run:
-    /// FTS5 writes what it holds with each savepoint, and a segment for each post, merged later, cost more than everything else of an activity.
-    /// </summary>
-    internal async Task ExecuteLastAsync(string sql, object args)
-    {
-        if (Dialect.MakesWordsLast) (_last ??= []).Add((sql, args));
-        else await ExecuteAsync(sql, args);
-    }
-
-    /// <summary>What was to be last, in its order; after the unit of work, in its transaction.</summary>
-    internal async Task FinishAsync()
-    {
-        foreach (var (sql, args) in _last ?? []) await ExecuteAsync(sql, args);
     }
 
     /// <summary>Undo everything that this unit of work wrote, as soon as it returns.</summary>

@@ -21,10 +21,11 @@ internal abstract class WholeDatabase
     /// <summary>Of the schema and not of the owner: each database has its own.</summary>
     internal const string SchemaTable = "schema_version";
 
-    /// <summary>The index of words, which each database has in its own way and which is made anew from the posts.</summary>
+    /// <summary>The index of words, which each database has in its own way and which is made anew from the posts; and what it is still to look at.</summary>
     private const string WordTable = "post_place";
+    private const string UnindexedTable = "unindexed";
 
-    protected static bool IsData(string table) => table is not (SchemaTable or WordTable);
+    protected static bool IsData(string table) => table is not (SchemaTable or WordTable or UnindexedTable);
 
     /// <summary>All tables that hold data, by name.</summary>
     internal abstract Task<IReadOnlyList<DataTable>> TablesAsync();
@@ -49,5 +50,5 @@ internal abstract class WholeDatabase
 
     /// <summary>What is there already becomes findable a little at a time, as after an upgrade from a version without search.</summary>
     protected const string IndexWordsAnew =
-        "INSERT INTO setting (name, value) SELECT '" + Search.IndexOlderPosts.Setting + "', '' WHERE EXISTS (SELECT 1 FROM object) ON CONFLICT (name) DO UPDATE SET value = ''";
+        "INSERT INTO setting (name, value) SELECT '" + Search.RebuildIndex.Setting + "', '' WHERE EXISTS (SELECT 1 FROM object) ON CONFLICT (name) DO UPDATE SET value = ''";
 }

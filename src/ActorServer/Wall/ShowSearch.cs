@@ -10,7 +10,7 @@ namespace ActorServer.Wall;
 /// <summary>The owner's search. Nobody else has one here: a stranger's would be a way to read somebody's mail.</summary>
 internal static class ShowSearch
 {
-    internal static async Task<IResult> GetAsync(HttpContext http, Pages pages, OwnIds own, SearchLead leads)
+    internal static async Task<IResult> GetAsync(HttpContext http, Pages pages, OwnIds own, SearchLead leads, IndexWords words)
     {
         // Step 1: only the owner.
         if (await pages.LeadToSignInAsync(http) is { } signIn) return signIn;
@@ -20,7 +20,10 @@ internal static class ShowSearch
         var lead = await leads.InTimeAsync(typed, IsOwnersDoing(http.Request, own), http.RequestAborted);
         if (lead.Person is { } person) return new SeeOther(Persons.PageHere(person.Uri));
 
-        // Step 3: words are looked for; a name or an address that led nowhere is words after all.
+        // Step 3: what came in just now is found, too.
+        await words.CatchUpAsync(http.RequestAborted);
+
+        // Step 4: words are looked for; a name or an address that led nowhere is words after all.
         return await pages.ForOwnerAsync(http, typed.Length > 0 ? $"Search: {typed}" : "Search", async (tx, frame) =>
         {
             var query = SearchQuery.Parse(typed);
@@ -35,7 +38,7 @@ internal static class ShowSearch
                 [nameof(SearchPage.Problems)] = lead.Problem is { } problem ? [problem, .. query.NotUnderstood] : query.NotUnderstood,
                 [nameof(SearchPage.Items)] = await ViewsAsync(tx, own, found.Uris, query, frame.Now),
                 [nameof(SearchPage.Older)] = found.Next is { } next ? string.Create(CultureInfo.InvariantCulture, $"/search?q={Uri.EscapeDataString(typed)}&before={next}") : null,
-                [nameof(SearchPage.Percent)] = await IndexOlderPosts.PercentAsync(tx),
+                [nameof(SearchPage.Percent)] = await RebuildIndex.PercentAsync(tx),
             });
         });
     }

@@ -1,0 +1,46 @@
+using System.Text;
+using ActorServer.Activities;
+using ActorServer.Objects;
+using ActorServer.Store;
+using Federation;
+
+namespace ActorServer.Search;
+
+/// <summary>What of an object can be found. Pure.</summary>
+internal static class PostWords
+{
+    /// <summary>The post that an object is; null for what is none: a tombstone, a collection, a vote.</summary>
+    internal static AsNode? Read(ObjectRow row)
+    {
+        if (row.DeletedAt is not null || row.Type is As.Tombstone or As.Collection or As.OrderedCollection) return null;
+        var post = ObjectDocument.Read(row);
+        return Vote.IsOne(post) ? null : post;
+    }
+
+    /// <summary>Title, warning, words, what pictures show, a poll's options, the people and hashtags named; before them the marks, so that they are there whatever does not find room.</summary>
+    internal static string Of(ObjectRow row, AsNode post, PostMarks marks, bool isLiked)
+    {
+        var output = new StringBuilder().AppendJoin(' ', marks.ForTheSearch(row, isLiked)).Append(' ');
+        var room = Limits.IndexedWords;
+        foreach (var part in Parts(row, post, marks))
+        {
+            output.Append(Mark.Between).Append(' ');
+            foreach (var word in Words.In(part))
+            {
+                if (room-- <= 0) return output.ToString();
+                output.Append(word.Text).Append(' ');
+            }
+        }
+        return output.ToString();
+    }
+
+    private static IEnumerable<string> Parts(ObjectRow row, AsNode post, PostMarks marks)
+    {
+        if (row.Name is { Length: > 0 } title) yield return title;
+        if (row.Summary is { Length: > 0 } warning) yield return warning;
+        yield return Sanitizer.ToText(row.ContentHtml);
+        foreach (var file in marks.Files) if (file.Description.Length > 0) yield return file.Description;
+        if (row.Type == As.Question) foreach (var option in Poll.Of(post)?.Options ?? []) yield return option.Name;
+        foreach (var tag in post.Each("tag").Take(Limits.IndexedTags)) if (tag.Name is { Length: > 0 } name) yield return name;
+    }
+}
