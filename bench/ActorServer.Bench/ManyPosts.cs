@@ -9,14 +9,14 @@ namespace ActorServer.Bench;
 
 /// <summary>
 /// A database with many posts, always the same ones, made by the product's own rows: objects with everything that makes them findable, the wall,
-/// likes, people, news. Left out to save time: the activities that would have brought them. Made once, in transactions of many thousands with a
+/// likes, people, news. Left out to save time: the activities that would have brought them. Made once, in transactions of a thousand with a
 /// large page cache, and kept in artifacts/bench for the next run.
 /// </summary>
 internal sealed class ManyPosts
 {
     private const int People = 2000;
     private const int Vocabulary = 60_000;
-    private const int PostsInATransaction = 20_000;
+    private const int PostsInATransaction = 1000;
 
     /// <summary>Raise it when what is made changes, so that nothing older is measured.</summary>
     private const int Version = 1;
@@ -63,7 +63,11 @@ internal sealed class ManyPosts
         if (File.Exists(done)) return folder;
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        await using (var db = await Db.OpenAsync(folder, TimeProvider.System)) await new ManyPosts().FillAsync(db, posts);
+        await using (var db = await Db.OpenAsync(folder, TimeProvider.System))
+        {
+            var words = new IndexWords(db, Own);
+            await new ManyPosts().FillAsync(db, posts, async () => { while (await words.StepAsync(CancellationToken.None) > 0) { } });
+        }
         await File.WriteAllTextAsync(done, "");
         Console.WriteLine($"made {posts:N0} posts in {watch.Elapsed.TotalSeconds:N0} s, {new FileInfo(Path.Combine(folder, Db.FileName)).Length / 1e6:N0} MB");
         return folder;
@@ -82,7 +86,10 @@ internal sealed class ManyPosts
         return secret;
     }
 
-    private async Task FillAsync(Db db, int posts)
+    /// <summary>The posts, and notes for the index.</summary>
+    internal static Task KeepAsync(Db db, int posts) => new ManyPosts().FillAsync(db, posts, () => Task.CompletedTask);
+
+    private async Task FillAsync(Db db, int posts, Func<Task> index)
     {
         await db.WriteAsync(async tx =>
         {
@@ -91,14 +98,13 @@ internal sealed class ManyPosts
             // Not for the product: it has readers to share the memory with.
             await tx.ListAsync<string>("PRAGMA cache_size = -400000");
         });
-        var index = new IndexWords(db, Own);
         for (var first = 0; first < posts; first += PostsInATransaction)
         {
             await db.WriteAsync(async tx =>
             {
                 for (var i = first; i < Math.Min(posts, first + PostsInATransaction); i++) await AddAsync(tx, i);
             });
-            while (await index.StepAsync(CancellationToken.None) > 0) { }
+            await index();
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed partial class IndexWorker(Db db, IndexWords words, ILogger<Index
     private const int TellEvery = 100;
 
     private bool _isStorageFailing;
+    private bool _isCompared;
     private long _told;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -40,6 +41,8 @@ internal sealed partial class IndexWorker(Db db, IndexWords words, ILogger<Index
     /// <summary>One step, and how long to wait until the next.</summary>
     private async Task<TimeSpan> StepAsync(CancellationToken ct)
     {
+        if (!_isCompared && await db.WriteAsync(RebuildIndex.BeginIfRulesChangedAsync, ct)) LogRulesChanged();
+        _isCompared = true;
         var (began, units) = (TimeProvider.System.GetTimestamp(), db.UnitsOfWork);
         var count = await words.StepAsync(ct);
         if (count == 0 && await RebuildAsync(ct)) return TimeSpan.Zero;
@@ -65,12 +68,15 @@ internal sealed partial class IndexWorker(Db db, IndexWords words, ILogger<Index
         return isMore;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Search: {Percent} in a hundred of the posts that were here before can be found now")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The search is being made anew: {Percent} in a hundred posts can be found")]
     private partial void LogProgress(int percent);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Search: all posts that were here before can be found now")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The search was made anew: all posts can be found")]
     private partial void LogDone();
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "New posts could not be made findable, and it is tried again until they can. {Advice}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "This version tells words in another way than the one that made the search: it is made anew, in the background")]
+    private partial void LogRulesChanged();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "New posts could not be put into the search, and it is tried again until they can. {Advice}")]
     private partial void LogFailed(Exception e, string advice);
 }

@@ -162,5 +162,7 @@ internal static class ObjectRows
     internal static Task<IReadOnlyList<ObjectRow>> AfterAsync(Tx tx, string uri, int count) =>
         tx.ListAsync<ObjectRow>("SELECT * FROM object WHERE uri > @uri ORDER BY uri LIMIT @count", new { uri, count });
 
+    internal static async Task<bool> AreAnyAsync(Tx tx) => await tx.FirstAsync<long?>("SELECT 1 FROM object LIMIT 1") is not null;
+
     internal static Task<long> CountAsync(Tx tx) => tx.FirstAsync<long>("SELECT COUNT(*) FROM object");
 }

@@ -42,9 +42,6 @@ internal static class SearchRows
 
     internal static Task GiveBackPlacesAsync(Tx tx, IReadOnlyCollection<long> places) => tx.ExecuteAsync("DELETE FROM post_place WHERE place IN @places", new { places });
 
-    /// <summary>How many posts can be found.</summary>
-    internal static Task<long> CountAsync(Tx tx) => tx.FirstAsync<long>("SELECT COUNT(*) FROM post_place");
-
     /// <summary>Which of these the owner likes.</summary>
     internal static Task<IReadOnlyList<string>> LikedAsync(Tx tx, string liked, IReadOnlyCollection<string> uris) =>
         tx.ListAsync<string>("SELECT item FROM collection_item WHERE collection = @liked AND item IN @uris", new { liked, uris });

@@ -24,6 +24,7 @@ internal sealed partial class SqlDialect
         Match = expression => expression.ToFts5(),
         PutWords = "INSERT INTO post_word (rowid, words) VALUES (@place, @words)",
         ForgetWords = "DELETE FROM post_word WHERE rowid = @place",
+        EmptyIndex = ["INSERT INTO post_word (post_word) VALUES ('delete-all')", "DELETE FROM post_place"],
         // In this order, whatever the planner thinks: the index gives the rows in order, and only as many as are wanted.
         Indexed = "post_word f CROSS JOIN post_place s ON s.place = f.rowid CROSS JOIN object o ON o.uri = s.uri",
         Matches = "post_word MATCH @match",
@@ -46,6 +47,7 @@ internal sealed partial class SqlDialect
         Match = TextSearch.ToQuery,
         PutWords = "UPDATE post_place SET words = CAST(@words AS tsvector) WHERE place = @place",
         ForgetWords = "UPDATE post_place SET words = NULL WHERE place = @place",
+        EmptyIndex = ["TRUNCATE post_place"],
         Indexed = "post_place s JOIN object o ON o.uri = s.uri",
         Matches = "s.words @@ CAST(@match AS tsquery)",
         IndexedPlace = "s.place",
@@ -89,6 +91,9 @@ internal sealed partial class SqlDialect
     /// <summary>Puts @words at @place, where nothing is yet.</summary>
     internal required string PutWords { get; init; }
     internal required string ForgetWords { get; init; }
+
+    /// <summary>Words and places of all posts go, in a moment, however many there are.</summary>
+    internal required IReadOnlyList<string> EmptyIndex { get; init; }
 
     /// <summary>The index of words with places s and objects o; which of it answers @match; and the place by which it is ordered.</summary>
     internal required string Indexed { get; init; }

@@ -12,12 +12,12 @@ internal static class UnindexedRows
 {
     internal static Task AddAsync(Tx tx, string uri) => tx.ExecuteAsync("INSERT INTO unindexed (uri) VALUES (@uri)", new { uri });
 
-    /// <summary>Those of these objects that follow an id, in the order of their ids. The last of them; null when there are no more.</summary>
-    internal static async Task<string?> AddAfterAsync(Tx tx, string after, int count)
+    /// <summary>The objects that follow an id, in the order of their ids.</summary>
+    internal static async Task<IReadOnlyList<string>> AddAfterAsync(Tx tx, string after, int count)
     {
         var uris = await tx.ListAsync<string>("SELECT uri FROM object WHERE uri > @after ORDER BY uri LIMIT @count", new { after, count });
         await tx.ExecuteEachAsync("INSERT INTO unindexed (uri) VALUES (@uri)", [.. uris.Select(object (uri) => new { uri })]);
-        return uris.Count > 0 ? uris[^1] : null;
+        return uris;
     }
 
     internal static Task<IReadOnlyList<UnindexedRow>> FirstAsync(Tx tx, int count) =>
