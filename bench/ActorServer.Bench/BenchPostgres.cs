@@ -1,6 +1,6 @@
+using ActorServer.Store;
 using System.Diagnostics;
 using System.Globalization;
-using Dapper;
 using Npgsql;
 
 namespace ActorServer.Bench;
@@ -63,7 +63,7 @@ internal sealed class BenchPostgres : IDisposable
     {
         await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
         await connection.OpenAsync();
-        return (await connection.ExecuteScalarAsync<T>(sql))!;
+        return (await connection.ValueAsync<T>(sql))!;
     }
 
     public void Dispose()

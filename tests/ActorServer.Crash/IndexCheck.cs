@@ -2,7 +2,6 @@ using System.Data.Common;
 using ActorServer.Objects;
 using ActorServer.Search;
 using ActorServer.Store;
-using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace ActorServer.Crash;
@@ -18,14 +17,20 @@ internal static class IndexCheck
         public long? DeletedAt { get; init; }
     }
 
+    private sealed record Placed
+    {
+        public required string Uri { get; init; }
+        public long Place { get; init; }
+    }
+
     /// <summary>How many are still to be looked at.</summary>
     internal static int Run(DbConnection connection)
     {
         var dialect = connection is SqliteConnection ? SqlDialect.Sqlite : SqlDialect.Postgres;
-        var notes = connection.Query<string>("SELECT uri FROM unindexed").ToHashSet();
-        if (connection.ExecuteScalar<string>($"SELECT value FROM setting WHERE name = '{RebuildIndex.Setting}'") is not null) return notes.Count + 1;
-        var places = connection.Query<(string Uri, long Place)>("SELECT uri, place FROM post_place").ToDictionary(row => row.Uri, row => row.Place);
-        var objects = connection.Query<Kept>("SELECT uri AS Uri, type AS Type, content_html AS ContentHtml, deleted_at AS DeletedAt FROM object").ToList();
+        var notes = connection.List<string>("SELECT uri FROM unindexed").ToHashSet();
+        if (connection.List<string>($"SELECT value FROM setting WHERE name = '{RebuildIndex.Setting}'") is [_, ..]) return notes.Count + 1;
+        var places = connection.List<Placed>("SELECT uri, place FROM post_place").ToDictionary(row => row.Uri, row => row.Place);
+        var objects = connection.List<Kept>("SELECT uri, type, content_html, deleted_at FROM object");
         if (places.Keys.Except(objects.Select(row => row.Uri)).Except(notes).FirstOrDefault() is { } stray) throw new LossException($"{stray} stands in the index and nowhere else.", doubled: 1);
         foreach (var row in objects.Where(row => !notes.Contains(row.Uri) && (row.Type is "Note" or "Tombstone")))
         {
@@ -36,8 +41,8 @@ internal static class IndexCheck
                 continue;
             }
             var match = dialect.Match(new SearchExpression([new Phrase(words)], [], []));
-            var found = connection.Query<long>(
-                dialect == SqlDialect.Sqlite ? "SELECT rowid FROM post_word WHERE post_word MATCH @match" : "SELECT place FROM post_place WHERE words @@ CAST(@match AS tsquery)", new { match }).ToList();
+            var found = connection.List<long>(
+                dialect == SqlDialect.Sqlite ? "SELECT rowid FROM post_word WHERE post_word MATCH @match" : "SELECT place FROM post_place WHERE words @@ CAST(@match AS tsquery)", new { match });
             if (!places.TryGetValue(row.Uri, out var place) || !found.Contains(place)) throw new LossException($"{row.Uri} is not found by its words \"{string.Join(' ', words)}\".", lost: 1);
             if (found.Except(places.Values).Any()) throw new LossException($"Words of {row.Uri} stand at places of no post.", doubled: 1);
         }

@@ -1,5 +1,5 @@
+using ActorServer.Store;
 using System.Data.Common;
-using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -19,15 +19,27 @@ internal sealed class State
     /// <summary>Posts whose words are still to be put into the index.</summary>
     internal int Unindexed { get; private set; }
 
-    internal sealed record OutRow(string Uri, string Type, string ObjectUri, string Json);
-    internal sealed record WorkLine(string ActivityUri, string Target, string State);
+    internal sealed record OutRow
+    {
+        public required string Uri { get; init; }
+        public required string Type { get; init; }
+        public required string ObjectUri { get; init; }
+        public required string Json { get; init; }
+    }
+
+    internal sealed record WorkLine
+    {
+        public required string ActivityUri { get; init; }
+        public required string Target { get; init; }
+        public required string State { get; init; }
+    }
 
     internal static State ReadFile(string database)
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
         connection.Open();
-        if (connection.ExecuteScalar<string>("PRAGMA integrity_check") is var verdict && verdict != "ok") throw new LossException($"The database is damaged: {verdict}", lost: 1);
-        connection.Execute("BEGIN DEFERRED");    // one moment for all of it
+        if (connection.List<string>("PRAGMA integrity_check")[0] is var verdict && verdict != "ok") throw new LossException($"The database is damaged: {verdict}", lost: 1);
+        connection.Run("BEGIN DEFERRED");    // one moment for all of it
         return Read(connection);
     }
 
@@ -36,13 +48,13 @@ internal sealed class State
         using var connection = new NpgsqlConnection(database + ";Pooling=false");
         connection.Open();
         // What integrity_check is on SQLite: every index against its table. Fails with what is wrong.
-        connection.Execute(
+        connection.Run(
             """
             CREATE EXTENSION IF NOT EXISTS amcheck WITH SCHEMA pg_catalog;
             SELECT bt_index_check(i.indexrelid, true) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam
             WHERE a.amname = 'btree' AND c.relnamespace = 'public'::regnamespace
             """);
-        connection.Execute("BEGIN ISOLATION LEVEL REPEATABLE READ");
+        connection.Run("BEGIN ISOLATION LEVEL REPEATABLE READ");
         return Read(connection);
     }
 
@@ -55,9 +67,9 @@ internal sealed class State
         state.Add(connection, "SELECT 'wall ' || activity_uri FROM wall_item");
         state.Add(connection, "SELECT 'notification ' || kind || ' ' || activity_uri FROM notification");
         state.Add(connection, "SELECT 'follow ' || direction || ' ' || actor || ' ' || state FROM follow");
-        state.Out.AddRange(connection.Query<OutRow>("SELECT uri AS Uri, type AS Type, COALESCE(object_uri, '') AS ObjectUri, json AS Json FROM activity WHERE direction = 'out'"));
+        state.Out.AddRange(connection.List<OutRow>("SELECT uri, type, COALESCE(object_uri, '') AS object_uri, json FROM activity WHERE direction = 'out'"));
         state.Unindexed = IndexCheck.Run(connection);
-        state.Work.AddRange(connection.Query<WorkLine>("SELECT activity_uri AS ActivityUri, target AS Target, state AS State FROM work WHERE kind = 'deliver'"));
+        state.Work.AddRange(connection.List<WorkLine>("SELECT activity_uri, target, state FROM work WHERE kind = 'deliver'"));
         return state;
     }
 
@@ -66,7 +78,7 @@ internal sealed class State
 
     private void Add(DbConnection connection, string sql)
     {
-        foreach (var line in connection.Query<string>(sql))
+        foreach (var line in connection.List<string>(sql))
         {
             if (!Lines.Add(line)) throw new LossException($"twice in the database: {line}", doubled: 1);
         }

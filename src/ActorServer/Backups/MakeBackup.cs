@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using ActorServer.Identity;
 using ActorServer.Objects;
 using ActorServer.Store;
-using Dapper;
 
 namespace ActorServer.Backups;
 
@@ -65,8 +64,8 @@ internal sealed class MakeBackup(ActorServerOptions options, Db db, OwnIds own, 
         await db.CopyToAsync(target, progress);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         using var copy = SqliteDb.OpenPlain(target);
-        copy.Execute("PRAGMA journal_mode = DELETE; DELETE FROM session;");
-        return (copy.ExecuteScalar<int>("SELECT MAX(version) FROM schema_version"), [.. copy.Query<MediaRow>("SELECT * FROM media ORDER BY id")]);
+        await copy.RunAsync("PRAGMA journal_mode = DELETE; DELETE FROM session;");
+        return (await copy.ValueAsync<int>("SELECT MAX(version) FROM schema_version"), await copy.ListAsync<MediaRow>("SELECT * FROM media ORDER BY id"));
     }
 
     private static BackedUpFile Describe(string snapshot)

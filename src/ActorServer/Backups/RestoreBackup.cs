@@ -2,7 +2,6 @@ using ActorServer.Identity;
 using ActorServer.Objects;
 using ActorServer.OwnFiles;
 using ActorServer.Store;
-using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace ActorServer.Backups;
@@ -98,8 +97,8 @@ internal static class RestoreBackup
         try
         {
             using var connection = SqliteDb.OpenPlain(database, SqliteOpenMode.ReadOnly);
-            fault = connection.Query<string>("PRAGMA integrity_check").FirstOrDefault(line => line != "ok");
-            var schema = connection.ExecuteScalar<int>("SELECT MAX(version) FROM schema_version");
+            fault = connection.List<string>("PRAGMA integrity_check").FirstOrDefault(line => line != "ok");
+            var schema = connection.List<int>("SELECT MAX(version) FROM schema_version")[0];
             if (schema > Migrations.Newest) throw new OperatorException($"{path} was made by a newer ActorServer (schema {schema}; this one knows {Migrations.Newest}). Restore it with that one.");
         }
         catch (SqliteException e)

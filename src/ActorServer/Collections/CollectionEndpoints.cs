@@ -14,26 +14,24 @@ internal static class CollectionEndpoints
     internal static void MapCollections(this IEndpointRouteBuilder routes)
     {
         var documents = routes.Documents();
-        Map("/actor/outbox", GetOutboxAsync);
-        Map("/actor/inbox", GetInboxAsync);
-        Map("/actor/followers", (HttpContext http, Db db, OwnIds own) => GetFollowsAsync(http, db, own.Followers, FollowRow.In));
-        Map("/actor/following", (HttpContext http, Db db, OwnIds own) => GetFollowsAsync(http, db, own.Following, FollowRow.Out));
-        Map("/actor/liked", GetLikedAsync);
-        Map("/inbox", GetSharedInboxAsync);
-        Map("/actor/featured", (HttpContext http, Db db, OwnIds own) => GetItemsAsync(http, db, own.Featured));
-        Map("/actor/featured-tags", (HttpContext http, Db db, OwnIds own) => GetItemsAsync(http, db, own.FeaturedTags, row => OwnedCollection.HashtagOf(row.Item)));
-        Map("/actor/pending-followers", (HttpContext http, Db db, OwnIds own, AccessTokens tokens) => GetPendingAsync(http, db, tokens, own.PendingFollowers, FollowRow.In));
-        Map("/actor/pending-following", (HttpContext http, Db db, OwnIds own, AccessTokens tokens) => GetPendingAsync(http, db, tokens, own.PendingFollowing, FollowRow.Out));
-        Map("/actor/blocked", BlockedCollection.GetActorsAsync);
-        Map("/actor/blocks", BlockedCollection.GetBlocksAsync);
+        documents.MapMethods("/actor/outbox", Reading, GetOutboxAsync);
+        documents.MapMethods("/actor/inbox", Reading, GetInboxAsync);
+        documents.MapMethods("/actor/followers", Reading, (HttpContext http, Db db, OwnIds own) => GetFollowsAsync(http, db, own.Followers, FollowRow.In));
+        documents.MapMethods("/actor/following", Reading, (HttpContext http, Db db, OwnIds own) => GetFollowsAsync(http, db, own.Following, FollowRow.Out));
+        documents.MapMethods("/actor/liked", Reading, GetLikedAsync);
+        documents.MapMethods("/inbox", Reading, GetSharedInboxAsync);
+        documents.MapMethods("/actor/featured", Reading, (HttpContext http, Db db, OwnIds own) => GetItemsAsync(http, db, own.Featured));
+        documents.MapMethods("/actor/featured-tags", Reading, (HttpContext http, Db db, OwnIds own) => GetItemsAsync(http, db, own.FeaturedTags, row => OwnedCollection.HashtagOf(row.Item)));
+        documents.MapMethods("/actor/pending-followers", Reading, (HttpContext http, Db db, OwnIds own, AccessTokens tokens) => GetPendingAsync(http, db, tokens, own.PendingFollowers, FollowRow.In));
+        documents.MapMethods("/actor/pending-following", Reading, (HttpContext http, Db db, OwnIds own, AccessTokens tokens) => GetPendingAsync(http, db, tokens, own.PendingFollowing, FollowRow.Out));
+        documents.MapMethods("/actor/blocked", Reading, BlockedCollection.GetActorsAsync);
+        documents.MapMethods("/actor/blocks", Reading, BlockedCollection.GetBlocksAsync);
         foreach (var name in new[] { "likes", "dislikes", "shares", "replies" })
         {
-            Map($"/objects/{{id}}/{name}", (HttpContext http, string id, Db db, OwnIds own) => GetOfObjectAsync(http, id, name, db, own));
+            documents.MapMethods($"/objects/{{id}}/{name}", Reading, (HttpContext http, string id, Db db, OwnIds own) => GetOfObjectAsync(http, id, name, db, own));
         }
-        Map("/objects/{id}/context", ConversationCollection.GetAsync);
-        Map("/actor/followers_synchronization", FollowersSynchronization.GetAsync);
-
-        void Map(string path, Delegate answer) => documents.MapMethods(path, Reading, answer);
+        documents.MapMethods("/objects/{id}/context", Reading, ConversationCollection.GetAsync);
+        documents.MapMethods("/actor/followers_synchronization", Reading, FollowersSynchronization.GetAsync);
     }
 
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];

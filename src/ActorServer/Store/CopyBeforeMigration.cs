@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace ActorServer.Store;
@@ -18,7 +17,7 @@ internal static class CopyBeforeMigration
         {
             Directory.CreateDirectory(folder);
             File.Delete(arriving);      // of an attempt that was broken off
-            await connection.ExecuteAsync("VACUUM INTO @arriving", new { arriving });
+            await connection.RunAsync("VACUUM INTO @arriving", new { arriving });
             // It holds the keys, like the database itself.
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(arriving, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             File.Move(arriving, copy, overwrite: true);

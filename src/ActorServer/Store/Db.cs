@@ -1,4 +1,3 @@
-using Dapper;
 
 namespace ActorServer.Store;
 
@@ -8,8 +7,6 @@ namespace ActorServer.Store;
 /// </summary>
 internal abstract class Db : IAsyncDisposable
 {
-    static Db() => DefaultTypeMap.MatchNamesWithUnderscores = true;
-
     internal const string FileName = "actorserver.db";
 
     /// <summary>Opens the database, makes it if it is missing, and brings its schema up to date. Without a connection string it lies in the data folder.</summary>

@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -29,7 +28,7 @@ internal static class FillPostgres
         // Step 2: everything, compared.
         await using var transaction = await connection.BeginTransactionAsync();
         var there = new WholePostgres(connection);
-        foreach (var table in await there.TablesAsync()) await connection.ExecuteAsync($"DELETE FROM {table.Quoted}");     // what a migration put there comes with the rest
+        foreach (var table in await there.TablesAsync()) await connection.RunAsync($"DELETE FROM {table.Quoted}");     // what a migration put there comes with the rest
         var rows = await CarryOver.RunAsync(new WholeSqlite(file), there, progress);
 
         // Step 3: for good.
@@ -37,7 +36,7 @@ internal static class FillPostgres
         await transaction.CommitAsync();
 
         // Step 4: a database that was just filled knows nothing of its contents, and would plan every statement badly.
-        await connection.ExecuteAsync("VACUUM ANALYZE");
+        await connection.RunAsync("VACUUM ANALYZE");
         return rows;
     }
 
@@ -59,12 +58,12 @@ internal static class FillPostgres
 
     private static async Task RefuseFullAsync(NpgsqlConnection connection)
     {
-        var tables = (await connection.QueryAsync<string>("SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = current_schema()")).ToHashSet();
+        var tables = (await connection.ListAsync<string>("SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = current_schema()")).ToHashSet();
         if (tables.Count == 0) return;
         const string WhatToDo = "Name an empty one with --database; 'createdb --owner=actorserver actorserver' makes one.";
         if (!tables.Contains(WholeDatabase.SchemaTable)) throw new OperatorException($"The PostgreSQL database is not empty: it has tables of something else, such as {tables.Order(StringComparer.Ordinal).First()}. {WhatToDo}");
         // The tables alone may be there, of an attempt that was broken off.
-        if (tables.Contains("signing_key") && await connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM signing_key) OR EXISTS (SELECT 1 FROM activity)"))
+        if (tables.Contains("signing_key") && await connection.ValueAsync<bool>("SELECT EXISTS (SELECT 1 FROM signing_key) OR EXISTS (SELECT 1 FROM activity)"))
         {
             throw new OperatorException($"The PostgreSQL database is not empty: it holds a server already, and that is never overwritten. {WhatToDo}");
         }

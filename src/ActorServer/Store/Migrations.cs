@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Reflection;
-using Dapper;
 
 namespace ActorServer.Store;
 
@@ -18,23 +17,23 @@ internal static class Migrations
 
     internal static async Task RunAsync(DbConnection connection, SqlDialect dialect, TimeProvider clock, Func<Task>? copyBefore = null)
     {
-        await connection.ExecuteAsync(dialect.Schema("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)"));
-        var current = await connection.ExecuteScalarAsync<int>("SELECT COALESCE(MAX(version), 0) FROM schema_version");
+        await connection.RunAsync(dialect.Schema("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)"));
+        var current = await connection.ValueAsync<int>("SELECT COALESCE(MAX(version), 0) FROM schema_version");
         if (current > Newest)
         {
             throw new OperatorException(
                 $"The database is at schema {current}, newer than this program knows ({Newest}). " +
                 "Run the newer ActorServer that made it, or restore a backup from before the upgrade.");
         }
-        var applied = (await connection.QueryAsync<int>("SELECT version FROM schema_version")).ToHashSet();
+        var applied = (await connection.ListAsync<int>("SELECT version FROM schema_version")).ToHashSet();
         if (current > 0 && !applied.IsSupersetOf(Versions) && copyBefore is not null) await copyBefore();
         foreach (var (version, resource) in Files(dialect).Where(file => !applied.Contains(file.Version)))
         {
             await using var transaction = await connection.BeginTransactionAsync();
             // Another process that started at the same moment may have done it while this one waited for its turn.
-            if (await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM schema_version WHERE version = @version", new { version }, transaction) > 0) continue;
-            await connection.ExecuteAsync(dialect.Schema(Read(resource)), transaction: transaction);
-            await connection.ExecuteAsync("INSERT INTO schema_version (version, applied_at) VALUES (@version, @now)",
+            if (await connection.ValueAsync<int>("SELECT COUNT(*) FROM schema_version WHERE version = @version", new { version }, transaction) > 0) continue;
+            await connection.RunAsync(dialect.Schema(Read(resource)), transaction: transaction);
+            await connection.RunAsync("INSERT INTO schema_version (version, applied_at) VALUES (@version, @now)",
                 new { version, now = clock.Milliseconds() }, transaction);
             await transaction.CommitAsync();
         }

@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace ActorServer.Store;
@@ -10,10 +9,10 @@ internal static class MovedMark
 {
     private const string Setting = "server.moved-to-postgres";
 
-    internal static Task PutAsync(SqliteConnection connection) => connection.ExecuteAsync($"INSERT INTO setting (name, value) VALUES ('{Setting}', 'yes')");
+    internal static Task PutAsync(SqliteConnection connection) => connection.RunAsync($"INSERT INTO setting (name, value) VALUES ('{Setting}', 'yes')");
 
     /// <summary>For a move that was broken off between this mark and the other database.</summary>
-    internal static Task RemoveAsync(SqliteConnection connection) => connection.ExecuteAsync($"DELETE FROM setting WHERE name = '{Setting}'");
+    internal static Task RemoveAsync(SqliteConnection connection) => connection.RunAsync($"DELETE FROM setting WHERE name = '{Setting}'");
 
     internal static async Task RefuseAsync(Db db, string dataFolder)
     {

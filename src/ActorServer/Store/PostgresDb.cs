@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Data;
-using Dapper;
 using Npgsql;
 
 namespace ActorServer.Store;
@@ -139,7 +138,7 @@ internal sealed class PostgresDb : Db
         await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
         await using var copy = SqliteDb.OpenPlain(file);
         // If the machine fails the copy is made again: nothing of it need be on disk before it is whole.
-        await copy.ExecuteAsync("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;");
+        await copy.RunAsync("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;");
         await Migrations.RunAsync(copy, SqlDialect.Sqlite, _clock);
         await using var filled = copy.BeginTransaction();
         await CarryOver.RunAsync(new WholePostgres(connection), new WholeSqlite(copy), progress);

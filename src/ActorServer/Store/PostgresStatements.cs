@@ -38,8 +38,9 @@ internal sealed class PostgresStatements(NpgsqlConnection connection) : Statemen
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<T>();
         if (!await reader.ReadAsync()) return rows;
-        var parse = RowParser.For<T>(reader);
-        do rows.Add(parse(reader)); while (!onlyFirst && await reader.ReadAsync());
+        var answer = new ProvidedAnswer(reader);
+        var shape = RowShape<T>.Of(sql, answer);
+        do rows.Add(shape.Read(answer)); while (!onlyFirst && await reader.ReadAsync());
         return rows;
     }
 

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -38,8 +37,8 @@ internal static class RememberedOptions
 
     private static Dictionary<string, string?> Read(DbConnection connection, string isThere)
     {
-        if (connection.ExecuteScalar<long>(isThere) == 0) return [];
-        return connection.Query<(string Name, string Value)>("SELECT name, value FROM setting WHERE name IN ('server.origin', 'server.handle', 'server.handle-domain')")
+        if (connection.List<long>(isThere) is [0]) return [];
+        return connection.List<SettingRow>("SELECT name, value FROM setting WHERE name IN ('server.origin', 'server.handle', 'server.handle-domain')")
             .ToDictionary(row => $"{ActorServerOptions.Section}:{Option(row.Name)}", row => (string?)row.Value);
     }
 

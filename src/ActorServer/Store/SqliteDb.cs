@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using ActorServer.Operations;
-using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace ActorServer.Store;
@@ -45,9 +44,9 @@ internal sealed class SqliteDb : Db
         {
             await writer.OpenAsync();
             // Only a database that is made now hears this: pages that a sweep frees can be given back to the disk. [docs/adr/0013]
-            await writer.ExecuteAsync("PRAGMA auto_vacuum = INCREMENTAL;");
+            await writer.RunAsync("PRAGMA auto_vacuum = INCREMENTAL;");
             // WAL: readers do not block the writer. FULL: a commit is on disk when it returns, whatever the machine does next.
-            await writer.ExecuteAsync($"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {Limits.CheckpointPages}; {Busy}");
+            await writer.RunAsync($"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {Limits.CheckpointPages}; {Busy}");
             await Migrations.RunAsync(writer, SqlDialect.Sqlite, clock, () => CopyBeforeMigration.MakeAsync(writer, dataFolder, Migrations.Newest));
             // What a savepoint may have to take back is kept in memory. SQLite's own way is a file once it is larger than 64 kB, which a post's dozen tables and
             // indexes are: nine of ten writes of an inbox went there. Only now, since making an index of a large table may need the disk to sort.
@@ -76,7 +75,7 @@ internal sealed class SqliteDb : Db
     {
         await using var connection = new SqliteConnection(_connectionString);
         await connection.OpenAsync();
-        await connection.ExecuteAsync("VACUUM INTO @file", new { file });
+        await connection.RunAsync("VACUUM INTO @file", new { file });
     }
 
     internal override bool IsBehind => _units.Reader.Count >= Limits.WriterIsBehind
@@ -137,7 +136,7 @@ internal sealed class SqliteDb : Db
     {
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
-        connection.Execute($"PRAGMA query_only = ON; {Busy}");
+        connection.Run($"PRAGMA query_only = ON; {Busy}");
         return new SqliteStatements(connection);
     }
 

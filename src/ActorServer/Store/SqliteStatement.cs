@@ -4,18 +4,23 @@ using SQLitePCL;
 namespace ActorServer.Store;
 
 /// <summary>
-/// A prepared statement that returns no rows (a write, or the beginning or end of a transaction) or rows of one value. Straight to SQLite, because the
-/// data provider looks every parameter up by its name, each time, and makes a reader for the rows; that costs more than most of the statements.
+/// A prepared statement, and the row where it stands. Straight to SQLite, because the data provider looks every parameter up by its name, each time, and
+/// makes a reader for the rows; that costs more than most of the statements.
 /// </summary>
-internal sealed class SqliteStatement : IDisposable
+internal sealed class SqliteStatement : Answer, IDisposable
 {
     private readonly sqlite3 _connection;
     private readonly sqlite3_stmt _statement;
     private readonly IReadOnlyList<(int Place, Func<object, object?> Value)> _parameters;
+    private readonly string _sql;
+
+    /// <summary>The text of a statement always comes with rows of the same type: both stand on the same line of the rows' code.</summary>
+    private object? _shape;
 
     internal SqliteStatement(SqliteConnection connection, string sql, IReadOnlyList<Argument> arguments)
     {
         _connection = connection.Handle!;
+        _sql = sql;
         Check(raw.sqlite3_prepare_v3(_connection, sql, raw.SQLITE_PREPARE_PERSISTENT, out _statement, out var rest));
         if (rest.AsSpan().Trim().Length > 0) throw new InvalidOperationException($"One statement at a time: {sql}");
         _parameters = [.. arguments.Select(argument => (raw.sqlite3_bind_parameter_index(_statement, "@" + argument.Name), argument.Value)).Where(parameter => parameter.Item1 > 0)];
@@ -32,32 +37,40 @@ internal sealed class SqliteStatement : IDisposable
         return raw.sqlite3_changes(_connection);
     }
 
-    /// <summary>The first column of its rows.</summary>
-    internal List<T> Values<T>(object? args, bool onlyFirst)
+    internal List<T> Rows<T>(object? args, bool onlyFirst)
     {
         Bind(args);
-        var values = new List<T>(onlyFirst ? 1 : 0);
-        int result;
-        do
+        var rows = new List<T>(onlyFirst ? 1 : 0);
+        try
         {
-            result = raw.sqlite3_step(_statement);
-            if (result == raw.SQLITE_ROW) values.Add(Value<T>());
+            int result;
+            while ((result = raw.sqlite3_step(_statement)) == raw.SQLITE_ROW)
+            {
+                rows.Add(((RowShape<T>)(_shape ??= RowShape<T>.Of(_sql, this))).Read(this));
+                if (onlyFirst) return rows;
+            }
+            if (result != raw.SQLITE_DONE) Check(result);
+            return rows;
         }
-        while (result == raw.SQLITE_ROW && !onlyFirst);
-        raw.sqlite3_reset(_statement);
-        if (result is not (raw.SQLITE_DONE or raw.SQLITE_ROW)) Check(result);
-        return values;
+        finally
+        {
+            raw.sqlite3_reset(_statement);
+        }
     }
 
-    public void Dispose() => _statement.Dispose();
+    internal override int Columns => raw.sqlite3_column_count(_statement);
 
-    private T Value<T>() => raw.sqlite3_column_type(_statement, 0) switch
-    {
-        raw.SQLITE_NULL => default!,
-        raw.SQLITE_INTEGER => SingleValue.As<T>(raw.sqlite3_column_int64(_statement, 0)),
-        raw.SQLITE_FLOAT => SingleValue.As<T>(raw.sqlite3_column_double(_statement, 0)),
-        _ => SingleValue.As<T>(raw.sqlite3_column_text(_statement, 0).utf8_to_string()),
-    };
+    internal override string Name(int column) => raw.sqlite3_column_name(_statement, column).utf8_to_string();
+
+    internal override bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
+
+    internal override long Number(int column) => raw.sqlite3_column_int64(_statement, column);
+
+    internal override double Fraction(int column) => raw.sqlite3_column_double(_statement, column);
+
+    internal override string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string();
+
+    public void Dispose() => _statement.Dispose();
 
     private void Bind(object? args)
     {

@@ -12,6 +12,14 @@ internal sealed record DataTable(string Name, IReadOnlyList<DataColumn> Columns)
     internal string Quoted { get; } = $"\"{Name}\"";
 }
 
+/// <summary>A column as the schema declares it.</summary>
+internal sealed record DeclaredColumn
+{
+    public required string Table { get; init; }
+    public required string Name { get; init; }
+    public required string Type { get; init; }
+}
+
 /// <summary>
 /// A database as tables of rows, whatever they mean, for carrying all of them over to another one. The tables are read from the schema itself, so that
 /// no later one is forgotten.
@@ -25,7 +33,12 @@ internal abstract class WholeDatabase
     private const string WordTable = "post_place";
     private const string UnindexedTable = "unindexed";
 
-    protected static bool IsData(string table) => table is not (SchemaTable or WordTable or UnindexedTable);
+    /// <summary>Everything that holds data, in one order on both databases.</summary>
+    protected static IReadOnlyList<DataTable> DataTables(IEnumerable<DeclaredColumn> columns, Func<DeclaredColumn, ColumnKind> kindOf) => [.. columns
+        .Where(column => column.Table is not (SchemaTable or WordTable or UnindexedTable))
+        .GroupBy(column => column.Table)
+        .OrderBy(table => table.Key, StringComparer.Ordinal)
+        .Select(table => new DataTable(table.Key, [.. table.OrderBy(column => column.Name, StringComparer.Ordinal).Select(column => new DataColumn(column.Name, kindOf(column)))]))];
 
     /// <summary>All tables that hold data, by name.</summary>
     internal abstract Task<IReadOnlyList<DataTable>> TablesAsync();

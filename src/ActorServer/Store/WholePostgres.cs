@@ -1,4 +1,3 @@
-using Dapper;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -7,21 +6,19 @@ namespace ActorServer.Store;
 /// <summary>A PostgreSQL database, table by table, within the transaction that its connection has open.</summary>
 internal sealed class WholePostgres(NpgsqlConnection connection) : WholeDatabase
 {
-    private sealed record Declared(string Table, string Name, string Type);
-
-    internal override async Task<IReadOnlyList<DataTable>> TablesAsync()
+    private sealed record Numbered
     {
-        var columns = await connection.QueryAsync<Declared>(
-            """
-            SELECT c.table_name AS "Table", c.column_name AS "Name", c.udt_name AS "Type"
-            FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
-            WHERE table_schema = current_schema() AND t.table_type = 'BASE TABLE'
-            """);
-        return [.. columns.GroupBy(column => column.Table)
-            .Where(table => IsData(table.Key))
-            .OrderBy(table => table.Key, StringComparer.Ordinal)
-            .Select(table => new DataTable(table.Key, [.. table.OrderBy(column => column.Name, StringComparer.Ordinal).Select(column => new DataColumn(column.Name, KindOf(column)))]))];
+        public required string TableName { get; init; }
+        public required string ColumnName { get; init; }
+        public required string Sequence { get; init; }
     }
+
+    internal override async Task<IReadOnlyList<DataTable>> TablesAsync() => DataTables(await connection.ListAsync<DeclaredColumn>(
+        """
+        SELECT c.table_name AS "Table", c.column_name AS "Name", c.udt_name AS "Type"
+        FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
+        WHERE table_schema = current_schema() AND t.table_type = 'BASE TABLE'
+        """), KindOf);
 
     internal override async IAsyncEnumerable<object?[]> ReadAsync(DataTable table)
     {
@@ -54,21 +51,21 @@ internal sealed class WholePostgres(NpgsqlConnection connection) : WholeDatabase
 
     internal override async Task FinishAsync()
     {
-        var numbered = await connection.QueryAsync<(string Table, string Name, string Sequence)>(
+        var numbered = await connection.ListAsync<Numbered>(
             """
             SELECT * FROM (
                 SELECT table_name, column_name, pg_get_serial_sequence(quote_ident(table_name), column_name) AS sequence
                 FROM information_schema.columns WHERE table_schema = current_schema()) numbered
             WHERE sequence IS NOT NULL
             """);
-        foreach (var (table, name, sequence) in numbered)
+        foreach (var column in numbered)
         {
-            await connection.ExecuteAsync($"SELECT setval('{sequence}', GREATEST(1, MAX(\"{name}\")), true) FROM \"{table}\" HAVING COUNT(*) > 0");
+            await connection.RunAsync($"SELECT setval('{column.Sequence}', GREATEST(1, MAX(\"{column.ColumnName}\")), true) FROM \"{column.TableName}\" HAVING COUNT(*) > 0");
         }
-        await connection.ExecuteAsync(IndexWordsAnew);
+        await connection.RunAsync(IndexWordsAnew);
     }
 
-    private static ColumnKind KindOf(Declared column) => column.Type switch
+    private static ColumnKind KindOf(DeclaredColumn column) => column.Type switch
     {
         "int8" => ColumnKind.Number,
         "float8" => ColumnKind.Fraction,

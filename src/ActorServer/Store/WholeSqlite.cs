@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace ActorServer.Store;
@@ -6,17 +5,13 @@ namespace ActorServer.Store;
 /// <summary>An SQLite file, table by table, within the transaction that its connection has open.</summary>
 internal sealed class WholeSqlite(SqliteConnection connection) : WholeDatabase
 {
-    private sealed record Named(string Name);
-
-    private sealed record Declared(string Name, string Type);
-
-    internal override async Task<IReadOnlyList<DataTable>> TablesAsync()
-    {
+    internal override async Task<IReadOnlyList<DataTable>> TablesAsync() =>
         // Virtual tables and those behind them belong to the index of words.
-        var tables = await connection.QueryAsync<Named>("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite@_%' ESCAPE '@'");
-        return [.. tables.Select(table => table.Name).Where(IsData).Order(StringComparer.Ordinal).Select(name => new DataTable(name,
-            [.. connection.Query<Declared>("SELECT name, type FROM pragma_table_info(@name)", new { name }).OrderBy(column => column.Name, StringComparer.Ordinal).Select(column => new DataColumn(column.Name, KindOf(name, column)))]))];
-    }
+        DataTables(await connection.ListAsync<DeclaredColumn>(
+            """
+            SELECT t.name AS "table", c.name, c.type FROM pragma_table_list t JOIN pragma_table_info(t.name) c
+            WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite@_%' ESCAPE '@'
+            """), KindOf);
 
     internal override async IAsyncEnumerable<object?[]> ReadAsync(DataTable table)
     {
@@ -45,7 +40,7 @@ internal sealed class WholeSqlite(SqliteConnection connection) : WholeDatabase
     }
 
     /// <summary>SQLite gives the number after the highest that is there.</summary>
-    internal override Task FinishAsync() => connection.ExecuteAsync(IndexWordsAnew);
+    internal override Task FinishAsync() => connection.RunAsync(IndexWordsAnew);
 
     private static SqliteType TypeOf(ColumnKind kind) => kind switch
     {
@@ -54,11 +49,11 @@ internal sealed class WholeSqlite(SqliteConnection connection) : WholeDatabase
         ColumnKind.Text => SqliteType.Text,
     };
 
-    private static ColumnKind KindOf(string table, Declared column) => column.Type switch
+    private static ColumnKind KindOf(DeclaredColumn column) => column.Type switch
     {
         "INTEGER" or "BIGINT" => ColumnKind.Number,
         "DOUBLE PRECISION" => ColumnKind.Fraction,
         "TEXT" => ColumnKind.Text,
-        var other => throw new InvalidOperationException($"{table}.{column.Name} is {other}: say in WholeDatabase how that is carried over."),
+        var other => throw new InvalidOperationException($"{column.Table}.{column.Name} is {other}: say in WholeDatabase how that is carried over."),
     };
 }

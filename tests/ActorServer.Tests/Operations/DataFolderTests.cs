@@ -3,7 +3,6 @@ using ActorServer.Operations;
 using ActorServer.Outbox;
 using ActorServer.Store;
 using ActorServer.Tests.Support;
-using Dapper;
 using Federation;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
@@ -63,7 +62,7 @@ public sealed class DataFolderTests
         await (await Db.OpenAsync(folder, TimeProvider.System)).DisposeAsync();
         await using var other = new SqliteConnection($"Data Source={Path.Combine(folder, Db.FileName)};Pooling=False");
         await other.OpenAsync();
-        await other.ExecuteAsync("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; INSERT INTO setting VALUES ('a', 'b'); COMMIT;");
+        await other.RunAsync("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; INSERT INTO setting VALUES ('a', 'b'); COMMIT;");
 
         var refusal = await Assert.ThrowsAsync<OperatorException>(() => Db.OpenAsync(folder, TimeProvider.System));
 

@@ -2,7 +2,6 @@ using System.Net;
 using ActorServer.Inbox;
 using ActorServer.Store;
 using ActorServer.Tests.Support;
-using Dapper;
 using Federation;
 using Microsoft.Data.Sqlite;
 
@@ -74,13 +73,13 @@ public sealed class BackPressureTests
         {
             await using var other = new SqliteConnection($"Data Source={Path.Combine(folder, Db.FileName)};Pooling=False");
             await other.OpenAsync(TestContext.Current.CancellationToken);
-            await other.ExecuteAsync("BEGIN IMMEDIATE; INSERT INTO setting VALUES ('other', 'x')");
+            await other.RunAsync("BEGIN IMMEDIATE; INSERT INTO setting VALUES ('other', 'x')");
 
             // Each alone would wait for Limits.DatabaseBusy: together that would be hours.
             var units = Enumerable.Range(0, 1000).Select(i => db.WriteAsync(tx => SettingRows.SetAsync(tx, $"n{i}", "x"))).ToList();
             foreach (var unit in units) Assert.Equal(SQLitePCL.raw.SQLITE_BUSY, (await Assert.ThrowsAsync<SqliteException>(() => unit)).SqliteErrorCode);
 
-            await other.ExecuteAsync("COMMIT; ");
+            await other.RunAsync("COMMIT; ");
             await db.WriteAsync(tx => SettingRows.SetAsync(tx, "after", "x"));
             Assert.Equal(["after", "other"], await db.ReadAsync(tx => tx.ListAsync<string>("SELECT name FROM setting ORDER BY name")));
         }

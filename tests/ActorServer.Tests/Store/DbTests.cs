@@ -1,7 +1,6 @@
 using System.Data.Common;
 using ActorServer.Store;
 using ActorServer.Tests.Support;
-using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -192,6 +191,6 @@ public abstract class DbTests : IAsyncLifetime
     {
         using var connection = OpenFromOutside();
         connection.Open();
-        return connection.ExecuteScalar<long>("SELECT COUNT(*) FROM setting");
+        return connection.List<long>("SELECT COUNT(*) FROM setting")[0];
     }
 }

@@ -1,7 +1,6 @@
 using ActorServer.Identity;
 using ActorServer.Store;
 using ActorServer.Tests.Support;
-using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace ActorServer.Tests.Store;
@@ -19,10 +18,10 @@ public sealed class KeyMigrationTests
         await using (var before = new SqliteConnection($"Data Source={Path.Combine(options.DataFolder, Db.FileName)};Pooling=False"))
         {
             await before.OpenAsync();
-            await before.ExecuteAsync("CREATE TABLE schema_version (version INTEGER NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL); INSERT INTO schema_version VALUES (1, 0), (2, 0)");
-            foreach (var name in new[] { "migrations/0001-first-schema", "migrations/0002-blocks" }) await before.ExecuteAsync(Read(name));
-            await before.ExecuteAsync("INSERT INTO signing_key (key_id, private_pem, public_pem, created_at) VALUES (@KeyId, @PrivatePem, @PublicPem, 5)", key);
-            await before.ExecuteAsync("INSERT INTO peer_key (key_id, owner, pem, first_seen_at, fetched_at) VALUES ('https://a.example/#k', 'https://a.example/', 'PEM', 7, 8)");
+            await before.RunAsync("CREATE TABLE schema_version (version INTEGER NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL); INSERT INTO schema_version VALUES (1, 0), (2, 0)");
+            foreach (var name in new[] { "migrations/0001-first-schema", "migrations/0002-blocks" }) await before.RunAsync(Read(name));
+            await before.RunAsync("INSERT INTO signing_key (key_id, private_pem, public_pem, created_at) VALUES (@KeyId, @PrivatePem, @PublicPem, 5)", key);
+            await before.RunAsync("INSERT INTO peer_key (key_id, owner, pem, first_seen_at, fetched_at) VALUES ('https://a.example/#k', 'https://a.example/', 'PEM', 7, 8)");
         }
 
         await using (var db = await Db.OpenAsync(options.DataFolder, TimeProvider.System))

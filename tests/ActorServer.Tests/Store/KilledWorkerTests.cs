@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using ActorServer.Store;
 using ActorServer.Tests.Support;
-using Dapper;
 using Federation;
 using Npgsql;
 
@@ -80,6 +79,7 @@ public sealed class KilledWorkerTests : IAsyncLifetime
     private async Task<long> CountAsync(string sql, string create)
     {
         await using var connection = new NpgsqlConnection(_database + ";Pooling=false");
-        return await connection.ExecuteScalarAsync<long>(sql, new { create });
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        return await connection.ValueAsync<long>(sql, new { create });
     }
 }

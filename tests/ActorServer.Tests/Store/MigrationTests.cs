@@ -2,7 +2,6 @@ using System.Globalization;
 using ActorServer.Identity;
 using ActorServer.Store;
 using ActorServer.Tests.Support;
-using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace ActorServer.Tests.Store;
@@ -18,14 +17,14 @@ public sealed class MigrationTests
         await using (var old = new SqliteConnection($"Data Source={Path.Combine(options.DataFolder, Db.FileName)};Pooling=False"))
         {
             await old.OpenAsync();
-            await old.ExecuteAsync("CREATE TABLE schema_version (version INTEGER NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)");
+            await old.RunAsync("CREATE TABLE schema_version (version INTEGER NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)");
             foreach (var (version, sql) in BeforeApps())
             {
-                await old.ExecuteAsync(sql);
-                await old.ExecuteAsync("INSERT INTO schema_version (version, applied_at) VALUES (@version, 1)", new { version });
+                await old.RunAsync(sql);
+                await old.RunAsync("INSERT INTO schema_version (version, applied_at) VALUES (@version, 1)", new { version });
             }
-            await old.ExecuteAsync("INSERT INTO token (name, secret_hash, created_at, last_used_at) VALUES ('phone', @hash, 5, 6)", new { hash = Secrets.Hash("kept") });
-            await old.ExecuteAsync("INSERT INTO token (name, secret_hash, created_at, revoked_at) VALUES ('lost', @hash, 7, 8)", new { hash = Secrets.Hash("revoked") });
+            await old.RunAsync("INSERT INTO token (name, secret_hash, created_at, last_used_at) VALUES ('phone', @hash, 5, 6)", new { hash = Secrets.Hash("kept") });
+            await old.RunAsync("INSERT INTO token (name, secret_hash, created_at, revoked_at) VALUES ('lost', @hash, 7, 8)", new { hash = Secrets.Hash("revoked") });
         }
 
         await using (var db = await Db.OpenAsync(options.DataFolder, TimeProvider.System))

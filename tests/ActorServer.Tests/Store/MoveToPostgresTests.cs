@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using ActorServer.Store;
 using ActorServer.Tests.Support;
-using Dapper;
 using Federation;
 using Npgsql;
 
@@ -86,14 +85,18 @@ public sealed class MoveToPostgresTests : IAsyncLifetime
     public async Task A_move_that_fails_half_way_changes_nothing_and_can_be_made_again()
     {
         await using var server = await StoppedAsync();
-        await using (var file = SqliteDb.OpenPlain(Path.Combine(server.DataFolder, Db.FileName))) await file.ExecuteAsync("INSERT INTO setting (name, value) VALUES ('zz', x'0102')");
+        await using (var file = SqliteDb.OpenPlain(Path.Combine(server.DataFolder, Db.FileName))) await file.RunAsync("INSERT INTO setting (name, value) VALUES ('zz', x'0102')");
 
         var (code, _, errors) = await MoveAsync(server.DataFolder);
 
         Assert.Equal(1, code);
         Assert.Contains("setting", errors, StringComparison.Ordinal);
-        await using (var connection = new NpgsqlConnection(_database)) Assert.Equal(0, await connection.ExecuteScalarAsync<long>("SELECT (SELECT COUNT(*) FROM activity) + (SELECT COUNT(*) FROM signing_key)"));
-        await using (var file = SqliteDb.OpenPlain(Path.Combine(server.DataFolder, Db.FileName))) await file.ExecuteAsync("DELETE FROM setting WHERE name = 'zz'");
+        await using (var connection = new NpgsqlConnection(_database))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, await connection.ValueAsync<long>("SELECT (SELECT COUNT(*) FROM activity) + (SELECT COUNT(*) FROM signing_key)"));
+        }
+        await using (var file = SqliteDb.OpenPlain(Path.Combine(server.DataFolder, Db.FileName))) await file.RunAsync("DELETE FROM setting WHERE name = 'zz'");
         await server.RestartAsync();        // the old one can still be used
         await server.StopAsync();
         Assert.Equal(0, (await MoveAsync(server.DataFolder)).Code);
@@ -161,7 +164,7 @@ public sealed class MoveToPostgresTests : IAsyncLifetime
         var (here, there) = (await new WholeSqlite(file).TablesAsync(), await new WholePostgres(connection).TablesAsync());
 
         Assert.Equal(here.Select(table => $"{table.Name}: {string.Join(' ', table.Columns)}"), there.Select(table => $"{table.Name}: {string.Join(' ', table.Columns)}"));
-        var all = await connection.QueryAsync<string>("SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public'");
+        var all = await connection.ListAsync<string>("SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public'");
         Assert.Equal(["post_place", "schema_version", "unindexed"], all.Except(there.Select(table => table.Name)).Order(StringComparer.Ordinal));
     }
 

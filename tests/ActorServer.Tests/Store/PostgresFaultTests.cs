@@ -1,10 +1,10 @@
+using ActorServer.Store;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using ActorServer.Identity;
 using ActorServer.Inbox;
 using ActorServer.Tests.Support;
-using Dapper;
 using Federation;
 using Npgsql;
 
@@ -72,7 +72,8 @@ public sealed class PostgresFaultTests : IAsyncLifetime
             new[] { "before", "after" }.All(words => alice.OfType(As.Create).Any(delivered => delivered["object"]!["content"]!.GetValue<string>().Contains(words, StringComparison.Ordinal)))));
         Assert.DoesNotContain(alice.OfType(As.Create), delivered => delivered["object"]!["content"]!.GetValue<string>().Contains("away", StringComparison.Ordinal));
         await using var connection = new NpgsqlConnection(Database + ";Pooling=false");
-        Assert.Equal(1, await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM activity WHERE uri = @uri", new { uri = create["id"]!.GetValue<string>() }));
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, await connection.ValueAsync<long>("SELECT COUNT(*) FROM activity WHERE uri = @uri", new { uri = create["id"]!.GetValue<string>() }));
         Assert.DoesNotContain(server.Lines, line => line.Contains("Unhandled", StringComparison.OrdinalIgnoreCase) || line.Contains("BackgroundService", StringComparison.Ordinal));
     }
 

@@ -4,7 +4,6 @@ using ActorServer.Search;
 using ActorServer.Store;
 using ActorServer.Tests.Support;
 using ActorServer.Wall;
-using Dapper;
 using Federation;
 using Microsoft.Data.Sqlite;
 
@@ -155,6 +154,11 @@ public sealed class QueryPlanTests : IAsyncLifetime
         Assert.True(bad.Count == 0, string.Join('\n', bad));
     }
 
+    private sealed record PlanRow
+    {
+        public required string Detail { get; init; }
+    }
+
     private sealed record Plan(string Sql, IReadOnlyList<string> Steps);
 
     private static IEnumerable<string> Bad(Plan plan, bool mayBeSorted) => plan.Steps.Where(step =>
@@ -189,7 +193,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
         var plans = new List<Plan>();
         foreach (var sql in said.Where(sql => !sql.StartsWith("--", StringComparison.Ordinal)).Distinct())
         {
-            plans.Add(new(sql, [.. (await connection.QueryAsync("EXPLAIN QUERY PLAN " + sql)).Select(row => (string)((IDictionary<string, object>)row)["detail"])]));
+            plans.Add(new(sql, [.. (await connection.ListAsync<PlanRow>("EXPLAIN QUERY PLAN " + sql)).Select(row => row.Detail)]));
         }
         await statements.ExecuteAsync("ROLLBACK");
         return plans;

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using ActorServer.Identity;
 using ActorServer.Store;
 using ActorServer.Tests.Support;
-using Dapper;
 using Federation;
 using Microsoft.Data.Sqlite;
 
@@ -56,8 +55,8 @@ public sealed class UpgradeTests : IDisposable
         await (await Db.OpenAsync(_folder, TimeProvider.System)).DisposeAsync();
 
         await using var copy = await OpenAsync(Newest);
-        Assert.Equal(1, await copy.ExecuteScalarAsync<int>("SELECT MAX(version) FROM schema_version"));
-        Assert.Equal("ok", await copy.ExecuteScalarAsync<string>("PRAGMA integrity_check"));
+        Assert.Equal(1, await copy.ValueAsync<int>("SELECT MAX(version) FROM schema_version"));
+        Assert.Equal("ok", await copy.ValueAsync<string>("PRAGMA integrity_check"));
         Assert.Equal(before, await CountAsync(copy));
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Newest));
         Assert.Equal([Newest], Directory.GetFiles(Backups));
@@ -99,7 +98,7 @@ public sealed class UpgradeTests : IDisposable
 
         Assert.Contains("Nothing was changed", refusal.Message, StringComparison.Ordinal);
         await using var database = await OpenAsync(Path.Combine(_folder, Db.FileName));
-        Assert.Equal(1, await database.ExecuteScalarAsync<int>("SELECT MAX(version) FROM schema_version"));
+        Assert.Equal(1, await database.ValueAsync<int>("SELECT MAX(version) FROM schema_version"));
     }
 
     [Fact]
@@ -114,7 +113,7 @@ public sealed class UpgradeTests : IDisposable
         Assert.Contains(true, opened);
         await (await Db.OpenAsync(_folder, TimeProvider.System)).DisposeAsync();
         await using var database = await OpenAsync(Path.Combine(_folder, Db.FileName));
-        Assert.Equal(Migrations.Versions, await database.QueryAsync<int>("SELECT version FROM schema_version ORDER BY version"));
+        Assert.Equal(Migrations.Versions, await database.ListAsync<int>("SELECT version FROM schema_version ORDER BY version"));
     }
 
     private async Task<bool> TryOpenAsync()
@@ -135,8 +134,8 @@ public sealed class UpgradeTests : IDisposable
     {
         Directory.CreateDirectory(_folder);
         await using var first = await OpenAsync(Path.Combine(_folder, Db.FileName));
-        await first.ExecuteAsync("CREATE TABLE schema_version (version INTEGER NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL); INSERT INTO schema_version VALUES (1, 0)");
-        using (var reader = new StreamReader(typeof(Db).Assembly.GetManifestResourceStream("migrations/0001-first-schema")!)) await first.ExecuteAsync(await reader.ReadToEndAsync());
+        await first.RunAsync("CREATE TABLE schema_version (version INTEGER NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL); INSERT INTO schema_version VALUES (1, 0)");
+        using (var reader = new StreamReader(typeof(Db).Assembly.GetManifestResourceStream("migrations/0001-first-schema")!)) await first.RunAsync(await reader.ReadToEndAsync());
         using var key = FakePeer.NewKey(_own.Key);
         var (note, create) = (_own.Origin + Post, $"{_own.Origin}/activities/1");
         var post = new JsonObject
@@ -150,7 +149,7 @@ public sealed class UpgradeTests : IDisposable
             ["cc"] = new JsonArray(_own.Followers),
         };
         var made = new JsonObject { ["@context"] = As.Context, ["id"] = create, ["type"] = As.Create, ["actor"] = _own.Actor, ["to"] = As.Public, ["object"] = post.DeepClone() };
-        await first.ExecuteAsync(
+        await first.RunAsync(
             """
             INSERT INTO setting VALUES ('server.origin', @origin), ('server.handle', 'nick'), ('server.handle-domain', @domain), ('owner.name', 'Nick'), ('owner.since', '1');
             INSERT INTO signing_key (key_id, private_pem, public_pem, created_at) VALUES (@keyId, @secret, @pem, 1);
@@ -201,9 +200,9 @@ public sealed class UpgradeTests : IDisposable
     private static async Task<Dictionary<string, long>> CountAsync(SqliteConnection database)
     {
         var counts = new Dictionary<string, long>();
-        foreach (var table in await database.QueryAsync<string>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"))
+        foreach (var table in await database.ListAsync<string>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"))
         {
-            counts[table] = await database.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM {table}");
+            counts[table] = await database.ValueAsync<long>($"SELECT COUNT(*) FROM {table}");
         }
         Assert.All(counts, count => Assert.NotEqual(0, count.Value));
         return counts;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ActorServer.Store;
-using Dapper;
 using Npgsql;
 
 namespace ActorServer.Tests.Support;
@@ -41,7 +40,7 @@ internal static class PostgresCluster
     {
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ToString());
         await connection.OpenAsync();
-        await connection.ExecuteAsync(sql);
+        await connection.RunAsync(sql);
     }
 
     private static async Task<string> StartAsync()
