@@ -50,7 +50,7 @@ internal sealed class SqliteDb : Db
             await Migrations.RunAsync(writer, SqlDialect.Sqlite, clock, () => CopyBeforeMigration.MakeAsync(writer, dataFolder, Migrations.Newest));
             // What a savepoint may have to take back is kept in memory. SQLite's own way is a file once it is larger than 64 kB, which a post's dozen tables and
             // indexes are: nine of ten writes of an inbox went there. Only now, since making an index of a large table may need the disk to sort.
-            await writer.ExecuteAsync("PRAGMA temp_store = MEMORY;");
+            await writer.RunAsync("PRAGMA temp_store = MEMORY;");
         }
         catch (Exception e)
         {
