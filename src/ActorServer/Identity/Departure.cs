@@ -62,21 +62,33 @@ internal sealed class Departure(Db db, OwnIds own, PublishActivity publish, Time
     }
 
     /// <summary>Everything is gone but the way to see that the server is alive, and the frame of the page that says so.</summary>
-    internal static void Use(WebApplication app) => app.Use(async (http, next) =>
+    internal static void Use(WebApplication app)
     {
-        var departure = http.RequestServices.GetRequiredService<Departure>();
-        if (http.Request.Path.StartsWithSegments("/health") || http.Request.Path.StartsWithSegments("/assets") || await departure.AtAsync(http.RequestAborted) is not { } at)
+        // Found once: whoever asks a request for its services makes it a scope, and most requests need none.
+        var (departure, own) = (app.Services.GetRequiredService<Departure>(), app.Services.GetRequiredService<OwnIds>());
+        app.Use((http, next) =>
+        {
+            if (IsAlwaysThere(http.Request.Path)) return next(http);
+            var at = departure.AtAsync(http.RequestAborted);
+            return at is { IsCompletedSuccessfully: true, Result: null } ? next(http) : AnswerAsync(http, next, at, own);
+        });
+    }
+
+    private static bool IsAlwaysThere(PathString path) => path.StartsWithSegments("/health") || path.StartsWithSegments("/assets");
+
+    private static async Task AnswerAsync(HttpContext http, RequestDelegate next, ValueTask<DateTimeOffset?> departed, OwnIds own)
+    {
+        if (await departed is not { } at)
         {
             await next(http);
             return;
         }
-        var own = http.RequestServices.GetRequiredService<OwnIds>();
         var answer = ErrorPages.IsForPeople(http.Request) ? await ErrorPages.ShowAsync(http, StatusCodes.Status410Gone)
             : http.Request.Path == new Uri(own.Actor).AbsolutePath
                 ? new DocumentResult(OutgoingContext.With(new JsonObject { ["id"] = own.Actor, ["type"] = As.Tombstone, ["formerType"] = As.Person, ["deleted"] = at.ToXsd() }), StatusCodes.Status410Gone)
             : Refusal.Gone.ToResult();
         await answer.ExecuteAsync(http);
-    });
+    }
 
     private static async Task<long?> AtAsync(Tx tx) => await SettingRows.GetAsync(tx, Setting) is { } at ? long.Parse(at, System.Globalization.CultureInfo.InvariantCulture) : null;
 }
