@@ -30,10 +30,10 @@ internal sealed class Filters(Db db, TimeProvider clock)
     internal static async Task NoteAsync(Tx tx, ObjectRow post)
     {
         if (post.Own) return;
-        var phrases = await FilterRows.AllAsync(tx);
+        var phrases = await FilterRows.PhrasesAsync(tx);
         if (phrases.Count == 0) return;
         var text = Text.Of(post);
-        var found = phrases.Select(phrase => phrase.Phrase).Where(text.Has).ToList();
+        var found = phrases.Where(text.Has).ToList();
         await FilterRows.KeepHitsAsync(tx, post.Uri, found);
         foreach (var phrase in found) await FilterRows.HitAsync(tx, post.Uri, phrase);
     }

@@ -26,6 +26,7 @@ internal static class ObjectDocument
         PublishedAt = Math.Min((node.Published ?? now).ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds()),
         StoredAt = now.ToUnixTimeMilliseconds(),
         UpdatedAt = node.Updated?.ToUnixTimeMilliseconds(),
+        Read = node,
     };
 
     /// <summary>The row of an object that came from its own origin. What was received is kept beside what was made of it: proofs are over the original.</summary>
@@ -36,7 +37,7 @@ internal static class ObjectDocument
         };
 
     /// <summary>A stored document, whoever wrote it. Empty when it cannot be read.</summary>
-    internal static AsNode Read(ObjectRow row) => BoundedJson.TryParse(Encoding.UTF8.GetBytes(row.Json), out var root, out _) ? new AsNode(root) : default;
+    internal static AsNode Read(ObjectRow row) => row.Read ?? (BoundedJson.TryParse(Encoding.UTF8.GetBytes(row.Json), out var root, out _) ? new AsNode(root) : default);
 
     /// <summary>
     /// Something said, not somebody or something done: a document is taken for one of them only, whatever other types it claims. Question is an

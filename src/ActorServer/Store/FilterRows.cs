@@ -26,6 +26,8 @@ internal static class FilterRows
 
     internal static Task<IReadOnlyList<FilterRow>> AllAsync(Tx tx) => tx.ListAsync<FilterRow>("SELECT * FROM filter ORDER BY phrase");
 
+    internal static Task<IReadOnlyList<string>> PhrasesAsync(Tx tx) => tx.ListAsync<string>("SELECT phrase FROM filter");
+
     /// <summary>This phrase stands in that post; counted the first time.</summary>
     internal static async Task HitAsync(Tx tx, string objectUri, string phrase)
     {

@@ -33,7 +33,7 @@ internal static class FollowRows
         tx.FirstAsync<FollowRow>("SELECT * FROM follow WHERE direction = @direction AND actor = @actor", new { direction, actor });
 
     internal static async Task<bool> IsAcceptedAsync(Tx tx, string direction, string actor) =>
-        await FindAsync(tx, direction, actor) is { State: FollowRow.Accepted };
+        await tx.FirstAsync<long?>("SELECT 1 FROM follow WHERE direction = @direction AND actor = @actor AND state = 'accepted'", new { direction, actor }) is not null;
 
     /// <summary>Notes a Follow; one by the same actor before it is replaced, for peers that forgot and ask again.</summary>
     internal static Task PutAsync(Tx tx, FollowRow row) => tx.ExecuteAsync(

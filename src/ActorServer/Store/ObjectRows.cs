@@ -1,6 +1,7 @@
 using ActorServer.Identity;
 using ActorServer.Moderation;
 using ActorServer.Search;
+using Federation;
 
 namespace ActorServer.Store;
 
@@ -26,6 +27,9 @@ internal sealed record ObjectRow
 
     /// <summary>When it came here.</summary>
     public long StoredAt { get; init; }
+
+    /// <summary>The document in <see cref="Json"/>, where this row was just made of it, so that it is not read a second time. No column.</summary>
+    internal AsNode? Read { get; init; }
 }
 
 internal static class ObjectRows
