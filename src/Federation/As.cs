@@ -91,6 +91,8 @@ public static class As
     public const string QuoteAuthorization = "QuoteAuthorization";
     public const string LikeRequest = "LikeRequest";
     public const string ReplyRequest = "ReplyRequest";
+    public const string ReplyAuthorization = "ReplyAuthorization";
+    public const string ReplyApproval = "ReplyApproval";
     public const string AnnounceRequest = "AnnounceRequest";
 #pragma warning restore CS1591
 

@@ -6,13 +6,14 @@ using Federation.Origins;
 
 namespace ActorServer.Activities;
 
-/// <summary>Accepting a Follow [AP §7.6], or a QuoteRequest [FEP-044f].</summary>
+/// <summary>Accepting a Follow [AP §7.6], a QuoteRequest [FEP-044f], or an answer or the ReplyRequest for it [GoToSocial interaction controls].</summary>
 internal static class Accept
 {
     /// <summary>Whom the owner asked to follow says yes.</summary>
     internal static async Task<Effect> ReceiveAsync(Inbound cx)
     {
         if (await QuoteAnswer.FindAsync(cx.Tx, cx.ObjectId) is { } quote) return await QuoteAnswer.ReceiveAsync(cx, quote);
+        if (await ReplyAnswer.FindAsync(cx.Tx, cx.ObjectId) is { } reply) return await ReplyAnswer.ReceiveAsync(cx, reply);
         if (await IsForSomebodyElseAsync(cx)) return Effect.Refused(Refusal.NotTheOwnerOfTheObject);
         if (await FindAskedAsync(cx) is not { State: FollowRow.Pending }) return Effect.None;
         await FollowRows.AcceptAsync(cx.Tx, FollowRow.Out, cx.Activity.ActorId);
@@ -23,6 +24,7 @@ internal static class Accept
     internal static async Task<Refusal?> PublishAsync(Outbound cx)
     {
         if (await QuoteAnswer.FindAsync(cx.Tx, cx.ObjectId) is { } quote && cx.Own.IsOwn(quote.Quoted)) return await QuoteAnswer.PublishAsync(cx, quote);
+        if (await ReplyAnswer.FindAsync(cx.Tx, cx.ObjectId) is { } reply && cx.Own.IsOwn(reply.Replied)) return await ReplyAnswer.PublishAsync(cx, reply);
         if (await FindFollowerAsync(cx) is not { } follow) return Refusal.ObjectMissing;
         await FollowRows.AcceptAsync(cx.Tx, FollowRow.In, follow.Actor);
         cx.Activity["object"] = Follow.Answer(As.Accept, follow.ActivityUri, follow.Actor, cx.Own.Actor)["object"]!.DeepClone();

@@ -21,30 +21,34 @@ internal static class Create
         if (cx.Made is not { Id: { } id } node) return Effect.Refused(Refusal.ObjectMissing);
         if (cx.Row is not { } row) return Effect.None;
         if (Vote.IsOne(node) && await ObjectRows.FindAsync(cx.Tx, node.InReplyTo!) is { Own: true, Type: As.Question } question) return await Vote.ReceiveAllAsync(cx, node, question);
-        if (!await ObjectRows.InsertAsync(cx.Tx, row))
+        var kept = await KeepPost.InsertAsync(cx.Tx, row, cx.Own);
+        if (!kept.IsNew)
         {
+            if (kept.Consent is { } refused) return await RefuseAsync(cx, refused);
             // Sent again after its Delete: what it said stays forgotten.
             if (await ObjectRows.FindAsync(cx.Tx, id) is null or { DeletedAt: not null }) await Delete.ForgetAsync(cx.Tx, id);
             return Effect.None;
         }
 
         var answersOwner = cx.Own.IsOwn(row.InReplyTo) && await ObjectRows.FindAsync(cx.Tx, row.InReplyTo!) is { DeletedAt: null };
-        if (row.InReplyTo is { } parent)
-        {
-            await CollectionRows.AddAsync(cx.Tx, ObjectCollections.Replies(parent), id, cx.Activity.ActorId, row.PublishedAt);
-        }
         // For the owner and few others alone: a message, which stands in its conversation and not on the wall.
         var isMessage = row.Visibility == nameof(Visibility.Direct) && IsForOwner(cx.AudienceOf(node), cx.Own);
         var mentionsOwner = node.Each("tag").Any(tag => tag.Is(As.Mention) && tag.IdOf("href") == cx.Own.Actor)
             || isMessage;
         var quoted = await QuoteRequest.NoteAsync(cx, node);
-        var isShown = answersOwner || await cx.OwnerFollowsSenderAsync();
-        var kind = answersOwner ? NotificationRow.Reply : cx.Own.IsOwn(quoted) ? NotificationRow.Quote : mentionsOwner ? NotificationRow.Mention : null;
+        // Until it is let in, an answer is nowhere, and passed on to nobody.
+        var waits = kept.Consent is { IsAccepted: false };
+        var isShown = (answersOwner && !waits) || await cx.OwnerFollowsSenderAsync();
+        var kind = answersOwner && waits ? kept.Consent!.RequestUri is null ? NotificationRow.ReplyRequest : null
+            : answersOwner ? NotificationRow.Reply : cx.Own.IsOwn(quoted) ? NotificationRow.Quote : mentionsOwner ? NotificationRow.Mention : null;
         if (isShown && quoted is null) await LinkCard.NoteAsync(cx.Tx, row, cx.Own, cx.Now);
         if (isMessage) await Chat.AddAsync(cx.Tx, row, cx.AudienceOf(node), cx.Own);
         return new Effect
         {
-            Wall = isShown && !isMessage ? cx.ForTheWall(WallRow.Post, id, node.Published) : null,
+            IsKeptBack = waits,
+            // Those whom the policy names as a group need the owner's word to show for it; it comes by itself.
+            Answers = answersOwner && kept.Consent is { IsAccepted: true, Stamp: null } welcome ? [ReplyAnswer.To(welcome, As.Accept)] : [],
+            Wall = isShown && !isMessage && !(waits && answersOwner) ? cx.ForTheWall(WallRow.Post, id, node.Published) : null,
             Notification = kind is null ? null : cx.Notify(kind, id),
             Fetches =
             [
@@ -52,6 +56,13 @@ internal static class Create
                 quoted is not null && (isShown || kind is not null) && !cx.Own.IsOwn(quoted) ? VerifyQuote.Later(id, quoted, cx.Now) : null,
             ],
         };
+    }
+
+    /// <summary>The owner does not let them answer: they are told, and what they said is forgotten.</summary>
+    private static async Task<Effect> RefuseAsync(Inbound cx, ReplyRow refused)
+    {
+        await Delete.ForgetAsync(cx.Tx, refused.Replying);
+        return new Effect { IsKeptBack = true, Answers = [ReplyAnswer.To(refused, As.Reject)] };
     }
 
     /// <summary>Named openly; or nobody is named, and it came all the same: blind.</summary>
@@ -82,6 +93,7 @@ internal static class Create
         await MediaDocument.CompleteAsync(cx.Tx, made, cx.Own);
         cx.TellOwnerOfContext(made);
         await KeepAsync(cx, made, uri);
+        if (await ReplyRequest.MustAskAsync(cx, parent) is { } post && await ReplyRequest.AskAsync(cx, uri, post) is { } unasked) return unasked;
         return quoted is null ? null : await QuoteRequest.AskAsync(cx, uri, quoted);
     }
 
@@ -114,7 +126,7 @@ internal static class Create
             foreach (var name in Contents) made.Remove(name);
             return;
         }
-        made.Remove("quoteAuthorization");      // comes from the quoted author only
+        foreach (var stamp in ReplyAnswer.Names.Append("quoteAuthorization")) made.Remove(stamp);       // comes from the other author only
         made["replies"] = ObjectCollections.Replies(uri);
         made["likes"] = ObjectCollections.Likes(uri);
         made["dislikes"] = ObjectCollections.Dislikes(uri);

@@ -20,6 +20,7 @@ internal static class Delete
     {
         if (cx.ObjectId == cx.Activity.ActorId) return await ReceiveDepartureAsync(cx);
         if (await QuoteRows.FindByStampAsync(cx.Tx, cx.ObjectId) is { } quote) return await QuoteAnswer.ReceiveRevocationAsync(cx, quote);
+        if (await ReplyRows.FindByStampAsync(cx.Tx, cx.ObjectId) is { } reply) return await ReplyAnswer.ReceiveRevocationAsync(cx, reply);
         if (await ObjectRows.FindAsync(cx.Tx, cx.ObjectId) is not { } known) return Effect.None;
         if (known.AttributedTo != cx.Activity.ActorId) return Effect.Refused(Refusal.NotTheOwnerOfTheObject);
         if (known.DeletedAt is not null) return Effect.None;
@@ -33,6 +34,7 @@ internal static class Delete
         if (cx.ObjectId is not { } uri) return Refusal.ObjectMissing;
         if (uri == cx.Own.Actor && await Departure.HasBegunAsync(cx.Tx)) return await PublishDepartureAsync(cx);
         if (cx.Own.IsOwn(uri) && await QuoteRows.FindByStampAsync(cx.Tx, uri) is { } quote) return await QuoteAnswer.PublishRevocationAsync(cx, quote);
+        if (cx.Own.IsOwn(uri) && await ReplyRows.FindByStampAsync(cx.Tx, uri) is { } reply) return await ReplyAnswer.PublishRevocationAsync(cx, reply);
         await cx.Tx.HoldAsync(uri);
         if (await ObjectRows.FindAsync(cx.Tx, uri) is not { Own: true } known) return Refusal.NotTheOwnerOfTheObject;
         if (known.DeletedAt is not null) return Refusal.Gone;
@@ -41,6 +43,7 @@ internal static class Delete
         cx.TellOwnerOfContext(whole);
         cx.TellBlind(known.Blind);
         cx.Activity["object"] = Tombstone(known, cx.Now);
+        await ReplyRequest.HoldBackAsync(cx, uri);
         await BuryAsync(cx.Tx, known, cx.Now);
         return null;
     }
@@ -86,6 +89,7 @@ internal static class Delete
         await ReactionRows.ForgetObjectAsync(tx, known.Uri);
         await VoteRows.ForgetAsync(tx, known.Uri);
         await QuoteRows.ForgetAsync(tx, known.Uri);
+        await ReplyRows.ForgetAsync(tx, known.Uri);
         await ForgetAsync(tx, known.Uri);
     }
 

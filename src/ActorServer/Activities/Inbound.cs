@@ -79,6 +79,12 @@ internal sealed record Effect
     /// <summary>Activities of the owner's that answer this one.</summary>
     internal IReadOnlyList<System.Text.Json.Nodes.JsonObject> Answers { get; init; } = [];
 
+    /// <summary>Nobody gets it passed on.</summary>
+    internal bool IsKeptBack { get; init; }
+
+    /// <summary>A post of the owner's that was held back, and goes out now.</summary>
+    internal string? Release { get; init; }
+
     /// <summary>A post of the owner's: whoever has it gets this activity, too, as it came.</summary>
     internal ObjectRow? ForwardToReadersOf { get; init; }
 

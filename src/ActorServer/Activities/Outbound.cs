@@ -32,6 +32,9 @@ internal sealed record Outbound(Tx Tx, JsonObject Activity, OwnIds Own, DateTime
         Activity["to"] = new JsonArray([.. Activity.Ids("to").Append(actor).Select(id => (JsonNode)id)]);
     }
 
+    /// <summary>Only these get it now, whoever it is addressed to: an answer that its partner must let in first. Null: all of them.</summary>
+    internal IReadOnlyList<string>? OnlyTo { get; set; }
+
     /// <summary>Conversations that somebody else keeps: whoever that is hears of this, if it is for everybody. The queue finds out who it is.</summary>
     internal HashSet<string> Contexts { get; } = [];
 

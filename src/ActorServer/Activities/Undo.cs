@@ -30,6 +30,7 @@ internal static class Undo
             As.EmojiReact => await Reaction.ReceiveUndoAsync(cx, undone),
             As.Add => await Add.ReceiveUndoAsync(cx, about, embedded?.Target ?? TargetOf(stored)),
             As.QuoteRequest => await QuoteRequest.ReceiveUndoAsync(cx, undone),
+            As.ReplyRequest => await ReplyRequest.ReceiveUndoAsync(cx, undone),
             _ => Effect.None,
         };
     }

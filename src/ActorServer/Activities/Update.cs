@@ -23,7 +23,7 @@ internal static class Update
         if (await ObjectRows.FindAsync(cx.Tx, id) is not { } known)
         {
             // The Create got lost or came before the follow: kept for threads, but a correction is no news for the wall.
-            await ObjectRows.InsertAsync(cx.Tx, row);
+            await KeepPost.InsertAsync(cx.Tx, row, cx.Own);
             return Effect.None;
         }
         if (known.AttributedTo != cx.Activity.ActorId) return Effect.Refused(Refusal.NotTheOwnerOfTheObject);
@@ -31,11 +31,15 @@ internal static class Update
         if (isOlder) return Effect.None;
         var isEdit = IsEdit(known, row);
         if (isEdit) await EarlierVersion.KeepAsync(cx.Tx, known, row);
-        await ObjectRows.UpdateAsync(cx.Tx, row with { UpdatedAt = isEdit ? row.UpdatedAt ?? cx.Now.ToUnixTimeMilliseconds() : known.UpdatedAt });
+        // A stamp may have come with it; and nobody slips in as a private message and is for everybody afterwards.
+        var consent = await ReplyConsent.OfAsync(cx.Tx, row with { InReplyTo = known.InReplyTo }, cx.Own);
+        if (consent is not null) await ReplyConsent.PutAsync(cx.Tx, consent, row, cx.Own);
+        await ObjectRows.UpdateAsync(cx.Tx, ReplyConsent.Held(row, consent) with { UpdatedAt = isEdit ? row.UpdatedAt ?? cx.Now.ToUnixTimeMilliseconds() : known.UpdatedAt });
         var isShown = cx.Own.IsOwn(known.InReplyTo) || await cx.OwnerFollowsSenderAsync();
         await LinkCard.AgainAsync(cx.Tx, row, isShown, cx.Own, cx.Now);
         return new Effect
         {
+            IsKeptBack = consent is { IsAccepted: false },
             Notification = isEdit && await ObjectRows.IsOfConcernAsync(cx.Tx, id, cx.Own) ? cx.Notify(NotificationRow.Edit, id) : null,
             Fetches = [await QuoteRequest.NoteAsync(cx, node) is { } quoted && isShown && !cx.Own.IsOwn(quoted) ? VerifyQuote.Later(id, quoted, cx.Now) : null],
         };
@@ -74,6 +78,7 @@ internal static class Update
         cx.TellOwnerOfContext(whole);
         cx.AddressLike(whole);
         cx.TellBlind(known.Blind);
+        await ReplyRequest.HoldBackAsync(cx, uri);
         return null;
     }
 
@@ -91,7 +96,7 @@ internal static class Update
         if (whole.TypeOf() is not (As.Collection or As.OrderedCollection)) InteractionPolicy.Complete(whole, visibility, cx.Own);
         var row = ObjectDocument.ToRow(whole.ToAsNode(), whole.ToJsonString(), cx.Own.Actor, visibility, cx.Now);
         await EarlierVersion.KeepAsync(cx.Tx, known, row);
-        await ObjectRows.UpdateAsync(cx.Tx, row);
+        await ObjectRows.UpdateAsync(cx.Tx, ReplyConsent.Held(row, await ReplyRows.FindAsync(cx.Tx, known.Uri)));
         await LinkCard.AgainAsync(cx.Tx, row, isShown: true, cx.Own, cx.Now);
     }
 
@@ -117,7 +122,7 @@ internal static class Update
     private static readonly HashSet<string> Fixed =
     [
         "id", "type", "attributedTo", "published", "url", "replies", "likes", "dislikes", "shares", "bto", "bcc", "oneOf", "anyOf", "votersCount", "closed", "endTime",
-        "quote", "quoteUrl", "quoteUri", "_misskey_quote", "quoteAuthorization", .. Create.Contents,
+        "quote", "quoteUrl", "quoteUri", "_misskey_quote", "quoteAuthorization", .. ReplyAnswer.Names, .. Create.Contents,
     ];
 
     private static void Merge(JsonObject whole, JsonObject changes)

@@ -3,6 +3,7 @@ using ActorServer.Activities;
 using ActorServer.Identity;
 using ActorServer.Inbox;
 using ActorServer.OAuth;
+using ActorServer.Objects;
 using ActorServer.Store;
 using Federation.Addressing;
 
@@ -143,6 +144,7 @@ internal static class CollectionEndpoints
         if (row is null or { DeletedAt: not null }) return (null, row is null ? Refusal.NotFound : Refusal.Gone);
         if (row.Visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted)) return (row, default);
         var requester = await Requester.OfAsync(http);
+        if (await db.ReadAsync(tx => ReplyConsent.IsHeldFromAsync(tx, row.Uri, requester), http.RequestAborted)) return (null, Refusal.NotFound);
         var may = await db.ReadAsync(tx => requester.MayReadAsync(tx, JsonObjects.ParseOwn(row.Json).ToAsNode(), row.Blind, own), http.RequestAborted);
         return may ? (row, default) : (null, Refusal.NotFound);
     }

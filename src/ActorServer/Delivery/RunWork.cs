@@ -14,7 +14,7 @@ namespace ActorServer.Delivery;
 
 /// <summary>The one switch from a row of the queue to what does it.</summary>
 internal sealed class RunWork(
-    Db db, DeliverOne deliver, FanOut fanOut, FetchObject fetch, FetchThread thread, BackfillPosts backfill, LookAtPerson look, VerifyLink link, FetchLinkCard cards, VerifyQuote quotes, TellPoll polls, AskFollowers followers, PrepareMedia media, TakeList list, SendPush push, PublishDraft draft, TimeProvider clock)
+    Db db, DeliverOne deliver, FanOut fanOut, FetchObject fetch, FetchThread thread, BackfillPosts backfill, LookAtPerson look, VerifyLink link, FetchLinkCard cards, VerifyQuote quotes, VerifyReply replies, TellPoll polls, AskFollowers followers, PrepareMedia media, TakeList list, SendPush push, PublishDraft draft, TimeProvider clock)
 {
     /// <summary>Whether the host answered, so that more may be asked of it.</summary>
     internal async Task<bool> RunAsync(WorkRow row, CancellationToken ct)
@@ -34,6 +34,7 @@ internal sealed class RunWork(
         WorkRow.Link => link.RunAsync(row, ct),
         WorkRow.LinkCard => cards.RunAsync(row, ct),
         WorkRow.VerifyQuote => quotes.RunAsync(row, ct),
+        WorkRow.VerifyReply => replies.RunAsync(row, ct),
         WorkRow.TellPoll or WorkRow.ClosePoll => polls.RunAsync(row, ct),
         WorkRow.PublishDraft => draft.RunAsync(row, ct),
         WorkRow.AskFollowers => followers.RunAsync(row, ct),

@@ -30,6 +30,16 @@ internal sealed class StoreEffect(PublishActivity publish, ConversationCopies co
         {
             if ((await publish.InTransactionAsync(cx.Tx, answer)).Refusal is { } unanswerable) return unanswerable;
         }
+        if (effect.Release is { } uri) await publish.ReleaseAsync(cx.Tx, uri);
+        if (!effect.IsKeptBack) await PassOnAsync(cx, effect);
+        // These may be about an actor.
+        if (cx.Activity.Type is As.Update or As.Delete or As.Move) cx.Tx.AfterCommit(senders.Forget);
+        cx.Tx.AfterCommit(signal.Set);
+        return null;
+    }
+
+    private async Task PassOnAsync(Inbound cx, Effect effect)
+    {
         // [AP §7.1.2 MUST] What was sent to our followers because of something of ours is passed on to them; and what its effect says must be.
         var copies = await ForwardFromInbox.CopiesAsync(cx.Tx, cx.Activity, cx.Signer, effect, cx.Own, cx.Now);
         var shared = cx.Conversation is { } context ? await conversations.ToParticipantsAsync(cx.Tx, context, cx.Activity, cx.Signer) : [];
@@ -38,13 +48,9 @@ internal sealed class StoreEffect(PublishActivity publish, ConversationCopies co
             await WorkRows.EnqueueAsync(cx.Tx, copy);
             cx.Tx.AfterCommit(queue.Set);
         }
-        // These may be about an actor.
-        if (cx.Activity.Type is As.Update or As.Delete or As.Move) cx.Tx.AfterCommit(senders.Forget);
-        cx.Tx.AfterCommit(signal.Set);
-        return null;
     }
 
     /// <summary>The owner wants no news of that conversation. What waits for the owner's answer is told all the same.</summary>
     private static async Task<bool> IsInMutedThreadAsync(Tx tx, NotificationRow notification) =>
-        notification is { ObjectUri: { } about, Kind: not NotificationRow.QuoteRequest } && await MutedThreadRows.AboveAsync(tx, about) is not null;
+        notification is { ObjectUri: { } about, Kind: not (NotificationRow.QuoteRequest or NotificationRow.ReplyRequest) } && await MutedThreadRows.AboveAsync(tx, about) is not null;
 }

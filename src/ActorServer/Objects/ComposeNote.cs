@@ -59,7 +59,7 @@ internal sealed class ComposeNote(Db db, FindActor find, RemotePosts posts, OwnI
         if (!ObjectDocument.IsWebAddress(address)) return null;
         if (await db.ReadAsync(tx => ObjectRows.FindBehindAsync(tx, [address]), ct) is [var here, ..]) return here.Uri;
         if (own.IsOwn(address) || (await posts.GetAsync(address, ct)).Row is not { } row) return null;
-        await db.WriteAsync(tx => RemotePosts.KeepQuietlyAsync(tx, row), ct);
+        await db.WriteAsync(tx => RemotePosts.KeepQuietlyAsync(tx, row, own), ct);
         return row.Uri;
     }
 

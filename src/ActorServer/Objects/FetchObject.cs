@@ -35,7 +35,7 @@ internal sealed class FetchObject(Db db, OwnIds own, RemotePosts posts, TimeProv
     private async Task KeepAsync(Tx tx, ObjectRow post, WorkRow row)
     {
         if (await ActivityRows.FindAsync(tx, row.ActivityUri) is { } announce && Announce.IsAnothersPrivate(post, announce.Actor)) return;
-        await ObjectRows.InsertAsync(tx, post);
+        await KeepPost.InsertAsync(tx, post, own);
         if (row.Kind == WorkRow.Fetch) await LinkCard.NoteAsync(tx, post, own, clock.GetUtcNow());
         // A post may be announced under an address that leads to its id.
         if (row.Kind == WorkRow.Fetch && post.Uri != row.Target) await WallRows.RenameObjectAsync(tx, row.Target, post.Uri);

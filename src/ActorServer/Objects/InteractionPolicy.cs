@@ -35,7 +35,7 @@ internal static class InteractionPolicy
         if (await ObjectRows.FindAsync(cx.Tx, objectId) is not { Own: false } row) return false;
         var post = ObjectDocument.Read(row);
         // Whoever is spoken to may answer. [GoToSocial interaction controls]
-        if (may == Reply && post.Each("tag").Any(tag => tag.Is(As.Mention) && tag.IdOf("href") == cx.Own.Actor)) return false;
+        if (may == Reply && await ReplyConsent.IsWelcomeAsync(cx.Tx, row, cx.Own.Actor)) return false;
         var author = await PeerRows.FindAsync(cx.Tx, row.AttributedTo);
         var groups = new HashSet<string> { cx.Own.Actor };
         if (author?.Followers is { } followers && await FollowRows.IsAcceptedAsync(cx.Tx, FollowRow.Out, row.AttributedTo)) groups.Add(followers);
@@ -71,13 +71,14 @@ internal static class InteractionPolicy
 
     /// <summary>
     /// Every post of the owner's says who may quote it, or peers would take it for nobody. [FEP-044f] Unless the owner said otherwise: what is for
-    /// everybody, everybody; the rest, only the owner.
+    /// everybody, everybody; the rest, only the owner. And who may answer: whoever says so is known to hold others to it. [GoToSocial interaction controls]
     /// </summary>
     internal static void Complete(JsonObject post, Visibility visibility, OwnIds own)
     {
         var policy = post["interactionPolicy"] as JsonObject ?? [];
         var whoever = visibility is Visibility.Public or Visibility.Unlisted ? As.Public : own.Actor;
         policy[Quote] ??= new JsonObject { ["automaticApproval"] = new JsonArray(whoever) };
+        policy[Reply] ??= new JsonObject { ["automaticApproval"] = new JsonArray(As.Public) };
         post["interactionPolicy"] = policy.Parent is null ? policy : policy.DeepClone();
     }
 }

@@ -48,7 +48,7 @@ internal static class ObjectEndpoints
         if (!MediaTypes.WantsDocument(http.Request)) return await ShowObject.GetAsync(http, own.Object(id));
         var row = await db.ReadAsync(tx => ObjectRows.FindAsync(tx, own.Object(id)), http.RequestAborted);
         if (row is null) return Refusal.NotFound.ToResult();
-        if (await WhyNotAsync(http, db, own, row.Visibility, row.Json, row.Blind) is { } hidden) return hidden;
+        if (await WhyNotAsync(http, db, own, row.Visibility, row.Json, row.Blind, row.Uri) is { } hidden) return hidden;
         if (row is { DeletedAt: null, Type: As.Collection or As.OrderedCollection }) return await Collections.CollectionEndpoints.GetCustomAsync(http, db, row);
         // [AP §6.4 SHOULD] 410 with the tombstone.
         var status = row.DeletedAt is null ? StatusCodes.Status200OK : StatusCodes.Status410Gone;
@@ -62,7 +62,7 @@ internal static class ObjectEndpoints
     {
         var row = await db.ReadAsync(tx => ActivityRows.FindAsync(tx, own.Activity(id)), http.RequestAborted);
         if (row is null) return Refusal.NotFound.ToResult();
-        if (!IsOpen(row.Type) && await WhyNotAsync(http, db, own, row.Visibility, row.Json, row.Blind) is { } hidden) return hidden;
+        if (!IsOpen(row.Type) && await WhyNotAsync(http, db, own, row.Visibility, row.Json, row.Blind, row.ObjectUri) is { } hidden) return hidden;
         if (!MediaTypes.WantsDocument(http.Request)) return Results.Redirect(own.IsOwn(row.ObjectUri) ? row.ObjectUri! : "/");
         return new DocumentResult(row.Json);
     }
@@ -71,10 +71,11 @@ internal static class ObjectEndpoints
     private static bool IsOpen(string type) => type is As.Follow or As.Accept or As.Reject or As.Undo;
 
     /// <summary>Null for whoever may read it. An app of the owner's is told what it lacks; to others it is not there.</summary>
-    private static async Task<IResult?> WhyNotAsync(HttpContext http, Db db, OwnIds own, string visibility, string json, string? blind)
+    private static async Task<IResult?> WhyNotAsync(HttpContext http, Db db, OwnIds own, string visibility, string json, string? blind, string? about)
     {
         if (visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted)) return null;
         var requester = await Requester.OfAsync(http);
+        if (await db.ReadAsync(tx => ReplyConsent.IsHeldFromAsync(tx, about, requester), http.RequestAborted)) return requester.Denied ?? Refusal.NotFound.ToResult();
         if (await db.ReadAsync(tx => requester.MayReadAsync(tx, JsonObjects.ParseOwn(json).ToAsNode(), blind, own), http.RequestAborted)) return null;
         return requester.Denied ?? Refusal.NotFound.ToResult();
     }

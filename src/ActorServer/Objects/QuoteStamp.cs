@@ -19,14 +19,14 @@ internal static class QuoteStamp
         ["interactionTarget"] = quote.Quoted,
     };
 
-    /// <summary>Anybody may look whether a quote is approved: that is what it is for. One that was taken back is gone.</summary>
+    /// <summary>Anybody may look whether a quote or an answer is approved: that is what it is for. One that was taken back is gone.</summary>
     internal static async Task<IResult> GetAsync(HttpContext http, string id, Db db, OwnIds own)
     {
-        var quote = await db.ReadAsync(tx => QuoteRows.FindByStampAsync(tx, own.Stamp(id)), http.RequestAborted);
-        if (quote is null) return Refusal.NotFound.ToResult();
-        if (quote.State != QuoteRow.Accepted) return Refusal.Gone.ToResult();
-        if (!MediaTypes.WantsDocument(http.Request)) return Results.Redirect(quote.Quoted);
-        return new DocumentResult(OutgoingContext.With(Of(quote, own)));
+        var (quote, reply) = await db.ReadAsync(async tx => (await QuoteRows.FindByStampAsync(tx, own.Stamp(id)), await ReplyRows.FindByStampAsync(tx, own.Stamp(id))), http.RequestAborted);
+        if ((quote?.Quoted ?? reply?.Replied) is not { } about) return Refusal.NotFound.ToResult();
+        if (quote is { State: not QuoteRow.Accepted } || reply is { IsAccepted: false }) return Refusal.Gone.ToResult();
+        if (!MediaTypes.WantsDocument(http.Request)) return Results.Redirect(about);
+        return new DocumentResult(OutgoingContext.With(quote is null ? ReplyStamp.Of(reply!, own) : Of(quote, own)));
     }
 
     /// <summary>Is this document the author's word for this very quote? On the author's origin, by the author, about these two posts. Pure.</summary>

@@ -27,12 +27,8 @@ internal sealed class RemotePosts(FetchOnce fetcher, Peers peers, TimeProvider c
     }
 
     /// <summary>Keeps a post for threads: nobody is told, and it is not on the wall. False when it was here, or its author is blocked.</summary>
-    internal static async Task<bool> KeepQuietlyAsync(Tx tx, ObjectRow post)
-    {
-        if ((await BlockList.LoadAsync(tx)).Has(post.AttributedTo) || !await ObjectRows.InsertAsync(tx, post)) return false;
-        if (post.InReplyTo is { } parent) await CollectionRows.AddAsync(tx, ObjectCollections.Replies(parent), post.Uri, post.AttributedTo, post.PublishedAt);
-        return true;
-    }
+    internal static async Task<bool> KeepQuietlyAsync(Tx tx, ObjectRow post, OwnIds own) =>
+        !(await BlockList.LoadAsync(tx)).Has(post.AttributedTo) && (await KeepPost.InsertAsync(tx, post, own)).IsNew;
 
     /// <summary>A post's author must be on the post's origin, or anybody could put words into anybody's mouth. [FEP-fe34]</summary>
     private static string? AuthorOf(AuthenticNode document)

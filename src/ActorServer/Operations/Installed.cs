@@ -111,6 +111,7 @@ internal static class InstalledServices
         .AddSingleton<RemotePosts>()
         .AddSingleton<FetchObject>()
         .AddSingleton<VerifyQuote>()
+        .AddSingleton<VerifyReply>()
         .AddSingleton<TellPoll>()
         .AddSingleton<AskFollowers>()
         .AddSingleton<FetchThread>()

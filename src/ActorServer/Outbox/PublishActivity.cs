@@ -64,18 +64,19 @@ internal sealed partial class PublishActivity(
         // Step 3: effects; each may complete the activity and add who must hear of it.
         if (await SideEffects.PublishAsync(cx) is { } refusal) return Published.Refused(refusal);
 
-        // Step 4: address. From the audience to inboxes; bto and bcc are read here and seen by nobody. [AP §6 MUST]
+        // Step 4: address. From the audience to inboxes; bto and bcc are read here and seen by nobody. [AP §6 MUST] What is held back goes to few, and is theirs alone to see.
         if (Recipients.Check(cx.Activity) is { } invalid) return Published.Refused(invalid);
-        var deliveries = await Recipients.ResolveAsync(cx);
-        var fanOuts = Recipients.FanOuts(cx);
+        var addressed = cx.OnlyTo is { } few ? HeldBackFor(cx, few) : cx;
+        var deliveries = await Recipients.ResolveAsync(addressed);
+        var fanOuts = Recipients.FanOuts(addressed);
         var blind = Create.TakeBlind(cx.Activity);
         if (cx.Object is { } embedded) Create.TakeBlind(embedded);
 
         // Step 5: prove, last, for nothing may change afterwards [FEP-8b32]; store the activity and one row for each delivery. Of very many followers
         // only the first get theirs now, and a row stands for the others: accepting a post takes no longer than that. (docs/adr/0016)
-        var visibility = Audience.Of(cx.Activity.ToAsNode()).VisibilityFor(own.Followers);
+        var visibility = Audience.Of(addressed.Activity.ToAsNode()).VisibilityFor(own.Followers);
         await ActivityRows.InsertAsync(tx, ToRow(cx, visibility, blind, await ProveActivity.ToWireAsync(tx, cx.Activity, visibility, cx.Now)));
-        if (visibility > Visibility.Unlisted) await ActivityRows.NameRecipientsAsync(tx, cx.Id, Named(cx.Activity, blind));
+        if (visibility > Visibility.Unlisted) await ActivityRows.NameRecipientsAsync(tx, cx.Id, Named(addressed.Activity, cx.OnlyTo is null ? blind : null));
         foreach (var delivery in deliveries) await WorkRows.EnqueueAsync(tx, delivery);
         foreach (var fanOut in fanOuts) await FanOut.BeginAsync(tx, fanOut, own);
 
@@ -89,6 +90,40 @@ internal sealed partial class PublishActivity(
             LogPublished(cx.Type, cx.Id, deliveries.Count);
         });
         return Published.As(cx.Id);
+    }
+
+    private static Outbound HeldBackFor(Outbound cx, IReadOnlyList<string> few) => new(cx.Tx, new JsonObject
+    {
+        ["id"] = cx.Id,
+        ["type"] = cx.Type,
+        ["object"] = cx.ObjectId,
+        ["to"] = new JsonArray([.. few.Select(id => (JsonNode)id)]),
+    }, cx.Own, cx.Now);
+
+    /// <summary>A post that was held back goes out, as it is now, to everybody whom its Create is addressed to.</summary>
+    internal async Task ReleaseAsync(Tx tx, string uri)
+    {
+        if (await ActivityRows.NewestAsync(tx, As.Create, own.Actor, uri) is not { } row || await ObjectRows.FindAsync(tx, uri) is not { DeletedAt: null } post) return;
+        var activity = JsonObjects.ParseOwn(row.Json);
+        foreach (var name in new[] { "@context", "proof" }) activity.Remove(name);
+        activity["object"] = JsonObjects.ParseOwn(post.Json);
+        var cx = new Outbound(tx, activity, own, clock.GetUtcNow());
+        cx.TellBlind(row.Blind);
+        cx.TellOwnerOfContext(cx.Object!);
+        var deliveries = await Recipients.ResolveAsync(cx);
+        var fanOuts = Recipients.FanOuts(cx);
+        Create.TakeBlind(activity);
+        var visibility = Audience.Of(activity.ToAsNode()).VisibilityFor(own.Followers);
+        await ActivityRows.SetWireAsync(tx, row.Seq, await ProveActivity.ToWireAsync(tx, activity, visibility, cx.Now), visibility.ToString());
+        if (visibility > Visibility.Unlisted) await ActivityRows.NameRecipientsAsync(tx, cx.Id, Named(activity, row.Blind));
+        foreach (var delivery in deliveries) await WorkRows.EnqueueAsync(tx, delivery);
+        foreach (var fanOut in fanOuts) await FanOut.BeginAsync(tx, fanOut, own);
+        tx.AfterCommit(() =>
+        {
+            outgoing.ReadAgain();
+            queue.Set();
+            LogPublished(cx.Type, cx.Id, deliveries.Count);
+        });
     }
 
     /// <summary>The people named, openly and blind; collections stand for themselves.</summary>

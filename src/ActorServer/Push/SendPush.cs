@@ -88,7 +88,7 @@ internal sealed class SendPush(Db db, OwnIds own, SafeHttp http, TimeProvider cl
         NotificationRow.Follow => Language.Text("follows you now"),
         NotificationRow.FollowRequest => Language.Text("wants to follow you"),
         NotificationRow.Mention => Language.Text("wrote to you"),
-        NotificationRow.Reply => Language.Text("answered you"),
+        NotificationRow.Reply or NotificationRow.ReplyRequest => Language.Text("answered you"),
         NotificationRow.Like or NotificationRow.Reaction => Language.Text("likes what you said"),
         NotificationRow.Boost => Language.Text("passed your post on"),
         NotificationRow.Quote or NotificationRow.QuoteRequest => Language.Text("quotes you"),

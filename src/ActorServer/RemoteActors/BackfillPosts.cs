@@ -51,7 +51,7 @@ internal sealed class BackfillPosts(Db db, OwnIds own, ReadOutbox outbox, Remote
     {
         if (post.Visibility is not (nameof(Visibility.Public) or nameof(Visibility.Unlisted))) return;
         if (!await FollowRows.IsAcceptedAsync(tx, FollowRow.Out, post.AttributedTo)) return;
-        await RemotePosts.KeepQuietlyAsync(tx, post);
+        await RemotePosts.KeepQuietlyAsync(tx, post, own);
         if (await WallRows.HasPostAsync(tx, post.Uri)) return;
         await WallRows.AddAsync(tx, new WallRow { ActivityUri = post.Uri, ObjectUri = post.Uri, Actor = post.AttributedTo, Kind = WallRow.Post, At = post.PublishedAt });
         await LinkCard.NoteAsync(tx, post, own, clock.GetUtcNow());

@@ -16,7 +16,7 @@ namespace ActorServer.RemoteActors;
 /// whether the pages that they name name them. In the queue, so that the page is there at once and says that something is still being looked for.
 /// Nobody is told, and nothing comes to the wall.
 /// </summary>
-internal sealed class LookAtPerson(Db db, Peers peers, FetchOnce fetcher, ReadOutbox outbox, RemotePosts posts, ReadNodeInfo nodeInfo, SafeHttp http, TimeProvider clock)
+internal sealed class LookAtPerson(Db db, Peers peers, FetchOnce fetcher, ReadOutbox outbox, RemotePosts posts, ReadNodeInfo nodeInfo, SafeHttp http, OwnIds own, TimeProvider clock)
 {
     /// <summary>Begins to look, unless that is under way or was a moment ago. False when there is nothing to do.</summary>
     internal static async Task<bool> StartAsync(Tx tx, PeerRow peer, DateTimeOffset now)
@@ -103,9 +103,9 @@ internal sealed class LookAtPerson(Db db, Peers peers, FetchOnce fetcher, ReadOu
         peer is not null && new[] { peer.Uri, peer.Url }.OfType<string>().Any(theirs => Uri.TryCreate(theirs, UriKind.Absolute, out var to) && RelMe.Address(to) == address);
 
     /// <summary>Only what is for everybody: the others' are not for whoever happens to look.</summary>
-    private static async Task KeepAsync(Tx tx, ObjectRow post)
+    private async Task KeepAsync(Tx tx, ObjectRow post)
     {
-        if (post.Visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted)) await RemotePosts.KeepQuietlyAsync(tx, post);
+        if (post.Visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted)) await RemotePosts.KeepQuietlyAsync(tx, post, own);
     }
 
     /// <summary>Their server's own count of a collection; null where it does not say.</summary>

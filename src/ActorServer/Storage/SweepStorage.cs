@@ -85,7 +85,7 @@ internal sealed partial class SweepStorage(Db db, OwnIds own, ActorServerOptions
     private async Task<bool> MayGoAsync(Tx tx, RemoteObject known, Run run, Dictionary<string, bool>? threads)
     {
         if (known.DeletedAt is { } deleted) return deleted < run.Now - Limits.TombstoneStays.TotalMilliseconds && !await IsInOwnThreadAsync(tx, known.Uri, threads);
-        if (known.Visibility == nameof(Federation.Addressing.Visibility.Direct)) return false;      // a letter to the owner
+        if (known.Visibility == nameof(Federation.Addressing.Visibility.Direct) && await ReplyRows.FindAsync(tx, known.Uri) is not { IsAccepted: false }) return false;      // a letter to the owner
         // The shorter time first: most is younger than that, and costs no further look.
         var (stranger, followed) = (run.Before(options.KeepRemoteDays), run.Before(options.KeepFollowedDays));
         if (!(known.ArrivedAt < stranger) && !(known.ArrivedAt < followed)) return false;

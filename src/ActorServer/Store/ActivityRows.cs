@@ -95,6 +95,9 @@ internal static class ActivityRows
 
     internal static Task SetJsonAsync(Tx tx, long seq, string json) => tx.ExecuteAsync("UPDATE activity SET json = @json WHERE seq = @seq", new { seq, json });
 
+    internal static Task SetWireAsync(Tx tx, long seq, string json, string visibility) =>
+        tx.ExecuteAsync("UPDATE activity SET json = @json, visibility = @visibility WHERE seq = @seq", new { seq, json, visibility });
+
     /// <summary>The Follows that wait for an answer, newest first, from below a position. The position is the follow's.</summary>
     internal static Task<IReadOnlyList<ActivityRow>> PendingFollowsAsync(Tx tx, string direction, long before, int count) => tx.ListAsync<ActivityRow>(
         """

@@ -38,6 +38,10 @@ internal sealed record NotificationRow
     internal const string QuoteRequest = "quote-request";
     internal const string QuoteAccepted = "quote-accepted";
     internal const string QuoteRejected = "quote-rejected";
+    /// <summary>Somebody answered who needs the owner's word; and the word of others on the owner's own answers.</summary>
+    internal const string ReplyRequest = "reply-request";
+    internal const string ReplyAccepted = "reply-accepted";
+    internal const string ReplyRejected = "reply-rejected";
     internal const string PollClosed = "poll-closed";
     /// <summary>A post that the owner liked, passed on, answered or quoted was changed.</summary>
     internal const string Edit = "edit";

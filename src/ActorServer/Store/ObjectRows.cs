@@ -37,10 +37,11 @@ internal static class ObjectRows
     internal static Task<ObjectRow?> FindAsync(Tx tx, string uri) =>
         tx.FirstAsync<ObjectRow>("SELECT * FROM object WHERE uri = @uri", new { uri });
 
-    /// <summary>Is this the id of anything of somebody else's that can go: a post, a stamp on a quote, an actor? One statement, since Deletes come in storms.</summary>
+    /// <summary>Is this the id of anything of somebody else's that can go: a post, a stamp on a quote or an answer, an actor? One statement, since Deletes come in storms.</summary>
     internal static async Task<bool> IsAnythingAsync(Tx tx, string uri) => await tx.FirstAsync<long?>(
         """
-        SELECT 1 WHERE EXISTS (SELECT 1 FROM object WHERE uri = @uri) OR EXISTS (SELECT 1 FROM quote WHERE stamp = @uri) OR EXISTS (SELECT 1 FROM peer WHERE uri = @uri)
+        SELECT 1 WHERE EXISTS (SELECT 1 FROM object WHERE uri = @uri) OR EXISTS (SELECT 1 FROM quote WHERE stamp = @uri) OR EXISTS (SELECT 1 FROM reply WHERE stamp = @uri)
+            OR EXISTS (SELECT 1 FROM peer WHERE uri = @uri)
         """, new { uri }) is not null;
 
     /// <summary>False when the object is there already, or was and its author deleted it. From now on it can be found.</summary>
@@ -75,6 +76,14 @@ internal static class ObjectRows
     /// <summary>What the server itself writes into an object, such as the votes in a poll: no edit, so nothing else changes.</summary>
     internal static Task SetJsonAsync(Tx tx, string uri, string json) =>
         tx.ExecuteAsync("UPDATE object SET json = @json WHERE uri = @uri AND deleted_at IS NULL", new { uri, json });
+
+    /// <summary>Whose it is to see changes without a word of it changing: an answer is let in, or not any more.</summary>
+    internal static Task SetVisibilityAsync(Tx tx, string uri, string visibility) =>
+        tx.ExecuteAsync("UPDATE object SET visibility = @visibility WHERE uri = @uri AND deleted_at IS NULL", new { uri, visibility });
+
+    /// <summary>What others answered to a post, as far as it is here.</summary>
+    internal static Task<IReadOnlyList<ObjectRow>> AnswersOfOthersAsync(Tx tx, string uri, int count) => tx.ListAsync<ObjectRow>(
+        "SELECT * FROM object WHERE in_reply_to = @uri AND own = 0 AND deleted_at IS NULL ORDER BY published_at, uri LIMIT @count", new { uri, count });
 
     /// <summary>Leaves a tombstone: the id, whose it was and when it went; nothing of what it said. [AP §6.4]</summary>
     internal static async Task BuryAsync(Tx tx, string uri, string tombstone, long now)

@@ -92,6 +92,7 @@ internal static class RetentionRows
         await ReactionRows.ForgetObjectAsync(tx, uri);
         await VoteRows.ForgetAsync(tx, uri);
         await QuoteRows.ForgetAsync(tx, uri);
+        await ReplyRows.ForgetAsync(tx, uri);
         await VersionRows.ForgetAsync(tx, uri);
         await tx.ExecuteAsync("DELETE FROM thread WHERE uri = @uri", new { uri });
         await tx.ExecuteAsync("DELETE FROM object WHERE uri = @uri AND own = 0", new { uri });
@@ -113,6 +114,7 @@ internal static class RetentionRows
             OR EXISTS (SELECT 1 FROM reaction WHERE activity_uri = @uri)
             OR EXISTS (SELECT 1 FROM follow WHERE direction = 'in' AND actor = @actor AND activity_uri = @uri)
             OR EXISTS (SELECT 1 FROM quote WHERE request_uri = @uri)
+            OR EXISTS (SELECT 1 FROM reply WHERE request_uri = @uri)
             OR EXISTS (SELECT 1 FROM work WHERE activity_uri = @uri AND state = 'waiting')
         """, new { uri = activity.Uri, actor = activity.Actor }) is not null;
 

@@ -21,10 +21,11 @@ internal static class Unwanted
     /// <summary>No muted word is in the object o.</summary>
     internal const string NoWordIn = "NOT EXISTS (SELECT 1 FROM filter_hit h JOIN filter f ON f.phrase = h.phrase AND f.ends_at > @now WHERE h.object_uri = o.uri)";
 
-    /// <summary>A notification under this alias is of nobody who is muted for news, too, and of no post with a muted word in it.</summary>
+    /// <summary>A notification under this alias is of nobody who is muted for news, too, of no post with a muted word in it, and of no answer that its place does not let in.</summary>
     internal static string NoNews(string alias) =>
         $"""
         NOT EXISTS (SELECT 1 FROM regard r WHERE r.actor = {alias}.actor AND r.muted_until > @now AND r.mutes_news = 1)
         AND NOT EXISTS (SELECT 1 FROM filter_hit h JOIN filter f ON f.phrase = h.phrase AND f.ends_at > @now WHERE h.object_uri = {alias}.object_uri)
+        AND ({alias}.kind NOT IN ('mention', 'reply', 'quote') OR NOT EXISTS (SELECT 1 FROM reply y WHERE y.replying = {alias}.object_uri AND y.state <> 'accepted'))
         """;
 }

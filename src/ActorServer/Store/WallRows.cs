@@ -64,7 +64,7 @@ internal static class WallRows
     internal static Task<IReadOnlyList<WallRow>> PostsPageAsync(Tx tx, WallPosition before, int count) => tx.ListAsync<WallRow>(
         $"SELECT w.* FROM wall_item w {IsHere} WHERE w.kind = 'post' AND {IsBefore} AND {Unwanted.OnWall} {NewestFirst}", new { at = before.At, seq = before.Seq, now = before.Now, count });
 
-    private const string IsHere = "JOIN object o ON o.uri = w.object_uri AND o.deleted_at IS NULL";
+    private const string IsHere = "JOIN object o ON o.uri = w.object_uri AND o.deleted_at IS NULL AND " + ReplyRows.MayStand;
     private const string IsBefore = "(w.at, w.seq) < (@at, @seq)";
     private const string NewestFirst = "ORDER BY w.at DESC, w.seq DESC LIMIT @count";
     private const string HasMark = "(@mark IS NULL OR EXISTS (SELECT 1 FROM wall_mark x WHERE x.mark = @mark AND x.at = w.at AND x.seq = w.seq))";

@@ -34,6 +34,9 @@ internal sealed record WorkRow
     internal const string Fetch = "fetch";
     /// <summary>Look whether the author of a quoted post approved the quote.</summary>
     internal const string VerifyQuote = "verify-quote";
+
+    /// <summary>Look whether the author of what was answered approved the answer.</summary>
+    internal const string VerifyReply = "verify-reply";
     /// <summary>Tell how a poll of the owner's stands.</summary>
     internal const string TellPoll = "tell-poll";
     internal const string ClosePoll = "close-poll";

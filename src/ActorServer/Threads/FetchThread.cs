@@ -51,7 +51,7 @@ internal sealed class FetchThread(Db db, OwnIds own, FetchOnce fetcher, RemotePo
                 if (row.Kind == WorkRow.Reply && PostIn(fetched.Node) is { } made && made != row.Target) await ThreadWork.EnqueueItemsAsync(tx, row, [made], row.Depth, own, clock.GetUtcNow());
                 return;
             }
-            var isNew = known is null && await RemotePosts.KeepQuietlyAsync(tx, post);
+            var isNew = known is null && await RemotePosts.KeepQuietlyAsync(tx, post, own);
             var now = clock.GetUtcNow();
             if (row.Kind == WorkRow.Ancestor && row.Depth < Limits.ThreadAncestors && await ThreadWork.AncestorOfAsync(tx, post.Uri, own, now) is { } above)
                 await ThreadWork.EnqueueNextAsync(tx, row, WorkRow.Ancestor, above.Target, row.Depth + 1, now);

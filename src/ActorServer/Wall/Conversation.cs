@@ -34,6 +34,7 @@ internal sealed record Conversation
     private OwnIds Own { get; init; } = null!;
     private ILookup<string, ReactionTally> Reactions { get; init; } = Enumerable.Empty<ReactionTally>().ToLookup(_ => "");
     private ShownFiles Files { get; init; } = null!;
+    private Dictionary<string, ReplyRow> Consents { get; init; } = [];
     private Dictionary<string, QuoteRow> Quotes { get; init; } = [];
     private Dictionary<string, ObjectRow> Quoted { get; init; } = [];
     private Dictionary<string, PostCardRow> Cards { get; init; } = [];
@@ -52,7 +53,7 @@ internal sealed record Conversation
     {
         // Step 1: the posts, but of nobody who is blocked.
         var blocked = await BlockList.LoadAsync(tx);
-        var posts = (await ObjectRows.FindAllAsync(tx, uris)).Where(May).ToList();
+        var posts = await WithoutHeldAsync(tx, (await ObjectRows.FindAllAsync(tx, uris)).Where(May), own);
 
         // Step 2: answers, and answers to those. Nobody's post is its own answer, whatever documents say.
         var known = posts.ToDictionary(row => row.Uri);
@@ -60,7 +61,7 @@ internal sealed record Conversation
         IReadOnlyCollection<string> above = uris;
         for (var depth = 0; depth < (isWhole ? Limits.ThreadDepth : DepthInLists) && above.Count > 0; depth++)
         {
-            var below = (await ObjectRows.RepliesToAllAsync(tx, above, isWhole ? Limits.ThreadItemsPerHost : RepliesShown)).Where(May).Where(row => answers.All(one => one.Uri != row.Uri)).ToList();
+            var below = await WithoutHeldAsync(tx, (await ObjectRows.RepliesToAllAsync(tx, above, isWhole ? Limits.ThreadItemsPerHost : RepliesShown)).Where(May).Where(row => answers.All(one => one.Uri != row.Uri)), own);
             if (quietAt is { } now) below = await WithoutMutedAsync(tx, below, now.ToUnixTimeMilliseconds());
             answers.AddRange(below);
             foreach (var row in below) known[row.Uri] = row;
@@ -80,8 +81,9 @@ internal sealed record Conversation
         var collections = known.Keys.SelectMany(uri => new[] { ObjectCollections.Likes(uri), ObjectCollections.Shares(uri) }).ToList();
         var tallies = await CollectionRows.TallyAsync(tx, collections, own.Actor);
 
-        // Step 5: emoji on them, what they quote, the pages they lead to, and the polls that the owner voted in.
+        // Step 5: emoji on them, what they quote, who let them in, the pages they lead to, and the polls that the owner voted in.
         var reactions = await ReactionRows.TallyAsync(tx, known.Keys);
+        var consents = (await ReplyRows.FindAllAsync(tx, known.Keys)).ToDictionary(reply => reply.Replying);
         var quotes = (await QuoteRows.FindAllAsync(tx, known.Keys)).ToDictionary(quote => quote.Quoting);
         var quoted = (await ObjectRows.FindAllAsync(tx, [.. quotes.Values.Select(quote => quote.Quoted)])).Where(May).ToDictionary(row => row.Uri);
         var voted = await VoteRows.VotedInAsync(tx, [.. known.Values.Where(row => row.Type == As.Question).Select(row => row.Uri)], own.Actor);
@@ -103,6 +105,7 @@ internal sealed record Conversation
             Own = own,
             Reactions = reactions.ToLookup(tally => tally.ObjectUri),
             Files = await ShownFiles.OfAsync(tx, known.Values, own),
+            Consents = consents,
             Quotes = quotes,
             Quoted = quoted,
             Cards = cards.ToDictionary(card => card.Uri),
@@ -139,8 +142,19 @@ internal sealed record Conversation
         return [.. rows.Where(row => !muted.Contains(row.AttributedTo) && !hidden.Contains(row.Uri))];
     }
 
-    /// <summary>The posts that quote others.</summary>
-    internal IReadOnlyCollection<string> Quoting => Quotes.Keys;
+    /// <summary>Without others' answers that were not let in. Those that wait for the owner the owner sees.</summary>
+    private static async Task<List<ObjectRow>> WithoutHeldAsync(Tx tx, IEnumerable<ObjectRow> rows, OwnIds own)
+    {
+        var all = rows.ToList();
+        // They are stored as private: mostly there is nothing to ask.
+        var some = all.Where(row => row is { Own: false, Visibility: nameof(Visibility.Direct), InReplyTo: not null }).Select(row => row.Uri).ToList();
+        if (some.Count == 0) return all;
+        var held = (await ReplyRows.FindAllAsync(tx, some)).Where(reply => !reply.IsAccepted && !(reply.State == ReplyRow.Pending && own.IsOwn(reply.Replied))).Select(reply => reply.Replying).ToHashSet();
+        return [.. all.Where(row => !held.Contains(row.Uri))];
+    }
+
+    /// <summary>The posts that need somebody's consent for what they quote or answer.</summary>
+    internal IReadOnlyCollection<string> Consented => [.. Quotes.Keys.Union(Consents.Keys)];
 
     internal ObjectRow? Find(string uri) => Objects.GetValueOrDefault(uri);
 
@@ -209,7 +223,8 @@ internal sealed record Conversation
             At = row.PublishedAt.ToTime(),
             IsEdited = row.UpdatedAt is not null,
             Edits = Edits.GetValueOrDefault(row.Uri),
-            Audience = AudienceWords(row.Visibility),
+            Audience = AudienceWords(row, Consents.GetValueOrDefault(row.Uri)),
+            Asks = !row.Own && Consents.GetValueOrDefault(row.Uri) is { State: ReplyRow.Pending } asking ? asking.Replying : null,
             Likes = Likes(row.Uri),
             Boosts = Boosts(row.Uri),
             IsLiked = Tallies.GetValueOrDefault(ObjectCollections.Likes(row.Uri)) is { Mine: true },
@@ -238,6 +253,14 @@ internal sealed record Conversation
     private string HrefOf(ObjectRow row) => row.Own ? row.Uri : IsForOwner ? PageHere(row.Uri) : row.Url ?? row.Uri;
 
     internal static string PageHere(string uri) => $"/wall/thread?post={Uri.EscapeDataString(uri)}";
+
+    /// <summary>An answer that is not let in yet is nobody's to see, which says why.</summary>
+    private static string? AudienceWords(ObjectRow row, ReplyRow? consent) => consent switch
+    {
+        null or { IsAccepted: true } => AudienceWords(row.Visibility),
+        { State: ReplyRow.Pending } => row.Own ? Language.Text("waits for approval") : Language.Text("only you see this"),
+        _ => Language.Text("not let in"),
+    };
 
     private static string? AudienceWords(string visibility) => Enum.Parse<Visibility>(visibility) switch
     {

@@ -65,7 +65,7 @@ internal sealed class SearchLead(Db db, OwnIds own, FindActor find, RemotePosts 
         var fetched = await posts.GetAsync(address, ct);
         if (fetched.Row is { } post)
         {
-            await db.WriteAsync(tx => RemotePosts.KeepQuietlyAsync(tx, post), ct);
+            await db.WriteAsync(tx => RemotePosts.KeepQuietlyAsync(tx, post, own), ct);
             return new(null, post.Uri, null);
         }
         return fetched.Outcome.Verdict is Verdict.Later or Verdict.HostDown ? new(null, null, $"{address} cannot be reached now: {fetched.Outcome.Answer}") : null;

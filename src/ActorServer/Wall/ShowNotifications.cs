@@ -15,7 +15,7 @@ internal static class ShowNotifications
     /// <summary>The choices above them, with the kinds that each shows.</summary>
     internal static readonly IReadOnlyList<(string Value, string Words, string[] Kinds)> Choices =
     [
-        ("answers", Language.Text("Answers and mentions"), [NotificationRow.Mention, NotificationRow.Reply, NotificationRow.Quote, NotificationRow.QuoteRequest, NotificationRow.QuoteAccepted, NotificationRow.QuoteRejected]),
+        ("answers", Language.Text("Answers and mentions"), [NotificationRow.Mention, NotificationRow.Reply, NotificationRow.Quote, NotificationRow.QuoteRequest, NotificationRow.QuoteAccepted, NotificationRow.QuoteRejected, NotificationRow.ReplyRequest, NotificationRow.ReplyAccepted, NotificationRow.ReplyRejected]),
         ("likes", Language.Text("Likes"), [NotificationRow.Like, NotificationRow.Reaction, NotificationRow.Dislike]),
         ("boosts", Language.Text("Passed on"), [NotificationRow.Boost]),
         ("follows", Language.Text("Follows"), [NotificationRow.Follow, NotificationRow.FollowRequest, NotificationRow.Accepted, NotificationRow.Rejected, NotificationRow.TentativeAccept, NotificationRow.TentativeReject, NotificationRow.Move]),
@@ -89,6 +89,7 @@ internal static class ShowNotifications
         var posts = (await ObjectRows.FindAllAsync(tx, [.. rows.Select(row => row.ObjectUri).OfType<string>().Distinct()])).ToDictionary(row => row.Uri);
         var waiting = (await FollowRows.PageAsync(tx, FollowRow.In, FollowRow.Pending, long.MaxValue, Limits.PageSize)).Select(row => row.Actor).ToHashSet();
         var asked = await QuoteRows.PendingAsync(tx, [.. rows.Where(row => row.Kind == NotificationRow.QuoteRequest).Select(row => row.ActivityUri)]);
+        var held = (await ReplyRows.FindAllAsync(tx, [.. rows.Where(row => row.Kind == NotificationRow.ReplyRequest).Select(row => row.ObjectUri!)])).ToDictionary(reply => reply.Replying);
         var pictures = (await ReactionRows.PicturesAsync(tx, [.. rows.Where(row => row.Kind == NotificationRow.Reaction).Select(row => row.ActivityUri)]))
             .ToDictionary(reaction => reaction.ActivityUri, reaction => reaction.Picture);
         return [.. groups.Select(group =>
@@ -98,6 +99,7 @@ internal static class ShowNotifications
             // Once the owner has decided, there is nothing to ask any more.
             var kind = row.Kind == NotificationRow.FollowRequest && !waiting.Contains(row.Actor) ? NotificationRow.Follow
                 : row.Kind == NotificationRow.QuoteRequest && !asked.Contains(row.ActivityUri) ? NotificationRow.Quote
+                : row.Kind == NotificationRow.ReplyRequest && held.GetValueOrDefault(row.ObjectUri!) is not { State: ReplyRow.Pending } ? NotificationRow.Reply
                 : row.Kind;
             return new NotificationView(kind, Person(row.Actor),
                 post is null ? null : post.Own ? post.Uri : Conversation.PageHere(post.Uri), post is null ? null : Excerpt.Of(post, ExcerptCharacters),
@@ -106,6 +108,7 @@ internal static class ShowNotifications
                 Together = [.. group.Some.Select(one => Person(one.Actor)).DistinctBy(person => person.Uri)],
                 Total = group.Total,
                 IsOwn = row.Actor == own.Actor,
+                Asks = row.ObjectUri ?? "",
             };
         })];
 

@@ -30,7 +30,7 @@ internal static class ShowObject
             if (row.DeletedAt is not null) return ErrorPages.Show(frame, StatusCodes.Status410Gone);
             var shown = await Conversation.LoadAsync(tx, own, [uri], [], publicOnly: !frame.IsOwner, isWhole: true);
             if (shown.Show(uri) is not { } post) return ErrorPages.Show(frame, StatusCodes.Status404NotFound);
-            quoting = shown.Quoting;
+            quoting = shown.Consented;
             return new PageResult<ObjectPage>(new()
             {
                 [nameof(ObjectPage.Frame)] = frame with { Title = (post.Warning is null ? post.Title : null) ?? Excerpt.Of(row, 60), Document = row.Uri, Meta = isForAll && row.Own ? Preview.OfPost(post, row, (await Owner.GetAsync(tx)).Indexable, own) : null },
@@ -41,7 +41,7 @@ internal static class ShowObject
             });
         });
         if (!isOwner) return page;
-        await http.RequestServices.GetRequiredService<RecheckQuotes>().LookedAtAsync(quoting);
+        await http.RequestServices.GetRequiredService<RecheckConsent>().LookedAtAsync(quoting);
         return page;
     }
 

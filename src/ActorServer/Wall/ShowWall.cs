@@ -9,13 +9,13 @@ namespace ActorServer.Wall;
 /// <summary>The wall: what the owner and the people the owner follows said, newest first. A page for the owner, a document for the owner's apps.</summary>
 internal static class ShowWall
 {
-    internal static async Task<IResult> GetAsync(HttpContext http, Pages pages, Db db, AccessTokens tokens, OwnIds own, RecheckQuotes quotes, TimeProvider clock)
+    internal static async Task<IResult> GetAsync(HttpContext http, Pages pages, Db db, AccessTokens tokens, OwnIds own, RecheckConsent quotes, TimeProvider clock)
     {
         if (MediaTypes.WantsDocument(http.Request) && (await tokens.FindAsync(http)).Deny(Scopes.ReadInbox) is { } denied) return denied;
         IReadOnlyCollection<string> quoting = [];
         var wall = MediaTypes.WantsDocument(http.Request)
-            ? await db.ReadAsync(async tx => new DocumentResult(await WallDocument.BuildAsync(tx, own, WallFilter.In(http.Request), Cursor.In(http.Request), clock.GetUtcNow(), shown => quoting = shown.Quoting), isPrivate: true), http.RequestAborted)
-            : await pages.ForOwnerAsync(http, "Wall", (tx, frame) => PageAsync(tx, frame, http.Request, own, shown => quoting = shown.Quoting));
+            ? await db.ReadAsync(async tx => new DocumentResult(await WallDocument.BuildAsync(tx, own, WallFilter.In(http.Request), Cursor.In(http.Request), clock.GetUtcNow(), shown => quoting = shown.Consented), isPrivate: true), http.RequestAborted)
+            : await pages.ForOwnerAsync(http, "Wall", (tx, frame) => PageAsync(tx, frame, http.Request, own, shown => quoting = shown.Consented));
         await quotes.LookedAtAsync(quoting);
         return wall;
     }

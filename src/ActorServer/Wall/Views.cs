@@ -82,6 +82,8 @@ public sealed record PostView
 
     /// <summary>For whom, in the owner's words; null for everybody.</summary>
     public string? Audience { get; init; }
+    /// <summary>Somebody's answer that waits for the owner's consent: its id.</summary>
+    public string? Asks { get; init; }
     public long Likes { get; init; }
     public long Boosts { get; init; }
     public bool IsLiked { get; init; }
@@ -136,6 +138,9 @@ public sealed record NotificationView(string Kind, PersonView Who, string? PostH
     public IReadOnlyList<PersonView> Together { get; init; } = [];
     public long Total { get; init; } = 1;
     public bool IsOwn { get; init; }
+
+    /// <summary>An answer that waits to be let in: its id.</summary>
+    public string Asks { get; init; } = "";
 }
 
 /// <summary>Somebody who follows or is followed. State: accepted or pending.</summary>

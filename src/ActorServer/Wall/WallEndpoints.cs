@@ -58,8 +58,8 @@ internal static class WallEndpoints
         routes.MapPost("/wall/boost", ReactToPost.BoostAsync);
         routes.MapPost("/wall/unboost", ReactToPost.UnboostAsync);
         routes.MapPost("/wall/vote", VoteInPoll.PostAsync);
-        routes.MapPost("/wall/quotes/accept", AnswerQuote.AcceptAsync);
-        routes.MapPost("/wall/quotes/refuse", AnswerQuote.RejectAsync);
+        routes.MapPost("/wall/consent/accept", GiveConsent.AcceptAsync);
+        routes.MapPost("/wall/consent/refuse", GiveConsent.RejectAsync);
         routes.MapPost("/wall/follow", FollowPeople.FollowAsync);
         routes.MapPost("/wall/unfollow", FollowPeople.UnfollowAsync);
         routes.MapPost("/wall/accept", FollowPeople.AcceptAsync);
@@ -110,6 +110,6 @@ internal static class WallEndpoints
     {
         // Letters of every script as themselves, not as numbers: pages are UTF-8.
         services.AddSingleton(System.Text.Encodings.Web.HtmlEncoder.Create(System.Text.Unicode.UnicodeRanges.All));
-        return services.AddSingleton<MediaFiles>().AddSingleton<ComposeNote>().AddSingleton<Drafts>().AddSingleton<ShowCompose>().AddSingleton<PostNote>().AddSingleton<PublishDraft>().AddSingleton<Pages>().AddSingleton<OwnerForms>().AddSingleton<OwnerActions>().AddSingleton<SearchLead>().AddSingleton<RecheckQuotes>();
+        return services.AddSingleton<MediaFiles>().AddSingleton<ComposeNote>().AddSingleton<Drafts>().AddSingleton<ShowCompose>().AddSingleton<PostNote>().AddSingleton<PublishDraft>().AddSingleton<Pages>().AddSingleton<OwnerForms>().AddSingleton<OwnerActions>().AddSingleton<SearchLead>().AddSingleton<RecheckConsent>();
     }
 }

@@ -3,8 +3,8 @@ using Federation;
 
 namespace ActorServer.Wall;
 
-/// <summary>The owner lets somebody quote a post, or does not.</summary>
-internal static class AnswerQuote
+/// <summary>The owner lets somebody quote or answer a post, or does not.</summary>
+internal static class GiveConsent
 {
     internal static Task<IResult> AcceptAsync(HttpContext http, OwnerForms forms, OwnerActions actions) => AnswerAsync(http, forms, actions, As.Accept);
 
