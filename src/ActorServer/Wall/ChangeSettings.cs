@@ -14,7 +14,7 @@ internal static class ChangeSettings
     private const int NameCharacters = 100;
 
     internal static Task<IResult> GetAsync(HttpContext http, Pages pages, OwnIds own) =>
-        PageAsync(http, pages, own, done: http.Request.Query.ContainsKey("saved") ? "Saved." : null);
+        PageAsync(http, pages, own, done: http.Request.Query.ContainsKey("saved") ? Language.Text("Saved.") : null);
 
     /// <summary>Everybody who follows hears of it: an Update of the actor. [AP §6.3]</summary>
     internal static Task<IResult> SaveProfileAsync(HttpContext http, OwnerForms forms, PublishActivity publish, Pages pages, Db db, OwnIds own) =>
@@ -24,8 +24,8 @@ internal static class ChangeSettings
             var name = form["name"].Trim();
             var problem = form.FileRefusal is { } badFile ? OwnerActions.Words(badFile)
                 : WhyNoName(name) is { } noName ? noName
-                : form["about"].Length > Limits.PostCharacters ? "That is too much about you."
-                : new[] { picture, header }.Any(file => file is not null && !MediaType.Named(file.MediaType).IsImage) ? "The picture must be a JPEG, PNG, GIF, WebP or AVIF file."
+                : form["about"].Length > Limits.PostCharacters ? Language.Text("That is too much about you.")
+                : new[] { picture, header }.Any(file => file is not null && !MediaType.Named(file.MediaType).IsImage) ? Language.Text("The picture must be a JPEG, PNG, GIF, WebP or AVIF file.")
                 : null;
             if (problem is not null)
             {
@@ -85,6 +85,7 @@ internal static class ChangeSettings
         {
             [nameof(SettingsPage.Frame)] = frame with { Here = "/settings" },
             [nameof(SettingsPage.Profile)] = await ShowProfile.ProfileAsync(tx, own),
+            [nameof(SettingsPage.Defaults)] = await PostDefaults.GetAsync(tx),
             [nameof(SettingsPage.Blocked)] = await BlockPeople.ViewsAsync(tx),
             [nameof(SettingsPage.Problem)] = problem,
             [nameof(SettingsPage.Done)] = done,

@@ -42,8 +42,8 @@ internal sealed class PostNote(OwnerForms forms, ComposeNote compose, PublishAct
     private async Task<Composed> ComposeAsync(OwnerForm form, TypedPost typed, CancellationToken ct)
     {
         var draft = typed.ToDraft(await ShownAsync(form, typed, ct), await db.ReadAsync(tx => Drafts.PeopleOfAsync(tx, typed), ct));
-        // A form without a choice of language, such as that for an answer: the one that was written in last.
-        if (!form.Fields.ContainsKey("language")) draft = draft with { Language = await db.ReadAsync(tx => SettingRows.GetAsync(tx, LanguageSetting), ct) };
+        // A form without a choice of language, such as that for an answer: the one that was chosen for all, or was written in last.
+        if (!form.Fields.ContainsKey("language")) draft = draft with { Language = await db.ReadAsync(tx => PostDefaults.LanguageAsync(tx), ct) };
         var composed = await compose.NewAsync(draft, ct);
         return composed.Note is { } note && TypedPoll.Add(note, typed, clock.GetUtcNow()) is { } problem ? new(null, problem) : composed;
     }

@@ -58,7 +58,8 @@ internal sealed class ShowCompose(Pages pages, OwnIds own, TimeProvider clock)
 
     private static async Task<DraftView> NewAsync(Tx tx, Frame frame) => DraftView.Empty with
     {
-        Language = await SettingRows.GetAsync(tx, PostNote.LanguageSetting) ?? frame.Language.Code,
+        Language = await PostDefaults.LanguageAsync(tx) ?? frame.Language.Code,
+        Audience = (await PostDefaults.GetAsync(tx)).Audience,
         Others = await DraftRows.CountAsync(tx),
     };
 

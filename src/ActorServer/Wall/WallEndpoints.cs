@@ -73,6 +73,7 @@ internal static class WallEndpoints
         routes.MapPost($"{ShowDeliveries.Path}/retry", ShowDeliveries.RetryAsync);
         routes.MapPost($"{ShowQueue.Path}/retry", ShowQueue.RetryAsync);
         routes.MapPost("/settings/profile", ChangeSettings.SaveProfileAsync);
+        routes.MapPost("/settings/writing", PostDefaults.SaveAsync);
         routes.MapPost("/settings/password", ShowAccount.SavePasswordAsync);
         routes.MapPost($"{MoveAccount.Path}/alias", MoveAccount.AddAliasAsync);
         routes.MapPost($"{MoveAccount.Path}/forget", MoveAccount.RemoveAliasAsync);

@@ -12,6 +12,8 @@ internal static class WrittenLanguages
         ("uk", "Українська"), ("ur", "اردو"), ("vi", "Tiếng Việt"), ("zh", "中文"),
     ];
 
+    internal static bool IsOne(string code) => All.Any(one => one.Code == code);
+
     /// <summary>All of them, with one that is chosen already although it is not among them.</summary>
-    internal static IEnumerable<(string Code, string Name)> With(string chosen) => chosen.Length == 0 || All.Any(one => one.Code == chosen) ? All : All.Prepend((chosen, chosen));
+    internal static IEnumerable<(string Code, string Name)> With(string chosen) => chosen.Length == 0 || IsOne(chosen) ? All : All.Prepend((chosen, chosen));
 }

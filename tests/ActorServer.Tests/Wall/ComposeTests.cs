@@ -184,6 +184,29 @@ public sealed class ComposeTests
     }
 
     [Fact]
+    public async Task A_new_post_begins_with_the_language_and_audience_of_the_settings()
+    {
+        await using var nick = await RunningServer.StartAsync();
+        var browser = await OwnerBrowser.SignInAsync(nick);
+        await browser.PostAsync("/settings/writing", ("language", "cy"), ("audience", "followers"));
+        // What was written in last does not matter any more.
+        await browser.PostAsync("/wall/posts", ("text", "In English"), ("audience", "public"), ("language", "en"));
+
+        foreach (var path in new[] { "/wall", "/wall/compose", "/share?text=hello" })
+        {
+            var page = await browser.OpenAsync(nick.Own.Origin + path);
+            Assert.Matches("<option value=\"followers\" selected[^>]*>", page);
+            Assert.Matches(path == "/wall" ? "name=\"language\" value=\"cy\"" : "<option value=\"cy\" lang=\"cy\" selected[^>]*>", page);
+        }
+        await browser.PostAsync("/wall/posts", ("text", "Heb ddweud"), ("audience", "public"));
+        Assert.NotNull((await NewestAsync(nick))["contentMap"]!["cy"]);
+
+        await browser.PostAsync("/settings/writing", ("language", "\"><b>"), ("audience", "everyone"));
+        Assert.Matches("<option value=\"en\" lang=\"en\" selected[^>]*>", await browser.OpenAsync($"{nick.Own.Origin}/wall/compose"));
+        Assert.Matches("<option value=\"public\" selected[^>]*>", await browser.OpenAsync($"{nick.Own.Origin}/wall/compose"));
+    }
+
+    [Fact]
     public async Task What_may_be_done_with_a_post_is_said_in_its_policy()
     {
         await using var nick = await RunningServer.StartAsync();
