@@ -24,7 +24,7 @@ internal static partial class ShowMessages
         return new PageResult<MessagesPage>(new()
         {
             [nameof(MessagesPage.Frame)] = frame,
-            [nameof(MessagesPage.Chats)] = await ViewsAsync(tx, chats, own),
+            [nameof(MessagesPage.Chats)] = await ViewsAsync(tx, chats, own, frame.Now.ToUnixTimeMilliseconds()),
             [nameof(MessagesPage.Older)] = chats.Count == Limits.PageSize ? chats[^1].LastSeq : (long?)null,
         });
     });
@@ -37,6 +37,9 @@ internal static partial class ShowMessages
             if (await ChatRows.FindAsync(tx, id) is not { } chat) return ErrorPages.Show(frame, StatusCodes.Status404NotFound);
             var isLatest = !long.TryParse(http.Request.Query["before"], NumberStyles.None, CultureInfo.InvariantCulture, out var before);
             seen = await ChatRows.MessagesAsync(tx, id, isLatest ? long.MaxValue : before, Limits.PageSize);
+            // Among several, whoever is muted is not heard; where there is nobody else, it is they whom the owner wants to read.
+            var muted = (await RegardRows.MutedAmongAsync(tx, [.. Chat.Read(chat)], frame.Now.ToUnixTimeMilliseconds())).ToHashSet();
+            if (muted.IsSupersetOf(Chat.Read(chat))) muted = [];
             var people = await PeopleAsync(tx, [chat], own);
             var shown = await Conversation.LoadAsync(tx, own, [.. seen.Select(message => message.Uri)], [], publicOnly: false);
             return new PageResult<ChatPage>(new()
@@ -44,7 +47,7 @@ internal static partial class ShowMessages
                 [nameof(ChatPage.Frame)] = frame with { Title = Names(frame, chat, people) },
                 [nameof(ChatPage.Id)] = id,
                 [nameof(ChatPage.People)] = Chat.Read(chat).Select(person => people[person]).ToList(),
-                [nameof(ChatPage.Messages)] = seen.Reverse().Select(message => shown.Show(message.Uri)).OfType<PostView>().Select(WithoutAddress).ToList(),
+                [nameof(ChatPage.Messages)] = seen.Reverse().Select(message => shown.Show(message.Uri)).OfType<PostView>().Where(message => !muted.Contains(message.Author.Uri)).Select(WithoutAddress).ToList(),
                 [nameof(ChatPage.Answered)] = await ChatRows.LastHeardAsync(tx, id) is { } heard && await ObjectRows.FindAsync(tx, heard) is { DeletedAt: null } ? heard : "",
                 [nameof(ChatPage.Newest)] = seen.Count > 0 ? seen[0].Seq : 0,
                 [nameof(ChatPage.Older)] = seen.Count == Limits.PageSize ? seen[^1].Seq : (long?)null,
@@ -84,15 +87,17 @@ internal static partial class ShowMessages
         [nameof(NewMessagePage.Problem)] = problem,
     }, problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
 
-    /// <summary>In a number of statements that does not grow with the number of conversations. None in which somebody is blocked.</summary>
-    private static async Task<List<ChatView>> ViewsAsync(Tx tx, IReadOnlyList<ChatRow> chats, OwnIds own)
+    /// <summary>In a number of statements that does not grow with the number of conversations. None in which somebody is blocked, or everybody is muted.</summary>
+    private static async Task<List<ChatView>> ViewsAsync(Tx tx, IReadOnlyList<ChatRow> chats, OwnIds own, long now)
     {
         var blocked = await BlockList.LoadAsync(tx);
         var people = await PeopleAsync(tx, chats, own);
-        var last = (await ChatRows.AtAsync(tx, [.. chats.Select(chat => chat.LastSeq)])).ToDictionary(message => message.ChatId);
+        var muted = (await RegardRows.MutedAmongAsync(tx, people.Keys, now)).ToHashSet();
+        var unread = (await ChatRows.UnreadAmongAsync(tx, [.. chats.Select(chat => chat.Id)], now)).ToHashSet();
+        var last = (await ChatRows.LastOfAsync(tx, [.. chats.Select(chat => chat.Id)], now)).ToDictionary(message => message.ChatId);
         var posts = (await ObjectRows.FindAllAsync(tx, [.. last.Values.Select(message => message.Uri)])).ToDictionary(post => post.Uri);
-        return [.. chats.Where(chat => !Chat.Read(chat).Any(blocked.Has)).Select(chat => (Chat: chat, Post: posts.GetValueOrDefault(last.GetValueOrDefault(chat.Id)?.Uri ?? ""))).Where(one => one.Post is not null)
-            .Select(one => new ChatView(Of(one.Chat.Id), [.. Chat.Read(one.Chat).Select(person => people[person])], Words(one.Post!), one.Post!.Own, one.Post.PublishedAt.ToTime(), one.Chat.HeardSeq > one.Chat.ReadSeq))];
+        return [.. chats.Where(chat => Chat.Read(chat) is var all && !all.Any(blocked.Has) && !all.All(muted.Contains)).Select(chat => (Chat: chat, Post: posts.GetValueOrDefault(last.GetValueOrDefault(chat.Id)?.Uri ?? ""))).Where(one => one.Post is not null)
+            .Select(one => new ChatView(Of(one.Chat.Id), [.. Chat.Read(one.Chat).Select(person => people[person])], Words(one.Post!), one.Post!.Own, one.Post.PublishedAt.ToTime(), unread.Contains(one.Chat.Id)))];
     }
 
     private static async Task<Dictionary<string, PersonView>> PeopleAsync(Tx tx, IReadOnlyList<ChatRow> chats, OwnIds own)

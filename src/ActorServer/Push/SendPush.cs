@@ -40,7 +40,7 @@ internal sealed class SendPush(Db db, OwnIds own, SafeHttp http, TimeProvider cl
     internal async Task RunAsync(WorkRow row, CancellationToken ct)
     {
         // Step 1: is there still something to say, and somebody to hear it?
-        var (browser, text, keys) = await db.WriteAsync(async tx => (await PushRows.FindAsync(tx, row.Target), await TextAsync(tx, row), await VapidKeys.KeepAsync(tx)), ct);
+        var (browser, text, keys) = await db.WriteAsync(async tx => (await PushRows.FindAsync(tx, row.Target), await TextAsync(tx, row, clock.Milliseconds()), await VapidKeys.KeepAsync(tx)), ct);
         var outcome = browser is null || text is null ? new Outcome(Verdict.Delivered, null, "") : Outcome.Of(await SendAsync(browser, text, keys, ct));
 
         // Step 2: a browser that is gone says so. [RFC 8030 §7.3]
@@ -75,10 +75,10 @@ internal sealed class SendPush(Db db, OwnIds own, SafeHttp http, TimeProvider cl
     /// <summary>Whom a push service may ask about this server: its page; where that has no certificate, as on the machine it is tried out on, an address that leads nowhere else. [RFC 8292 §2.1]</summary>
     private string Contact => own.Origin.StartsWith("https://", StringComparison.Ordinal) ? own.Origin + "/" : $"mailto:{own.Handle}@localhost";
 
-    /// <summary>Null when it was read or taken back meanwhile.</summary>
-    private static async Task<string?> TextAsync(Tx tx, WorkRow row)
+    /// <summary>Null when it was read or taken back meanwhile, or whoever did it is muted.</summary>
+    private static async Task<string?> TextAsync(Tx tx, WorkRow row, long now)
     {
-        if (await NotificationRows.FindUnreadAsync(tx, row.ActivityUri) is not { } news || await PushRows.FindAsync(tx, row.Target) is not { } browser) return null;
+        if (await NotificationRows.FindUnreadAsync(tx, row.ActivityUri, now) is not { } news || await PushRows.FindAsync(tx, row.Target) is not { } browser) return null;
         var (language, who) = (Language.Named(browser.Language) ?? Language.English, await PeerRows.FindAsync(tx, news.Actor));
         return new JsonObject { ["title"] = who?.Name ?? news.Actor, ["body"] = language.Say(Words(news.Kind)), ["url"] = "/notifications", ["tag"] = news.ActivityUri }.ToJsonString();
     }

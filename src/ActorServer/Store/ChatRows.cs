@@ -32,7 +32,17 @@ internal static class ChatRows
     internal static Task<IReadOnlyList<ChatRow>> PageAsync(Tx tx, long before, int count) => tx.ListAsync<ChatRow>(
         "SELECT * FROM chat WHERE last_seq > 0 AND last_seq < @before ORDER BY last_seq DESC LIMIT @count", new { before, count });
 
-    internal static Task<long> CountUnreadAsync(Tx tx) => tx.FirstAsync<long>("SELECT COUNT(*) FROM chat WHERE heard_seq > read_seq");
+    internal static Task<long> CountUnreadAsync(Tx tx, long now) => tx.FirstAsync<long>($"SELECT COUNT(*) FROM chat c WHERE {IsUnread}", new { now });
+
+    /// <summary>Those of some chats in which there is something new of somebody who is not muted.</summary>
+    internal static Task<IReadOnlyList<string>> UnreadAmongAsync(Tx tx, IReadOnlyCollection<string> ids, long now) =>
+        tx.ListAsync<string>($"SELECT c.id FROM chat c WHERE c.id IN @ids AND {IsUnread}", new { ids, now });
+
+    private const string IsUnread =
+        $"""
+        c.heard_seq > c.read_seq AND EXISTS (
+            SELECT 1 FROM chat_message m JOIN object o ON o.uri = m.uri WHERE m.chat_id = c.id AND m.own = 0 AND m.seq > c.read_seq AND {Unwanted.NobodyMuted})
+        """;
 
     /// <summary>False when it is there already.</summary>
     internal static async Task<bool> AddMessageAsync(Tx tx, ChatMessageRow row)
@@ -50,9 +60,13 @@ internal static class ChatRows
     internal static Task<IReadOnlyList<ChatMessageRow>> MessagesAsync(Tx tx, string chatId, long before, int count) => tx.ListAsync<ChatMessageRow>(
         "SELECT * FROM chat_message WHERE chat_id = @chatId AND seq < @before ORDER BY seq DESC LIMIT @count", new { chatId, before, count });
 
-    /// <summary>The messages at these positions: the last of each chat.</summary>
-    internal static Task<IReadOnlyList<ChatMessageRow>> AtAsync(Tx tx, IReadOnlyCollection<long> seqs) =>
-        tx.ListAsync<ChatMessageRow>("SELECT * FROM chat_message WHERE seq IN @seqs", new { seqs });
+    /// <summary>The last message of each chat, but of nobody who is muted.</summary>
+    internal static Task<IReadOnlyList<ChatMessageRow>> LastOfAsync(Tx tx, IReadOnlyCollection<string> ids, long now) => tx.ListAsync<ChatMessageRow>(
+        $"""
+        SELECT l.* FROM chat c JOIN chat_message l ON l.seq = (
+            SELECT m.seq FROM chat_message m JOIN object o ON o.uri = m.uri WHERE m.chat_id = c.id AND {Unwanted.NobodyMuted} ORDER BY m.seq DESC LIMIT 1)
+        WHERE c.id IN @ids
+        """, new { ids, now });
 
     /// <summary>The newest one that somebody else said: what the owner's next one answers.</summary>
     internal static Task<string?> LastHeardAsync(Tx tx, string chatId) => tx.FirstAsync<string>(

@@ -89,8 +89,9 @@ internal static class NotificationRows
     private static string? KeyOf(NotificationRow row) =>
         Grouped.Contains(row.Kind) ? string.Create(CultureInfo.InvariantCulture, $"{row.Kind} {row.ObjectUri} {row.At / Day}") : null;
 
-    internal static Task<NotificationRow?> FindUnreadAsync(Tx tx, string activityUri) =>
-        tx.FirstAsync<NotificationRow>("SELECT * FROM notification WHERE activity_uri = @activityUri AND read_at IS NULL", new { activityUri });
+    /// <summary>One that the owner has not read, and wants to hear of.</summary>
+    internal static Task<NotificationRow?> FindUnreadAsync(Tx tx, string activityUri, long now) => tx.FirstAsync<NotificationRow>(
+        $"SELECT * FROM notification n WHERE n.activity_uri = @activityUri AND n.read_at IS NULL AND {Unwanted.NoNews("n")}", new { activityUri, now });
 
     /// <summary>What the owner wants to hear of: what strangers do only where it is not put aside.</summary>
     internal static async Task<NewsFilter> WantedAsync(Tx tx) => NewsFilter.All with { OfStrangers = await IsAsideAsync(tx) ? false : null };

@@ -45,7 +45,7 @@ internal sealed class Pages(Db db, Sessions sessions, OwnIds own, TimeProvider c
         Language = Language.Accepted(http.Request),
         Csrf = session?.Csrf,
         Unread = session is null ? 0 : await NotificationRows.CountUnreadAsync(tx, clock.Milliseconds()),
-        UnreadMessages = session is null ? 0 : await ChatRows.CountUnreadAsync(tx),
+        UnreadMessages = session is null ? 0 : await ChatRows.CountUnreadAsync(tx, clock.Milliseconds()),
     };
 
     private static string Here(HttpContext http) => HttpMethods.IsGet(http.Request.Method) ? LocalPath.Or(http.Request.Path + http.Request.QueryString, "/") : "/wall";

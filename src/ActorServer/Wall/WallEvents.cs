@@ -26,7 +26,7 @@ internal sealed class WallEvents(Db db, Sessions sessions, ActivitySignal signal
             // Before looking: a post that comes meanwhile completes this one.
             var next = signal.Next;
             var (posts, unread, messages, message) = await db.ReadAsync(
-                async tx => (await WallRows.CountAfterAsync(tx, after, clock.Milliseconds()), await NotificationRows.CountUnreadAsync(tx, clock.Milliseconds()), await ChatRows.CountUnreadAsync(tx), await ChatRows.NewestAsync(tx)), ct);
+                async tx => (await WallRows.CountAfterAsync(tx, after, clock.Milliseconds()), await NotificationRows.CountUnreadAsync(tx, clock.Milliseconds()), await ChatRows.CountUnreadAsync(tx, clock.Milliseconds()), await ChatRows.NewestAsync(tx)), ct);
             var now = string.Create(CultureInfo.InvariantCulture, $$"""{"posts":{{posts}},"unread":{{unread}},"messages":{{messages}},"message":{{message}}}""");
             await OpenStreams.WriteAsync(http, now == told ? ": still here\n\n" : $"data: {now}\n\n", ct);
             told = now;

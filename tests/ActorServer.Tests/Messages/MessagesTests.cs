@@ -42,7 +42,7 @@ public sealed class MessagesTests
         var chat = (await sarah.Db.ReadAsync(tx => ChatRows.PageAsync(tx, long.MaxValue, 10))).Single();
 
         await hers.OpenAsync($"{sarah.Own.Origin}/messages/{chat.Id}");
-        Assert.Equal(0, await sarah.Db.ReadAsync(ChatRows.CountUnreadAsync));
+        Assert.Equal(0, await sarah.Db.ReadAsync(tx => ChatRows.CountUnreadAsync(tx, sarah.Clock.GetUtcNow().ToUnixTimeMilliseconds())));
         Assert.Equal(0, await sarah.Db.ReadAsync(tx => NotificationRows.CountUnreadAsync(tx, sarah.Clock.GetUtcNow().ToUnixTimeMilliseconds())));
         var question = await nick.Db.ReadAsync(tx => tx.FirstAsync<string>("SELECT uri FROM object WHERE own = 1"));
         await SendAsync(hers, chat.Id, "Yes, and cheese.", ("inReplyTo", question!));
@@ -51,6 +51,56 @@ public sealed class MessagesTests
         var mine = (await nick.Db.ReadAsync(tx => ChatRows.PageAsync(tx, long.MaxValue, 10))).Single();
         var page = await his.OpenAsync($"{nick.Own.Origin}/messages/{mine.Id}");
         Assert.True(page.IndexOf("Bread?", StringComparison.Ordinal) < page.IndexOf("Yes, and cheese.", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_message_of_somebody_who_is_muted_is_nowhere_until_the_mute_ends(bool mutesNews)
+    {
+        await using var nick = await RunningServer.StartAsync();
+        await using var mira = await FakePeer.StartAsync("mira");
+        var browser = await OwnerBrowser.SignInAsync(nick);
+        var end = nick.Clock.GetUtcNow().AddHours(1).ToUnixTimeMilliseconds();
+        await nick.Db.WriteAsync(tx => RegardRows.SetMuteAsync(tx, mira.Actor, end, mutesNews));
+
+        await mira.DeliverAsync(nick, FakePeer.Create(mira.MakeNote("Are you there?", new JsonObject { ["to"] = nick.Own.Actor, ["cc"] = new JsonArray() })));
+
+        Assert.Equal((0, 0, false), await HeardAsync());
+        Assert.DoesNotContain("Are you there?", await browser.OpenAsync($"{nick.Own.Origin}/notifications"), StringComparison.Ordinal);
+        // What is asked for by its own address is shown: the owner went there.
+        var chat = (await nick.Db.ReadAsync(tx => ChatRows.PageAsync(tx, long.MaxValue, 10))).Single();
+        nick.Advance(TimeSpan.FromHours(2));
+        Assert.Equal((1, 1, true), await HeardAsync());
+        Assert.Contains("Are you there?", await browser.OpenAsync($"{nick.Own.Origin}/messages/{chat.Id}"), StringComparison.Ordinal);
+
+        async Task<(long Unread, long News, bool IsListed)> HeardAsync()
+        {
+            var now = nick.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+            return (await nick.Db.ReadAsync(tx => ChatRows.CountUnreadAsync(tx, now)), await nick.Db.ReadAsync(tx => NotificationRows.CountUnreadAsync(tx, now)),
+                (await browser.OpenAsync($"{nick.Own.Origin}/messages")).Contains("Are you there?", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Among_several_only_who_is_muted_is_not_heard()
+    {
+        await using var nick = await RunningServer.StartAsync();
+        await using var mira = await FakePeer.StartAsync("mira");
+        await using var tom = await FakePeer.StartAsync("tom");
+        var browser = await OwnerBrowser.SignInAsync(nick);
+        await nick.Db.WriteAsync(tx => RegardRows.SetMuteAsync(tx, mira.Actor, long.MaxValue, mutesNews: true));
+
+        await tom.DeliverAsync(nick, FakePeer.Create(tom.MakeNote("Tea at five", new JsonObject { ["to"] = new JsonArray(nick.Own.Actor, mira.Actor), ["cc"] = new JsonArray() })));
+        await mira.DeliverAsync(nick, FakePeer.Create(mira.MakeNote("Never!", new JsonObject { ["to"] = new JsonArray(nick.Own.Actor, tom.Actor), ["cc"] = new JsonArray() })));
+
+        var list = await browser.OpenAsync($"{nick.Own.Origin}/messages");
+        Assert.Contains("Tea at five", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("Never!", list, StringComparison.Ordinal);
+        var chat = (await nick.Db.ReadAsync(tx => ChatRows.PageAsync(tx, long.MaxValue, 10))).Single();
+        var page = await browser.OpenAsync($"{nick.Own.Origin}/messages/{chat.Id}");
+        Assert.Contains("Tea at five", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Never!", page, StringComparison.Ordinal);
     }
 
     [Fact]
