@@ -1,4 +1,5 @@
 using ActorServer.Store;
+using ActorServer.Wall;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -21,8 +22,8 @@ internal static class OwnerPassword
 
     /// <summary>Null, or what is wrong with it, for the owner to read.</summary>
     internal static string? Check(string password) =>
-        password.Length < Limits.PasswordCharacters ? $"The password needs at least {Limits.PasswordCharacters} characters. A few words make a good one."
-        : password.Length > Longest ? $"The password can have at most {Longest} characters."
+        password.Length < Limits.PasswordCharacters ? Language.Text("The password needs at least {0} characters. A few words make a good one.", Limits.PasswordCharacters)
+        : password.Length > Longest ? Language.Text("The password can have at most {0} characters.", Longest)
         : null;
 
     /// <summary>Slow on purpose: make it before the transaction.</summary>

@@ -19,7 +19,7 @@ internal static class SignInForms
         var back = LocalPath.Or(fields.GetValueOrDefault("back"), "/wall");
         var check = await signIn.CheckAsync(fields.GetValueOrDefault("password", ""), RemoteAddress.Of(http), http.RequestAborted);
         if (check.Wait is { } wait) return await WaitAsync(http, pages, back, wait);
-        if (!check.IsRight) return await PageAsync(http, pages, back, "That is not the password.", StatusCodes.Status403Forbidden);
+        if (!check.IsRight) return await PageAsync(http, pages, back, Language.Text("That is not the password."), StatusCodes.Status403Forbidden);
         await sessions.StartAsync(http);
         return new SeeOther(back);
     }
@@ -33,7 +33,7 @@ internal static class SignInForms
     private static async Task<IResult> WaitAsync(HttpContext http, Pages pages, string back, TimeSpan wait) =>
         new RetryLater(await PageAsync(http, pages, back, WaitWords(wait), StatusCodes.Status429TooManyRequests), wait);
 
-    internal static string WaitWords(TimeSpan wait) => $"Too many wrong passwords. Wait {Math.Ceiling(wait.TotalSeconds):0} seconds, then try again.";
+    internal static string WaitWords(TimeSpan wait) => Language.Text("Too many wrong passwords. Wait {0} seconds, then try again.", (long)Math.Ceiling(wait.TotalSeconds));
 
     private static Task<IResult> PageAsync(HttpContext http, Pages pages, string back, string? problem, int status) =>
         pages.ForAnybodyAsync(http, "Sign in", (_, frame) => Task.FromResult<IResult>(new PageResult<SignInPage>(new()

@@ -1,6 +1,7 @@
 using ActorServer.Identity;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
+using ActorServer.Wall;
 using Federation.Discovery;
 
 namespace ActorServer.Moderation;
@@ -15,10 +16,10 @@ internal sealed class BlockSubjects(Db db, OwnIds own, FindActor find)
     internal async Task<(string? Subject, string? Problem)> FindAsync(string typed, CancellationToken ct)
     {
         typed = typed.Trim();
-        if (BlockList.HostOf(typed) is { } host) return new BlockList([host]).Has(own.Actor) ? (null, $"{host} is this server itself.") : (host, null);
-        if (await KnownAsync(typed, ct) is { } known) return own.IsOwn(known) ? (null, "That is yourself.") : (known, null);
+        if (BlockList.HostOf(typed) is { } host) return new BlockList([host]).Has(own.Actor) ? (null, Language.Text("{0} is this server itself.", host)) : (host, null);
+        if (await KnownAsync(typed, ct) is { } known) return own.IsOwn(known) ? (null, Language.Text("That is yourself.")) : (known, null);
         var found = await find.ByAsync(typed, ct);
-        return found.Peer is { } peer ? (peer.Uri, null) : (null, $"{found.Problem} A host can be blocked without asking it: write only its name.");
+        return found.Peer is { } peer ? (peer.Uri, null) : (null, Language.Both(found.Problem!, Language.Text("A server can be blocked without asking it: write only its name.")));
     }
 
     /// <summary>The subject of a block that there may be. Nothing is fetched from who is blocked, so a handle is looked for among those known here.</summary>

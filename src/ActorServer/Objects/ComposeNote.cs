@@ -3,6 +3,7 @@ using ActorServer.Activities;
 using ActorServer.Identity;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
+using ActorServer.Wall;
 using Federation.Discovery;
 
 namespace ActorServer.Objects;
@@ -22,12 +23,12 @@ internal sealed class ComposeNote(Db db, FindActor find, RemotePosts posts, OwnI
 
         // Step 2: what it answers must be here, or its audience would be unknown.
         var parent = draft.InReplyTo is { } answered ? await db.ReadAsync(tx => FindParentAsync(tx, answered), ct) : null;
-        if (draft.InReplyTo is not null && parent is null) return new(null, "The post that you answer is not here any more.");
+        if (draft.InReplyTo is not null && parent is null) return new(null, Language.Text("The post that you answer is not here any more."));
 
         // Step 3: what it quotes must be a post, wherever.
         if (draft.Quote is { } address)
         {
-            if (await FindQuotedAsync(address, ct) is not { } quoted) return new(null, "The post that you quote could not be found. Copy the address of the post itself.");
+            if (await FindQuotedAsync(address, ct) is not { } quoted) return new(null, Language.Text("The post that you quote could not be found. Copy the address of the post itself."));
             draft = draft with { Quote = quoted };
         }
 

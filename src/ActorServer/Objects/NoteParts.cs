@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ActorServer.Activities;
 using ActorServer.Identity;
 using ActorServer.Store;
+using ActorServer.Wall;
 using Federation;
 using Federation.Addressing;
 using Federation.Discovery;
@@ -12,13 +13,13 @@ namespace ActorServer.Objects;
 internal static class NoteParts
 {
     internal static string? Check(Draft draft) =>
-        draft.Attachments.Count > Limits.Attachments ? $"A post can have at most {Limits.Attachments} files."
+        draft.Attachments.Count > Limits.Attachments ? Language.Text("A post can have at most {0} files.", Limits.Attachments)
         : CheckText(draft.Text, draft.Warning, draft.Attachments.Count > 0);
 
     internal static string? CheckText(string text, string warning, bool hasFiles) =>
-        text.Length == 0 && !hasFiles ? "There is nothing to post yet. Write something, or add a picture."
-        : text.Length + warning.Length > Limits.PostCharacters ? $"This is {text.Length + warning.Length:N0} characters long. A post can have {Limits.PostCharacters:N0}."
-        : PostText.Mentions(TypedText.Read(text).Runs).Count > Limits.Mentions ? $"A post can mention at most {Limits.Mentions} people."
+        text.Length == 0 && !hasFiles ? Language.Text("There is nothing to post yet. Write something, or add a picture.")
+        : text.Length + warning.Length > Limits.PostCharacters ? Language.Text("This is {0} characters long. A post can have {1}.", text.Length + warning.Length, Limits.PostCharacters)
+        : PostText.Mentions(TypedText.Read(text).Runs).Count > Limits.Mentions ? Language.Text("A post can mention at most {0} people.", Limits.Mentions)
         : null;
 
     internal static Composed Build(
@@ -28,7 +29,7 @@ internal static class NoteParts
         var named = people.Values.Select(person => person.ActorId).Union(draft.For.Select(peer => peer.Uri)).Union(AnsweredBy(parent, audience, own)).Where(id => id != own.Actor).ToList();
         if (audience == Visibility.Direct && named.Count == 0)
         {
-            return new(null, "This would reach nobody. Write to whom it goes, as @someone@somewhere.example, or choose a wider audience.");
+            return new(null, Language.Text("This would reach nobody. Write to whom it goes, as @someone@somewhere.example, or choose a wider audience."));
         }
 
         var note = new JsonObject { ["type"] = As.Note };

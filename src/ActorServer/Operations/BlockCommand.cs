@@ -22,7 +22,7 @@ internal static class BlockCommand
     internal static async Task BlockAsync(IServiceProvider services, string who, CancellationToken ct)
     {
         var found = await services.GetRequiredService<BlockSubjects>().FindAsync(who, ct);
-        var subject = found.Subject ?? throw new OperatorException(found.Problem!);
+        var subject = found.Subject ?? throw new OperatorException(Wall.Language.English.Say(found.Problem!));
         var isNew = await services.GetRequiredService<Blocks>().AddAsync(subject, ct);
         Console.WriteLine(isNew ? $"{subject} is blocked." : $"{subject} was blocked already.");
     }

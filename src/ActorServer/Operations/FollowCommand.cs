@@ -20,7 +20,7 @@ internal static class FollowCommand
     private static async Task RunAsync(IServiceProvider services, string who, CancellationToken ct)
     {
         var found = await services.GetRequiredService<FindActor>().ByAsync(who, ct);
-        if (found.Peer is not { } peer) throw new OperatorException(found.Problem!);
+        if (found.Peer is not { } peer) throw new OperatorException(Wall.Language.English.Say(found.Problem!));
         var published = await services.GetRequiredService<PublishActivity>().RunAsync(new JsonObject { ["type"] = As.Follow, ["object"] = peer.Uri }, ct);
         if (published.Refusal is { } refusal) throw Commands.Refused(refusal);
         Console.WriteLine($"Asked {peer.Handle} ({peer.Name}). The running server delivers it; 'queue' shows what waits.");

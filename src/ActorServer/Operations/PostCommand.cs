@@ -31,7 +31,7 @@ internal static class PostCommand
         // Step 2: the Note.
         var draft = new Draft(parsed.GetValue(Text)!, parsed.GetValue(Warning) ?? "", Draft.AudienceNamed(parsed.GetValue(Audience)!), parsed.GetValue(ReplyTo), files);
         var composed = await services.GetRequiredService<ComposeNote>().NewAsync(draft, ct);
-        if (composed.Note is not { } note) throw new OperatorException(composed.Problem!);
+        if (composed.Note is not { } note) throw new OperatorException(Wall.Language.English.Say(composed.Problem!));
 
         // Step 3: files and post in one transaction.
         var published = await services.GetRequiredService<PublishActivity>().RunAsync(note, files, ct);

@@ -50,7 +50,7 @@ internal static class KeepLists
     internal static Task<IResult> PutAsync(HttpContext http, OwnerForms forms, OwnerActions actions, Db db, SearchLead leads, TimeProvider clock) => forms.HandleAsync(http, async form =>
     {
         var lead = await leads.InTimeAsync(form["who"], mayFetch: true, http.RequestAborted);
-        if (lead.Person is not { } person) return await actions.RefuseAsync(http, lead.Problem ?? "Nobody is known by that.", Of(ListOf(form)));
+        if (lead.Person is not { } person) return await actions.RefuseAsync(http, lead.Problem ?? Language.Text("Nobody is known by that."), Of(ListOf(form)));
         var hasRoom = await db.WriteAsync(async tx =>
         {
             if (await PersonListRows.FindAsync(tx, ListOf(form)) is not { Members: < Limits.PersonListMembers }) return false;

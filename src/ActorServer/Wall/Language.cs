@@ -20,10 +20,20 @@ public sealed record Language(string Code, string Name, IReadOnlyDictionary<stri
     /// <summary>How a day is written: {0} its number, {1} the month, {2} the year.</summary>
     public string Day { get; init; } = "{0} {1} {2}";
 
-    /// <summary>Marks a sentence that is written where no page is at hand, and said where one is.</summary>
-    internal static string Text(string english) => english;
+    /// <summary>Between a sentence and what fills its places, and between sentences: what nobody types.</summary>
+    private const char Part = '\u001f';
+    private const char Next = '\u001e';
 
-    public string Say(string english) => Words.GetValueOrDefault(english, english);
+    /// <summary>Marks a sentence that is written where no page is at hand, and said where one is. What fills its places is kept beside it until then.</summary>
+    internal static string Text(string english, params object[] parts) =>
+        parts.Length == 0 ? english : string.Join(Part, parts.Select(part => Convert.ToString(part, CultureInfo.InvariantCulture)!.Replace(Part, ' ').Replace(Next, ' ')).Prepend(english));
+
+    /// <summary>Two such sentences, one after the other.</summary>
+    internal static string Both(string first, string second) => first + Next + second;
+
+    public string Say(string english) => english.AsSpan().IndexOfAny(Part, Next) < 0 ? Words.GetValueOrDefault(english, english) : string.Join(' ', english.Split(Next).Select(SayFilled));
+
+    private string SayFilled(string sentence) => sentence.Split(Part) is [var english, .. { Length: > 0 } parts] ? string.Format(CultureInfo.InvariantCulture, Say(english), [.. parts]) : Say(sentence);
 
     public string Say(string english, params object?[] parts) => string.Format(CultureInfo.InvariantCulture, Say(english), parts);
 

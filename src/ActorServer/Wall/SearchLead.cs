@@ -27,7 +27,7 @@ internal sealed class SearchLead(Db db, OwnIds own, FindActor find, RemotePosts 
         if (!isHandle && !(ObjectDocument.IsWebAddress(typed) && !typed.Any(char.IsWhiteSpace))) return default;
         if (await KnownAsync(typed, ct) is { } known) return known;
         if (!mayFetch) return default;
-        if (own.IsOwn(typed)) return new(null, null, $"There is nothing at {typed}.");
+        if (own.IsOwn(typed)) return new(null, null, Language.Text("There is nothing at {0}.", typed));
         return isHandle ? await PersonAsync(typed, ct) : await PostAsync(typed, ct) ?? await PersonAsync(typed, ct);
     }
 
@@ -42,7 +42,7 @@ internal sealed class SearchLead(Db db, OwnIds own, FindActor find, RemotePosts 
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return new(null, null, $"{typed} did not answer within {Limits.LookUpTime.TotalSeconds:0} seconds. Try again in a while.");
+            return new(null, null, Language.Text("{0} did not answer within {1} seconds. Try again in a while.", typed, (int)Limits.LookUpTime.TotalSeconds));
         }
     }
 
@@ -68,6 +68,6 @@ internal sealed class SearchLead(Db db, OwnIds own, FindActor find, RemotePosts 
             await db.WriteAsync(tx => RemotePosts.KeepQuietlyAsync(tx, post, own), ct);
             return new(null, post.Uri, null);
         }
-        return fetched.Outcome.Verdict is Verdict.Later or Verdict.HostDown ? new(null, null, $"{address} cannot be reached now: {fetched.Outcome.Answer}") : null;
+        return fetched.Outcome.Verdict is Verdict.Later or Verdict.HostDown ? new(null, null, Language.Text("{0} cannot be reached now ({1}).", address, fetched.Outcome.Answer ?? "")) : null;
     }
 }

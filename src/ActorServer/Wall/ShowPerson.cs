@@ -53,7 +53,7 @@ internal static class ShowPerson
     {
         var lead = await leads.InTimeAsync(form["who"], mayFetch: true, http.RequestAborted);
         if (lead.Person is { } person) return new SeeOther(Persons.PageHere(person.Uri));
-        return await actions.RefuseAsync(http, lead.Problem ?? "Nobody is known by that.", form.Back);
+        return await actions.RefuseAsync(http, lead.Problem ?? Language.Text("Nobody is known by that."), form.Back);
     });
 
     private static Task<IResult> NobodyAsync(HttpContext http, Pages pages, string typed, string? problem) => pages.ForOwnerAsync(http, "People", (_, frame) =>
