@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using ActorServer.Activities;
 using ActorServer.Identity;
-using ActorServer.Moderation;
-using ActorServer.Objects;
 using ActorServer.Outbox;
 using ActorServer.Store;
 using Federation;
@@ -17,7 +15,7 @@ namespace ActorServer.Inbox;
 /// </summary>
 internal static class ForwardFromInbox
 {
-    /// <summary>All deliveries of an activity that somebody sent, each inbox once.</summary>
+    /// <summary>All deliveries of an activity that somebody sent, each inbox once; those to the followers as a fan-out that has not begun (ADR 16).</summary>
     internal static async Task<IReadOnlyList<WorkRow>> CopiesAsync(Tx tx, Activity activity, Signer signer, Effect effect, OwnIds own, DateTimeOffset now)
     {
         var copies = await ToFollowersAsync(tx, activity, signer, own, now);
@@ -37,18 +35,14 @@ internal static class ForwardFromInbox
         // Condition 3: about something of ours.
         if (!await RefersToOwnAsync(tx, activity.Node, own, Limits.ForwardingDepth)) return [];
 
-        return await FollowerCopiesAsync(tx, activity, signer, now);
+        return [FollowerCopies(activity, signer, own, now)];
     }
 
-    private static async Task<IReadOnlyList<WorkRow>> FollowerCopiesAsync(Tx tx, Activity activity, Signer signer, DateTimeOffset now)
+    private static WorkRow FollowerCopies(Activity activity, Signer signer, OwnIds own, DateTimeOffset now) => Copy(activity, own.Followers, now.ToUnixTimeMilliseconds()) with
     {
-        var blocked = await BlockList.LoadAsync(tx);
-        var at = now.ToUnixTimeMilliseconds();
-        return [.. (await PeerRows.FollowersAsync(tx))
-            .Where(peer => !Origin.Same(peer.Uri, activity.ActorId) && !Origin.Same(peer.Uri, signer.ActorId) && !blocked.Has(peer.Uri))
-            .Select(peer => peer.BestInbox).Where(ObjectDocument.IsWebAddress).Distinct()
-            .Select(inbox => Copy(activity, inbox, at))];
-    }
+        Kind = WorkRow.Expand,
+        NotTo = string.Join(' ', new[] { activity.ActorId, signer.ActorId }.Select(actor => Origin.TryOf(actor, out Origin origin) ? origin.ToString() : "").Distinct()),
+    };
 
     /// <summary>A delivery of somebody else's activity.</summary>
     internal static WorkRow Copy(Activity activity, string inbox, long now) => new()
@@ -70,7 +64,7 @@ internal static class ForwardFromInbox
         cx.AddressLike(JsonObjects.ParseOwn(post.Json));
         cx.TellBlind(post.Blind);
         var named = (await Recipients.ResolveAsync(cx)).Where(row => !Origin.Same(row.Target, activity.ActorId) && !Origin.Same(row.Target, signer.ActorId));
-        return cx.Activity.Recipients().Contains(own.Followers) ? [.. named.UnionBy(await FollowerCopiesAsync(tx, activity, signer, now), row => row.Target)] : [.. named];
+        return cx.Activity.Recipients().Contains(own.Followers) ? [.. named, FollowerCopies(activity, signer, own, now)] : [.. named];
     }
 
     /// <summary>

@@ -45,7 +45,7 @@ internal sealed class StoreEffect(PublishActivity publish, ConversationCopies co
         var shared = cx.Conversation is { } context ? await conversations.ToParticipantsAsync(cx.Tx, context, cx.Activity, cx.Signer) : [];
         foreach (var copy in copies.UnionBy(shared, row => row.Target))
         {
-            await WorkRows.EnqueueAsync(cx.Tx, copy);
+            await (copy.Kind == WorkRow.Expand ? FanOut.BeginAsync(cx.Tx, copy, cx.Own) : WorkRows.EnqueueAsync(cx.Tx, copy));
             cx.Tx.AfterCommit(queue.Set);
         }
     }

@@ -1,11 +1,14 @@
 using ActorServer.Delivery;
 using ActorServer.Identity;
+using ActorServer.Moderation;
+using ActorServer.Objects;
 using ActorServer.Store;
+using Federation.Origins;
 
 namespace ActorServer.Outbox;
 
 /// <summary>
-/// From one of the owner's collections to deliveries, a bounded step at a time, each in a transaction of its own: how far it came is committed with what
+/// From one of the owner's collections to deliveries, of an activity of the owner's or of one that is passed on, a bounded step at a time, each in a transaction of its own: how far it came is committed with what
 /// it made. Whoever leaves before their turn gets nothing more. The next step is due after the deliveries of the one before, so what is
 /// published meanwhile never waits behind all of a large audience. (docs/adr/0016)
 /// </summary>
@@ -39,8 +42,17 @@ internal sealed class FanOut(Db db, OwnIds own, QueueSignal queue, TimeProvider 
     private static async Task<long?> StepAsync(Tx tx, WorkRow fanOut, OwnIds own)
     {
         var follows = await FollowRows.InboxesAfterAsync(tx, DirectionOf(fanOut.Target, own), fanOut.Position, Limits.FanOutStep);
-        await WorkRows.EnqueueAllAsync(tx, [.. follows.Select(follow => follow.Best).Distinct()
-            .Select(inbox => fanOut with { Kind = WorkRow.Deliver, Lane = new Uri(inbox).Authority, Target = inbox, Position = 0 })]);
+        var reached = fanOut.NotTo is { } origins ? await WithoutAsync(tx, follows, origins) : follows;
+        await WorkRows.EnqueueAllAsync(tx, [.. reached.Select(follow => follow.Best).Distinct()
+            .Select(inbox => fanOut with { Kind = WorkRow.Deliver, Lane = new Uri(inbox).Authority, Target = inbox, Position = 0, NotTo = null })]);
         return follows.Count < Limits.FanOutStep ? null : follows[^1].Seq;
+    }
+
+    /// <summary>Whom an activity of somebody else's is passed on to: neither those who are where it came from, nor whom the owner blocked. [AP §7.1.2]</summary>
+    private static async Task<IReadOnlyList<FollowInbox>> WithoutAsync(Tx tx, IReadOnlyList<FollowInbox> follows, string origins)
+    {
+        var blocked = await BlockList.LoadAsync(tx);
+        var not = origins.Split(' ');
+        return [.. follows.Where(follow => !not.Any(origin => Origin.Same(follow.Actor, origin)) && !blocked.Has(follow.Actor) && ObjectDocument.IsWebAddress(follow.Best))];
     }
 }

@@ -21,6 +21,7 @@ internal sealed record FollowRow
 internal sealed record FollowInbox
 {
     public long Seq { get; init; }
+    public required string Actor { get; init; }
     public required string Inbox { get; init; }
     public string? SharedInbox { get; init; }
 
@@ -90,7 +91,7 @@ internal static class FollowRows
     /// <summary>Where those who follow, or are followed, are reached, from after a position. Who is gone or moved is not. [FEP-7628 SHOULD NOT]</summary>
     internal static Task<IReadOnlyList<FollowInbox>> InboxesAfterAsync(Tx tx, string direction, long after, int count) => tx.ListAsync<FollowInbox>(
         """
-        SELECT f.seq, p.inbox, p.shared_inbox FROM follow f JOIN peer p ON p.uri = f.actor
+        SELECT f.seq, f.actor, p.inbox, p.shared_inbox FROM follow f JOIN peer p ON p.uri = f.actor
         WHERE f.direction = @direction AND f.state = 'accepted' AND f.seq > @after AND p.gone_at IS NULL AND p.moved_to IS NULL
         ORDER BY f.seq LIMIT @count
         """, new { direction, after, count });

@@ -92,10 +92,6 @@ internal static class PeerRows
             AND (inbox = @inbox OR (shared_inbox = @inbox AND uri IN (SELECT actor FROM follow WHERE direction = 'in' AND state = 'accepted')))
         """, new { inbox });
 
-    /// <summary>Everybody who follows the owner and is not gone.</summary>
-    internal static Task<IReadOnlyList<PeerRow>> FollowersAsync(Tx tx) => tx.ListAsync<PeerRow>(
-        "SELECT * FROM peer WHERE gone_at IS NULL AND uri IN (SELECT actor FROM follow WHERE direction = 'in' AND state = 'accepted')");
-
     internal static Task ForgetGoneFollowersAsync(Tx tx) => tx.ExecuteAsync(
         "DELETE FROM follow WHERE direction = 'in' AND actor IN (SELECT uri FROM peer WHERE gone_at IS NOT NULL)");
 }

@@ -23,6 +23,8 @@ internal sealed record WorkRow
     public long Position { get; init; }
     /// <summary>The fan-out that this delivery comes from; it stands in the order where that one stands.</summary>
     public long? FanOut { get; init; }
+    /// <summary>Of a fan-out of somebody else's activity: the origins that it came from, with spaces between.</summary>
+    public string? NotTo { get; init; }
 
     internal const string Deliver = "deliver";
     /// <summary>Make the deliveries for a part of the owner's followers that is still without. (docs/adr/0016)</summary>
@@ -89,9 +91,9 @@ internal static class WorkRows
     /// <inheritdoc cref="EnqueueAsync"/>
     internal static Task EnqueueAllAsync(Tx tx, IReadOnlyCollection<WorkRow> rows) => tx.ExecuteEachAsync(
         """
-        INSERT INTO work (kind, lane, subject, activity_uri, target, depth, due_at, created_at, position, fan_out)
+        INSERT INTO work (kind, lane, subject, activity_uri, target, depth, due_at, created_at, position, fan_out, not_to)
         VALUES (@Kind, @Lane, @Subject, @ActivityUri, @Target, @Depth,
-            COALESCE((SELECT retry_at FROM host WHERE name = @Lane AND retry_at > @DueAt), @DueAt), @CreatedAt, @Position, @FanOut)
+            COALESCE((SELECT retry_at FROM host WHERE name = @Lane AND retry_at > @DueAt), @DueAt), @CreatedAt, @Position, @FanOut, @NotTo)
         ON CONFLICT (kind, activity_uri, target) DO NOTHING
         """, rows);
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ActorServer.Store;
+using ActorServer.Tests.Outbox;
 using ActorServer.Tests.Support;
 using Federation;
 
@@ -94,6 +95,59 @@ public sealed class ForwardFromInboxTests(SharedServer shared) : IClassFixture<S
 
         Assert.Empty(await Server.WorkAsync(id));
         Assert.Equal(1, await Server.ReadAsync(tx => VoteRows.CountVotersAsync(tx, poll)));
+    }
+
+    [Fact]
+    public async Task Every_follower_of_very_many_gets_an_answer_once_and_nobody_where_it_came_from()
+    {
+        await using var server = await RunningServer.StartAsync("nick", ("RequestRate", "0"));
+        await using var bob = await FakePeer.StartAsync("bob");
+        await using var alice = await FakePeer.StartAsync();
+        await using var mallory = await FakePeer.StartAsync("mallory");
+        await FanOutTests.FollowAsync(server, bob, FanOutTests.Many);
+        await mallory.FollowAsync(server);
+        // The last ones, so that no first step leaves them out.
+        await alice.FollowAsync(server);
+        await using var neighbour = alice.Neighbour("neighbour");
+        await neighbour.FollowAsync(server);
+        await server.Db.WriteAsync(tx => BlockRows.AddAsync(tx, mallory.Actor, 1));
+        var create = Answer(alice, await server.SayAsync("who is there?"), server.Own.Followers);
+
+        var id = await alice.DeliverAsync(server, create);
+        await RunningServer.EventuallyAsync("all got it", async () => await FanOutTests.CountAsync(server, id, WorkRow.Done) == FanOutTests.Many);
+
+        Assert.Equal(FanOutTests.Many, bob.InboxesThatGot(id).Distinct().Count());
+        Assert.Equal(FanOutTests.Many, bob.InboxesThatGot(id).Count());
+        Assert.Equal(FanOutTests.Many, (await server.WorkAsync(id)).Count);
+    }
+
+    [Fact]
+    public async Task An_answer_is_kept_with_one_step_and_a_crash_between_two_loses_and_doubles_nothing()
+    {
+        await using var server = await RunningServer.StartAsync("nick", ("RequestRate", "0"));
+        await using var bob = await FakePeer.StartAsync("bob");
+        await using var alice = await FakePeer.StartAsync();
+        await FanOutTests.FollowAsync(server, bob, FanOutTests.Many);
+        await alice.FollowAsync(server);
+        var post = await server.SayAsync("who is there?");
+        await RunningServer.EventuallyAsync("the post has been fanned out", async () => await server.CountAsync("SELECT COUNT(*) FROM work WHERE kind = 'fan-out'", new { }) == 0);
+        await FanOutTests.PauseAsync(server);
+        var id = await alice.DeliverAsync(server, Answer(alice, post, server.Own.Followers));
+        Assert.Equal(Limits.FanOutStep + 1, (await server.WorkAsync(id)).Count);
+        await RunningServer.EventuallyAsync("the first got it", async () => await FanOutTests.CountAsync(server, id, WorkRow.Done) == Limits.FanOutStep);
+        // Who leaves meanwhile gets nothing.
+        await server.Db.WriteAsync(tx => FollowRows.RemoveAsync(tx, FollowRow.In, FanOutTests.Follower(bob, FanOutTests.Many - 1)));
+        // As the process leaves it that dies while the second step runs: claimed, with nothing of that step.
+        var lease = server.Get<ActorServerOptions>().Lease;
+        var leasedUntil = (server.Clock.GetUtcNow() + lease).ToUnixTimeMilliseconds();
+        await FanOutTests.GoOnAsync(server, leasedUntil);
+
+        await server.RestartAsync();
+        if (server.Db.IsShared) server.Advance(lease + TimeSpan.FromSeconds(1));     // nobody knows that it died before its lease has run out
+        await RunningServer.EventuallyAsync("all got it", async () => await FanOutTests.CountAsync(server, id, WorkRow.Done) == FanOutTests.Many - 1);
+
+        Assert.Equal(FanOutTests.Many - 1, bob.InboxesThatGot(id).Count());
+        Assert.DoesNotContain(alice.Delivered, activity => activity["id"]!.GetValue<string>() == id);
     }
 
     private async Task<IEnumerable<WorkRow>> CopiesForAsync(FakePeer peer, string activity) =>

@@ -8,7 +8,7 @@ namespace ActorServer.Tests.Outbox;
 /// <summary>More followers than one step reaches, all of them on one fake host.</summary>
 public sealed class FanOutTests
 {
-    private const int Many = (2 * Limits.FanOutStep) + 10;
+    internal const int Many = (2 * Limits.FanOutStep) + 10;
 
     [Fact]
     public async Task Every_follower_of_very_many_gets_a_post_once_and_nothing_is_left_of_the_fan_out()
@@ -89,7 +89,7 @@ public sealed class FanOutTests
     }
 
     /// <summary>Followers with an inbox each, as if they had followed one after the other.</summary>
-    private static Task FollowAsync(RunningServer server, FakePeer host, int count) => server.Db.WriteAsync(async tx =>
+    internal static Task FollowAsync(RunningServer server, FakePeer host, int count) => server.Db.WriteAsync(async tx =>
     {
         for (var i = 0; i < count; i++)
         {
@@ -99,8 +99,8 @@ public sealed class FanOutTests
         }
     });
 
-    /// <summary>Publishes and keeps the fan-out from its second step: it is put off in the transaction after the post's.</summary>
-    private static async Task<string> PublishPausedAsync(RunningServer server, string? named = null)
+    /// <summary>Keeps every fan-out from its second step: it is put off in the transaction after the activity's.</summary>
+    internal static async Task PauseAsync(RunningServer server)
     {
         await server.Db.WriteAsync(tx => tx.ExecuteAsync(server.Db.IsShared
             ? """
@@ -108,22 +108,28 @@ public sealed class FanOutTests
               CREATE TRIGGER pause BEFORE INSERT ON work FOR EACH ROW WHEN (NEW.kind = 'fan-out') EXECUTE FUNCTION put_off();
               """
             : "CREATE TRIGGER pause AFTER INSERT ON work WHEN NEW.kind = 'fan-out' BEGIN UPDATE work SET due_at = 9999999999999 WHERE seq = NEW.seq; END"));
+    }
+
+    private static async Task<string> PublishPausedAsync(RunningServer server, string? named = null)
+    {
+        await PauseAsync(server);
         var create = await server.PublishAsync(Note(server, named));
         await RunningServer.EventuallyAsync("the first got it", async () => await CountAsync(server, create, WorkRow.Done) >= Limits.FanOutStep);
         Assert.Contains(WorkRow.Expand, (await server.WorkAsync(create)).Select(row => row.Kind));
         return create;
     }
 
-    private static Task GoOnAsync(RunningServer server) => server.Db.WriteAsync(async tx =>
+    /// <summary>What was put off is due, claimed perhaps until a time.</summary>
+    internal static Task GoOnAsync(RunningServer server, long leasedUntil = 0) => server.Db.WriteAsync(async tx =>
     {
         await tx.ExecuteAsync(server.Db.IsShared ? "DROP TRIGGER pause ON work" : "DROP TRIGGER pause");
-        await tx.ExecuteAsync("UPDATE work SET due_at = 0 WHERE kind = 'fan-out'");
+        await tx.ExecuteAsync("UPDATE work SET due_at = 0, leased_until = @leasedUntil WHERE kind = 'fan-out'", new { leasedUntil });
     });
 
-    private static Task<long> CountAsync(RunningServer server, string activity, string state) =>
+    internal static Task<long> CountAsync(RunningServer server, string activity, string state) =>
         server.CountAsync("SELECT COUNT(*) FROM work WHERE activity_uri = @activity AND state = @state", new { activity, state });
 
-    private static string Follower(FakePeer host, int number) => $"{host.Origin}/users/u{number}";
+    internal static string Follower(FakePeer host, int number) => $"{host.Origin}/users/u{number}";
 
     private static JsonObject Note(RunningServer server, string? named = null) =>
         new() { ["type"] = As.Note, ["content"] = "Hi", ["to"] = As.Public, ["cc"] = named is null ? server.Own.Followers : new JsonArray(server.Own.Followers, named) };
