@@ -195,6 +195,9 @@ internal static class Limits
     internal const int ReceiptsPerUnitOfWork = 512;
     internal const int ReceiptsWaiting = 4096;
 
+    /// <summary>After the first failure of the database; then twice as long each time, up to the time after which the queue is looked at anyway.</summary>
+    internal static readonly TimeSpan ReceiptsTriedAgain = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Deliveries under way at once to one host that answers, so that a slow one cannot take all the places. One that has not answered yet gets one.</summary>
     internal const int DeliveriesPerHost = 4;
 

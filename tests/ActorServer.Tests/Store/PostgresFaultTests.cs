@@ -77,6 +77,38 @@ public sealed class PostgresFaultTests : IAsyncLifetime
         Assert.DoesNotContain(server.Lines, line => line.Contains("Unhandled", StringComparison.OrdinalIgnoreCase) || line.Contains("BackgroundService", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task What_was_taken_while_PostgreSQL_was_away_for_a_moment_is_written_down_and_not_delivered_again()
+    {
+        await using var alice = await FakePeer.StartAsync();
+        // Nobody waits in this test until a lease has run out.
+        await using var server = await ServerProcess.StartAsync("--database", Database, "--request-rate", "0", "--lease-seconds", "600");
+        var own = OwnerIds.Of(server.Listen);
+        var token = (await ServerProcess.RunAsync("token", "create", "test", "--data-folder", server.DataFolder, "--database", Database)).Output.Trim().Split('\n')[^1].Trim();
+        using (var followed = await alice.SendAsync(own.Inbox, new() { ["type"] = As.Follow, ["object"] = own.Actor })) Assert.Equal(HttpStatusCode.Accepted, followed.StatusCode);
+        await RunningServer.EventuallyAsync("the follow is accepted", () => Task.FromResult(alice.OfType(As.Accept).Any()));
+        using var arrived = new SemaphoreSlim(0);
+        using var mayAnswer = new SemaphoreSlim(0);
+        alice.AnswerPost = _ =>
+        {
+            arrived.Release();
+            mayAnswer.Wait(TestContext.Current.CancellationToken);
+            return 202;
+        };
+        Assert.Equal(HttpStatusCode.Created, await PublishAsync(own, token, "once"));
+        await arrived.WaitAsync(TestContext.Current.CancellationToken);
+
+        _postgres.Stop();
+        mayAnswer.Release(100);
+        await RunningServer.EventuallyAsync("it could not be written down", () => Task.FromResult(server.Lines.Any(line => line.Contains("cannot be written down yet", StringComparison.Ordinal))));
+        await _postgres.StartAgainAsync();
+
+        await using var connection = new NpgsqlConnection(Database + ";Pooling=false");
+        await RunningServer.EventuallyAsync("it is written down", async () => await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM work WHERE kind = 'deliver' AND state <> 'done'") == 0);
+        Assert.Single(alice.OfType(As.Create));
+        Assert.DoesNotContain(server.Lines, line => line.Contains("will be made again", StringComparison.Ordinal));
+    }
+
     private static TheoryData<string, string> WhatIsWrong() => new()
     {
         { "postgres://actor:" + Secret + "@127.0.0.1/actor", "not an address that begins with postgres://" },
