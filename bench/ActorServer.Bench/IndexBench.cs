@@ -19,8 +19,17 @@ internal static class IndexBench
             var keep = await CostAsync(() => ManyPosts.KeepAsync(db, Posts));
             var without = await BytesAsync(db);
             var put = await CostAsync(async () => { while (await index.StepAsync(CancellationToken.None) > 0) { } });
+            var (merging, longest) = (0.0, 0.0);
+            for (var (isFirst, isMore) = (true, true); isMore; isFirst = false)
+            {
+                var began = Stopwatch.GetTimestamp();
+                isMore = await db.WriteAsync(tx => SearchRows.MergeAsync(tx, isFirst, Limits.WordPagesMerged));
+                var took = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+                (merging, longest) = (merging + took, Math.Max(longest, took));
+            }
             return
             [
+                Row.ForOrientation("merging the index: the longest step / all (ms)", longest, merging),
                 Row.ForOrientation("words of a post into the index / keeping it (µs of processor)", put, keep),
                 Row.ForOrientation("a post with words / without (bytes)", await BytesAsync(db), without),
             ];

@@ -482,6 +482,9 @@ internal static class Limits
     /// <summary>More posts than this do not wait, whatever else there is to do: with more the index would be behind for minutes.</summary>
     internal const int IndexIsBehind = 50_000;
 
+    /// <summary>Pages of the index, of 4 kB, that the daily sweep merges in one unit of work: a hundredth of a second or two.</summary>
+    internal const int WordPagesMerged = 250;
+
     /// <summary>Steps of the index that a search makes before it looks, for what came in just now: a tenth of a second or two.</summary>
     internal const int StepsBeforeSearch = 4;
 

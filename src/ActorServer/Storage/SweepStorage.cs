@@ -44,13 +44,28 @@ internal sealed partial class SweepStorage(Db db, OwnIds own, ActorServerOptions
             run.Result.Bytes += bytes;
         }
 
-        // Step 6: what is free in the database goes back to the disk, where it can.
+        // Step 6: the index of words comes together again.
+        if (!dryRun) await MergeWordsAsync(run);
+
+        // Step 7: what is free in the database goes back to the disk, where it can.
         run.Result.FinishedAt = clock.Milliseconds();
         if (dryRun) return run.Result;
         await db.WriteAsync(tx => SettingRows.SetAsync(tx, ResultSetting, run.Result.ToJson()), ct);
         await GiveBackAsync(run);
         LogDone(run.Result);
         return run.Result;
+    }
+
+    /// <summary>Each batch of posts made a segment of its own, and a search looks into every one. A little at a time: all at once takes seconds of the writer's.</summary>
+    private async Task MergeWordsAsync(Run run)
+    {
+        if (!await db.ReadAsync(SearchRows.AreScatteredAsync, run.Ct)) return;
+        var isFirst = true;
+        while (await db.WriteAsync(tx => SearchRows.MergeAsync(tx, isFirst, Limits.WordPagesMerged), run.Ct))
+        {
+            isFirst = false;
+            await Task.Delay(run.Pause, clock, run.Ct);
+        }
     }
 
     /// <summary>A run: whether it takes anything away, and what it took so far.</summary>

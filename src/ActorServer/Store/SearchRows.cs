@@ -42,6 +42,19 @@ internal static class SearchRows
 
     internal static Task GiveBackPlacesAsync(Tx tx, IReadOnlyCollection<long> places) => tx.ExecuteAsync("DELETE FROM post_place WHERE place IN @places", new { places });
 
+    internal static async Task<bool> AreScatteredAsync(Tx tx) => tx.Dialect.AreWordsScattered is { } sql && await tx.FirstAsync<long?>(sql) == 1;
+
+    /// <summary>Merges some pages of the index; the first time all its segments come into one row. False when there is nothing to merge any more. [FTS5 §6.9]</summary>
+    internal static async Task<bool> MergeAsync(Tx tx, bool isFirst, int pages)
+    {
+        var before = await tx.FirstAsync<long>("SELECT total_changes()");
+        await tx.ExecuteAsync(tx.Dialect.MergeWords!, new { pages = isFirst ? -pages : pages });
+        return await tx.FirstAsync<long>("SELECT total_changes()") - before >= LeastChanges;
+    }
+
+    /// <summary>A merge that finds nothing to do is a change itself.</summary>
+    private const int LeastChanges = 2;
+
     /// <summary>Which of these the owner likes.</summary>
     internal static Task<IReadOnlyList<string>> LikedAsync(Tx tx, string liked, IReadOnlyCollection<string> uris) =>
         tx.ListAsync<string>("SELECT item FROM collection_item WHERE collection = @liked AND item IN @uris", new { liked, uris });

@@ -24,6 +24,9 @@ internal sealed partial class SqlDialect
         Match = expression => expression.ToFts5(),
         PutWords = "INSERT INTO post_word (rowid, words) VALUES (@place, @words)",
         ForgetWords = "DELETE FROM post_word WHERE rowid = @place",
+        // More than a tenth of the index lies beside its largest segment.
+        AreWordsScattered = "SELECT SUM(pages) - MAX(pages) > SUM(pages) / 10 FROM (SELECT COUNT(*) AS pages FROM post_word_idx GROUP BY segid)",
+        MergeWords = "INSERT INTO post_word (post_word, rank) VALUES ('merge', @pages)",
         EmptyIndex = ["INSERT INTO post_word (post_word) VALUES ('delete-all')", "DELETE FROM post_place"],
         // In this order, whatever the planner thinks: the index gives the rows in order, and only as many as are wanted.
         Indexed = "post_word f CROSS JOIN post_place s ON s.place = f.rowid CROSS JOIN object o ON o.uri = s.uri",
@@ -47,6 +50,8 @@ internal sealed partial class SqlDialect
         Match = TextSearch.ToQuery,
         PutWords = "UPDATE post_place SET words = CAST(@words AS tsvector) WHERE place = @place",
         ForgetWords = "UPDATE post_place SET words = NULL WHERE place = @place",
+        AreWordsScattered = null,
+        MergeWords = null,
         EmptyIndex = ["TRUNCATE post_place"],
         Indexed = "post_place s JOIN object o ON o.uri = s.uri",
         Matches = "s.words @@ CAST(@match AS tsquery)",
@@ -91,6 +96,10 @@ internal sealed partial class SqlDialect
     /// <summary>Puts @words at @place, where nothing is yet.</summary>
     internal required string PutWords { get; init; }
     internal required string ForgetWords { get; init; }
+
+    /// <summary>Does the index lie in many parts, each of which a search looks into? And what merges so many @pages of it: the first time with a minus. Null where it lies in one.</summary>
+    internal required string? AreWordsScattered { get; init; }
+    internal required string? MergeWords { get; init; }
 
     /// <summary>Words and places of all posts go, in a moment, however many there are.</summary>
     internal required IReadOnlyList<string> EmptyIndex { get; init; }

@@ -145,6 +145,28 @@ public sealed class IndexWordsTests(SharedServer shared) : IClassFixture<SharedS
     public void Breaks_are_for_others_and_end_when_too_much_waits(int count, double others, long waiting, bool goesOn) =>
         Assert.Equal(goesOn, IndexWorker.Break(count, TimeSpan.FromMilliseconds(20), others, waiting) == TimeSpan.Zero);
 
+    [Fact]
+    public async Task The_sweep_brings_the_parts_of_the_index_together_and_what_was_forgotten_stays_so()
+    {
+        await using var server = await RunningServer.StartAsync();
+        Assert.SkipWhen(server.Db.IsShared, "PostgreSQL's index lies in one.");
+        for (var batch = 0; batch < 6; batch++)
+        {
+            await server.Db.WriteAsync(async tx => { for (var i = 0; i < 50; i++) await ObjectRows.InsertAsync(tx, Row($"urn:part:{batch}:{i}", $"a quagga {batch}")); });
+            await RunningServer.EventuallyAsync("they are in the index", async () => await server.Get<IndexWords>().StepAsync(TestContext.Current.CancellationToken) == 0);
+        }
+        await server.Db.WriteAsync(tx => ObjectRows.BuryAsync(tx, "urn:part:1:1", "{}", 1));
+        await RunningServer.EventuallyAsync("it is out of the index", async () => await server.Get<IndexWords>().StepAsync(TestContext.Current.CancellationToken) == 0);
+        Assert.True(await server.ReadAsync(SearchRows.AreScatteredAsync));
+
+        await server.Get<ActorServer.Storage.SweepStorage>().RunAsync(dryRun: false, TimeSpan.Zero, TestContext.Current.CancellationToken);
+
+        Assert.False(await server.ReadAsync(SearchRows.AreScatteredAsync));
+        Assert.Equal(1, await server.CountAsync("SELECT COUNT(DISTINCT segid) FROM post_word_idx"));
+        Assert.Equal(299, await server.CountAsync("SELECT COUNT(*) FROM post_word WHERE post_word MATCH 'quagga'"));
+        Assert.Equal(49, (await server.ReadAsync(tx => FindPosts.FindAsync(tx, server.Own, SearchQuery.Parse("\"quagga 1\""), long.MaxValue, 100))).Uris.Count);
+    }
+
     /// <summary>In one unit of work, so that the worker does not come between.</summary>
     private Task<List<IndexWords.Reading>> TakeAndReadAsync(ObjectRow row) => Server.Db.WriteAsync(async tx =>
     {
