@@ -104,7 +104,8 @@ public sealed class PostgresFaultTests : IAsyncLifetime
         await _postgres.StartAgainAsync();
 
         await using var connection = new NpgsqlConnection(Database + ";Pooling=false");
-        await RunningServer.EventuallyAsync("it is written down", async () => await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM work WHERE kind = 'deliver' AND state <> 'done'") == 0);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await RunningServer.EventuallyAsync("it is written down", async () => await connection.ValueAsync<long>("SELECT COUNT(*) FROM work WHERE kind = 'deliver' AND state <> 'done'") == 0);
         Assert.Single(alice.OfType(As.Create));
         Assert.DoesNotContain(server.Lines, line => line.Contains("will be made again", StringComparison.Ordinal));
     }
