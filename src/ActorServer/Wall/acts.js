@@ -66,12 +66,25 @@ document.addEventListener('click', async event => {
   const answer = await fetch(`/wall/card?all&post=${encodeURIComponent(link.dataset.post)}`).catch(() => null);
   const card = answer?.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(post.id) : null;
   if (!card) return location.assign(link.href);
-  const shown = post.querySelectorAll('.comment').length;
-  post.querySelector('.comments').replaceWith(document.adoptNode(card.querySelector('.comments')));
+  const next = insert(post.querySelector('.comments'), card.querySelector('.comments'))[0];
   link.closest('.all-answers').remove();
-  const next = post.querySelectorAll('.comment')[shown];
   if (next) { next.tabIndex = -1; next.focus({ preventScroll: true }); }
 });
+
+// Those that are new go to their places; what is there stays as it is, with whatever was begun in it.
+function insert(here, come) {
+  const added = [];
+  let before = null;
+  for (const one of [...come.children]) {
+    const known = document.getElementById(one.id);
+    if (!known) {
+      added.push(document.adoptNode(one));
+      before ? before.after(one) : here.prepend(one);
+    }
+    before = known ?? one;
+  }
+  return added;
+}
 
 // Escape closes what was opened last, and gives the keyboard back.
 document.addEventListener('keydown', event => {
@@ -99,14 +112,9 @@ async function look() {
   const come = fresh?.querySelector('.comments');
   const here = post?.querySelector('.comments');
   if (come && !here) { document.querySelector('p.all-answers')?.remove(); post.append(document.adoptNode(come)); }
-  else if (come) {
-    let before = null;
-    for (const one of [...come.children]) {
-      const known = document.getElementById(one.id);
-      if (!known) before ? before.after(document.adoptNode(one)) : here.prepend(document.adoptNode(one));
-      before = known ?? document.getElementById(one.id);
-    }
-  }
+  else if (come) insert(here, come);
+  const wasHere = old.contains(document.activeElement);
   if (state) old.replaceWith(document.adoptNode(state)); else old.remove();
+  if (wasHere) document.querySelector('.thread-state :is(a, button)')?.focus({ preventScroll: true });
   if (document.querySelector('[data-looking]')) look();
 }

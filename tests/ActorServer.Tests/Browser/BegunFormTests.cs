@@ -1,0 +1,160 @@
+using ActorServer.Wall;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ActorServer.Tests.Browser;
+
+/// <summary>Pages renew parts of themselves while they are read. What somebody has begun in one of their forms outlives that: each answer is held back here until it would do most harm.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class BegunFormTests(BrowserLane lane)
+{
+    [Fact]
+    public async Task What_was_chosen_in_one_form_outlives_the_answer_to_another()
+    {
+        var window = await OpenPersonAsync();
+        await window.GetByLabel("A note that only you see").FillAsync("Builds boats.");
+        var note = await HoldAsync(window, "**/people/note", () => PressAsync(window, "Keep the note"));
+
+        await window.GetByLabel("For how long").SelectOptionAsync("day");
+        await window.GetByLabel("No notifications of what they do either").UncheckAsync();
+        await note.ContinueAsync();
+
+        await Expect(window.Locator(".relation .note")).ToContainTextAsync("Builds boats.");
+        await Expect(window.GetByLabel("For how long")).ToHaveValueAsync("day");
+        await Expect(window.GetByLabel("No notifications of what they do either")).Not.ToBeCheckedAsync();
+        await PressAsync(window, "Mute");
+        await Expect(window.Locator(".relation-words .warn")).ToContainTextAsync("muted until");
+        await PressAsync(window, $"Unmute: {Who}");
+        await Expect(window.Locator(".relation-words .warn")).ToHaveCountAsync(0);
+        await window.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task What_is_written_while_the_form_is_under_way_stays_and_so_does_the_cursor()
+    {
+        var window = await OpenPersonAsync();
+        var text = window.GetByLabel("A note that only you see");
+        await text.FillAsync("First");
+        var note = await HoldAsync(window, "**/people/note", () => PressAsync(window, "Keep the note"));
+
+        await text.FillAsync("First, and then a second thought");
+        await text.PressAsync("Home");
+        await note.ContinueAsync();
+
+        await Expect(window.Locator(".relation .note")).ToHaveTextAsync("Your note:First");
+        await Expect(text).ToHaveValueAsync("First, and then a second thought");
+        await Expect(text).ToBeFocusedAsync();
+        await window.Keyboard.TypeAsync("> ");
+        await PressAsync(window, "Keep the note");
+        await Expect(window.Locator(".relation .note")).ToHaveTextAsync("Your note:> First, and then a second thought");
+        await window.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Two_forms_that_are_sent_at_once_are_both_done_and_both_seen()
+    {
+        var window = await OpenPersonAsync();
+        await window.GetByLabel("A note that only you see").FillAsync("Sails, too.");
+        var note = await HoldAsync(window, "**/people/note", () => PressAsync(window, "Keep the note"));
+        await window.GetByLabel("For how long").SelectOptionAsync("day");
+        await PressAsync(window, "Mute");
+
+        await note.ContinueAsync();
+
+        await Expect(window.Locator(".relation .note")).ToContainTextAsync("Sails, too.");
+        await Expect(window.Locator(".relation-words .warn")).ToContainTextAsync("muted until");
+        await PressAsync(window, $"Unmute: {Who}");
+        await Expect(window.Locator(".relation-words .warn")).ToHaveCountAsync(0);
+        await window.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task News_from_elsewhere_waits_while_somebody_writes_and_comes_when_they_do_not()
+    {
+        var window = await OpenPersonAsync();
+        await PressAsync(window, $"Follow: {Who}");
+        await Expect(window.Locator(".relation-words")).Not.ToContainTextAsync("You do not follow each other");
+        var text = window.GetByLabel("A note that only you see");
+        await text.FillAsync("Half a th");
+
+        // The follow is agreed to, and the page learns of it.
+        await lane.Street.Nora.EventuallyNothingWaitsAsync();
+        await lane.Street.Sarah.EventuallyNothingWaitsAsync();
+        await window.WaitForResponseAsync(answer => answer.Url == window.Url && answer.Request.ResourceType == "fetch");
+        await Expect(text).ToBeFocusedAsync();
+        await window.Keyboard.TypeAsync("ought");
+        await Expect(text).ToHaveValueAsync("Half a thought");
+
+        await window.Locator("#person-name").ClickAsync();
+        await Expect(window.Locator(".relation-words")).ToContainTextAsync("You follow them");
+        await Expect(text).ToHaveValueAsync("Half a thought");
+        await PressAsync(window, $"Unfollow: {Who}");
+        await Expect(window.Locator(".relation-words")).ToContainTextAsync("You do not follow each other");
+        await window.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task An_answer_that_was_begun_outlives_likes_and_being_closed()
+    {
+        await lane.StartAsync();
+        var nick = lane.Street.Nick;
+        var window = await lane.OpenAsync(nick);
+        await window.GotoAsync($"{nick.Own.Origin}/wall");
+        var post = window.Locator(".posts > .post").Filter(new() { HasText = "Good morning from the bay." });
+        await post.Locator(":scope > .post-main").GetByRole(AriaRole.Link, new() { Name = "Answer" }).ClickAsync();
+        var mine = window.GetByLabel("Your answer to Nick Okafor").First;
+        await mine.FillAsync("Saturday it");
+        var theirs = post.Locator(".comment").Filter(new() { HasText = "Watch the garboard" });
+        await theirs.GetByRole(AriaRole.Link, new() { Name = "Answer" }).ClickAsync();
+        await window.GetByLabel("Your answer to Theo Marchetti").FillAsync("I will");
+
+        await post.Locator(":scope > .post-main > .actions > .like").ClickAsync();
+        await Expect(post.Locator(":scope > .post-main > .actions > .like")).ToHaveAttributeAsync("aria-pressed", "true");
+        await theirs.Locator(".like").ClickAsync();
+        await Expect(theirs.Locator(".like")).ToHaveAttributeAsync("aria-pressed", "true");
+
+        await Expect(mine).ToHaveValueAsync("Saturday it");
+        await Expect(window.GetByLabel("Your answer to Theo Marchetti")).ToHaveValueAsync("I will");
+        await Expect(post.Locator(":scope > .post-main > .actions > .answer")).ToHaveAttributeAsync("aria-expanded", "true");
+
+        // Escape closes it and gives the keyboard back; what was written is there again.
+        await mine.PressAsync("Escape");
+        await Expect(mine).ToBeHiddenAsync();
+        await Expect(post.Locator(":scope > .post-main > .actions > .answer")).ToBeFocusedAsync();
+        await window.Keyboard.PressAsync("Enter");
+        await Expect(mine).ToHaveValueAsync("Saturday it");
+        await Expect(mine).ToBeFocusedAsync();
+        await mine.FillAsync("");
+        await window.GetByLabel("Your answer to Theo Marchetti").FillAsync("");
+        await post.Locator(":scope > .post-main > .actions > .like").ClickAsync();
+        await Expect(post.Locator(":scope > .post-main > .actions > .like")).ToHaveAttributeAsync("aria-pressed", "false");
+        await window.Context.CloseAsync();
+    }
+
+    private const string Who = "Sarah Lindqvist";
+
+    /// <summary>Sarah's page on Nora's server, when all that was to be asked is there.</summary>
+    private async Task<IPage> OpenPersonAsync()
+    {
+        await lane.StartAsync();
+        var (nora, sarah) = (lane.Street.Nora, lane.Street.Sarah);
+        var window = await lane.OpenAsync(nora);
+        await window.GotoAsync(nora.Own.Origin + Persons.PageHere(sarah.Own.Actor));
+        await nora.EventuallyNothingWaitsAsync();
+        await window.ReloadAsync();
+        await Expect(window.Locator("[data-looking]")).ToHaveCountAsync(0);
+        await window.Locator("#more-with > summary").ClickAsync();
+        return window;
+    }
+
+    private static Task PressAsync(IPage window, string name) => window.Locator("#relation").GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).First.ClickAsync();
+
+    /// <summary>A request that was made, and waits until it is let go.</summary>
+    private static async Task<IRoute> HoldAsync(IPage window, string address, Func<Task> act)
+    {
+        var held = new TaskCompletionSource<IRoute>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await window.RouteAsync(address, route => { if (!held.TrySetResult(route)) _ = route.ContinueAsync(); });
+        await act();
+        return await held.Task.WaitAsync(TestContext.Current.CancellationToken);
+    }
+}
