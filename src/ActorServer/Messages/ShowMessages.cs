@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using ActorServer.Http;
 using ActorServer.Identity;
+using ActorServer.Inbox;
 using ActorServer.Moderation;
 using ActorServer.RemoteActors;
 using ActorServer.Store;
@@ -29,7 +30,7 @@ internal static partial class ShowMessages
         });
     });
 
-    internal static async Task<IResult> GetOneAsync(HttpContext http, string id, Pages pages, Db db, OwnIds own, TimeProvider clock)
+    internal static async Task<IResult> GetOneAsync(HttpContext http, string id, Pages pages, Db db, OwnIds own, ActivitySignal signal, TimeProvider clock)
     {
         IReadOnlyList<ChatMessageRow> seen = [];
         var page = await pages.ForOwnerAsync(http, "Messages", async (tx, frame) =>
@@ -56,7 +57,8 @@ internal static partial class ShowMessages
         });
         if (seen.Count > 0) await db.WriteAsync(async tx =>
         {
-            await ChatRows.ReadAsync(tx, id, seen[0].Seq);
+            // Other pages that are open, and this one, say how many are unread.
+            if (await ChatRows.ReadAsync(tx, id, seen[0].Seq)) tx.AfterCommit(signal.Set);
             await NotificationRows.MarkObjectsReadAsync(tx, [.. seen.Select(message => message.Uri)], clock.Milliseconds());
         });
         return page;

@@ -74,7 +74,8 @@ internal static class ChatRows
 
     internal static Task<long> NewestAsync(Tx tx) => tx.FirstAsync<long>("SELECT COALESCE(MAX(seq), 0) FROM chat_message");
 
-    internal static Task ReadAsync(Tx tx, string id, long upTo) => tx.ExecuteAsync("UPDATE chat SET read_seq = @upTo WHERE id = @id AND read_seq < @upTo", new { id, upTo });
+    /// <summary>False when nothing was new.</summary>
+    internal static async Task<bool> ReadAsync(Tx tx, string id, long upTo) => await tx.ExecuteAsync("UPDATE chat SET read_seq = @upTo WHERE id = @id AND read_seq < @upTo", new { id, upTo }) == 1;
 
     /// <summary>A message is gone: what was said before it is the last.</summary>
     internal static async Task RemoveAsync(Tx tx, string uri)

@@ -61,6 +61,7 @@ internal static class InstallWall
             {
                 ["action"] = ShareToWall.Path,
                 ["method"] = "GET",
+                ["enctype"] = "application/x-www-form-urlencoded",
                 ["params"] = new JsonObject { ["title"] = "title", ["text"] = "text", ["url"] = "url" },
             },
             ["protocol_handlers"] = new JsonArray(new JsonObject { ["protocol"] = "web+ap", ["url"] = CameHome.Path + "?uri=%s" }),

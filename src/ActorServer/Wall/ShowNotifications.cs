@@ -1,6 +1,7 @@
 using System.Globalization;
 using ActorServer.Http;
 using ActorServer.Identity;
+using ActorServer.Inbox;
 using ActorServer.RemoteMedia;
 using ActorServer.Store;
 
@@ -22,7 +23,7 @@ internal static class ShowNotifications
         ("polls", Language.Text("Polls and edits"), [NotificationRow.PollClosed, NotificationRow.Edit]),
     ];
 
-    internal static async Task<IResult> GetAsync(HttpContext http, Pages pages, Db db, OwnIds own, TimeProvider clock)
+    internal static async Task<IResult> GetAsync(HttpContext http, Pages pages, Db db, OwnIds own, ActivitySignal signal, TimeProvider clock)
     {
         long newest = 0;
         var filter = NewsFilter.All;
@@ -48,15 +49,22 @@ internal static class ShowNotifications
                 [nameof(NotificationsPage.Older)] = rows.Count == Limits.PageSize ? Href(filter.Kinds is null ? null : only, isOfStrangers, rows[^1].Newest.Seq) : null,
             });
         });
-        if (newest > 0) await db.WriteAsync(tx => NotificationRows.MarkReadAsync(tx, filter, newest, clock.Milliseconds()));
+        if (newest > 0) await ReadAsync(db, filter, newest, signal, clock);
         return page;
     }
 
     /// <summary>All of them are read, also those on pages that were not opened.</summary>
-    internal static Task<IResult> MarkReadAsync(HttpContext http, OwnerForms forms, Db db, TimeProvider clock) => forms.HandleAsync(http, async form =>
+    internal static Task<IResult> MarkReadAsync(HttpContext http, OwnerForms forms, Db db, ActivitySignal signal, TimeProvider clock) => forms.HandleAsync(http, async form =>
     {
-        await db.WriteAsync(tx => NotificationRows.MarkReadAsync(tx, NewsFilter.All, long.MaxValue, clock.Milliseconds()));
+        await ReadAsync(db, NewsFilter.All, long.MaxValue, signal, clock);
         return new SeeOther(form.Back);
+    });
+
+    /// <summary>Other pages that are open say how many are unread.</summary>
+    private static Task ReadAsync(Db db, NewsFilter filter, long upTo, ActivitySignal signal, TimeProvider clock) => db.WriteAsync(async tx =>
+    {
+        await NotificationRows.MarkReadAsync(tx, filter, upTo, clock.Milliseconds());
+        tx.AfterCommit(signal.Set);
     });
 
     internal static Task<IResult> PutStrangersAsideAsync(HttpContext http, OwnerForms forms, Db db) => forms.HandleAsync(http, async form =>

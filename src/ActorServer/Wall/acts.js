@@ -102,11 +102,12 @@ document.addEventListener('keydown', event => {
 
 // Answers that come from other servers while the conversation is read are put in their places; nothing that is there moves away.
 if (document.querySelector('[data-looking]')) look();
-async function look() {
-  await new Promise(done => setTimeout(done, 2000));
+async function look(pause = 2000) {
+  await new Promise(done => setTimeout(done, pause));
   const answer = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(() => null);
   const page = answer?.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html') : null;
-  if (!page) return;
+  // The line was gone for a moment.
+  if (!page) return pause < 60000 && look(pause * 2);
   const [old, state] = [document.querySelector('.thread-state'), page.querySelector('.thread-state')];
   const [post, fresh] = [document.querySelector('.post.chosen'), page.querySelector('.post.chosen')];
   const come = fresh?.querySelector('.comments');

@@ -28,22 +28,29 @@ function prepare(form) {
 // Kept on the server a moment after the last stroke, there for every device; until then, and without a line, in this browser.
 function keepDraft(form, text) {
   const place = form.elements.inReplyTo?.value ?? '';
-  const key = `draft ${place}`;
+  const key = `draft ${place}`, before = `draft before ${place}`;
   const id = form.elements.draft ?? form.appendChild(Object.assign(document.createElement('input'), { type: 'hidden', name: 'draft' }));
   const note = form.querySelector('.saved');
   let timer = 0;
   const draft = { saved: Promise.resolve(), save, stop: () => clearTimeout(timer) };
+  // What the server had when the last strokes were made here: where it has that still, they go on from there; where somebody went on elsewhere, nothing of either is lost.
+  let known = text.value;
+  const forget = () => { localStorage.removeItem(key); localStorage.removeItem(before); };
   const unsaved = localStorage.getItem(key);
-  if (unsaved && !text.value) text.value = unsaved;
+  if (unsaved && (!known || known === localStorage.getItem(before))) text.value = unsaved;
+  else if (unsaved && !known.includes(unsaved)) text.value = `${known}\n\n${unsaved}`;
   else if (!form.classList.contains('compose') && !text.value) resume();
   form.addEventListener('input', event => {
     if (event.target.type === 'file') return;
-    if (event.target === text) text.value ? localStorage.setItem(key, text.value) : localStorage.removeItem(key);
+    if (event.target === text) {
+      text.value ? localStorage.setItem(key, text.value) : localStorage.removeItem(key);
+      localStorage.setItem(before, known);
+    }
     if (note) note.textContent = '';
     clearTimeout(timer);
     timer = setTimeout(save, 1500);
   });
-  form.addEventListener('sent', () => localStorage.removeItem(key));
+  form.addEventListener('sent', forget);
   return draft;
 
   function save() {
@@ -52,7 +59,8 @@ function keepDraft(form, text) {
       const answer = await fetch('/wall/drafts', { method: 'POST', body: fields(form) }).catch(() => null);
       if (!answer?.ok || answer.redirected) return;
       id.value = await answer.text();
-      if (text.value === written) localStorage.removeItem(key);
+      known = written;
+      if (text.value === written) forget(); else localStorage.setItem(before, known);
       if (note && id.value) note.textContent = form.dataset.saved;
     });
     return draft.saved;
@@ -63,7 +71,7 @@ function keepDraft(form, text) {
     const current = answer?.ok ? await answer.json() : null;
     if (!current?.id || text.value) return;
     id.value = current.id;
-    text.value = current.text;
+    text.value = known = current.text;
   }
 }
 
@@ -96,10 +104,6 @@ function complete(text) {
     row.setAttribute('aria-selected', i === chosen);
     if (i === chosen) text.setAttribute('aria-activedescendant', row.id);
   });
-  // One free row is enough for whoever can have another.
-  const tidy = () => {
-    if (isDrafted) rows().filter(row => row.querySelector('input[type=file]')?.files.length === 0).forEach((row, i) => { row.hidden = i > 0; });
-  };
   const take = row => {
     const [at, old] = [text.selectionStart, word()];
     text.setRangeText(row.dataset.word + ' ', at - old.length, at, 'end');
@@ -203,7 +207,7 @@ function takePictures(form, text, draft) {
       request.open('POST', '/wall/drafts/files');
       request.setRequestHeader('Accept', 'text/html');
       request.upload.onprogress = progress => { bar.value = progress.loaded / progress.total; };
-      request.onerror = () => { bar.remove(); done(); };
+      request.onerror = () => { bar.remove(); row.removeAttribute('aria-busy'); done(); };
       request.onload = () => {
         bar.remove();
         row.removeAttribute('aria-busy');
@@ -213,10 +217,12 @@ function takePictures(form, text, draft) {
           form.elements.draft.value = page.querySelector('[data-draft]').dataset.draft;
           stored.querySelector('textarea').value = row.querySelector(`[name^=alt]`).value;
           if (!free() || free() === row) another();
+          // Whoever writes meanwhile goes on writing.
+          const isHere = document.activeElement === document.body || row.contains(document.activeElement);
           row.replaceWith(document.adoptNode(stored));
           arrange(stored);
           tidy();
-          stored.querySelector('textarea').focus();
+          if (isHere) stored.querySelector('textarea').focus();
         } else {
           input.value = '';
           tell(form, page.querySelector('main p')?.textContent ?? request.status);
@@ -242,7 +248,7 @@ function takePictures(form, text, draft) {
         const at = (offset, size) => Math.round(Math.max(-1, Math.min(1, offset / size * 2 - 1)) * 100) / 100;
         const value = `${at(event.clientX - box.left, box.width)},${-at(event.clientY - box.top, box.height)}`;
         let option = [...list.options].find(one => one.dataset.own);
-        if (!option) { option = new Option(form.dataset.point ?? '⌖'); option.dataset.own = '1'; list.add(option); }
+        if (!option) { option = new Option(form.dataset.point); option.dataset.own = '1'; list.add(option); }
         option.value = value;
         list.value = value;
         list.dispatchEvent(new Event('input', { bubbles: true }));

@@ -1,4 +1,7 @@
+using System.Text.Json.Nodes;
+using ActorServer.Tests.Support;
 using ActorServer.Wall;
+using Federation;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -71,25 +74,29 @@ public sealed class BegunFormTests(BrowserLane lane)
     [Fact]
     public async Task News_from_elsewhere_waits_while_somebody_writes_and_comes_when_they_do_not()
     {
-        var window = await OpenPersonAsync();
-        await PressAsync(window, $"Follow: {Who}");
-        await Expect(window.Locator(".relation-words")).Not.ToContainTextAsync("You do not follow each other");
+        await lane.StartAsync();
+        await using var server = await RunningServer.StartAsync();
+        await using var peer = await FakePeer.StartAsync();
+        await peer.FollowAsync(server);
+        var window = await lane.OpenAsync(server);
+        await window.GotoAsync(server.Own.Origin + Persons.PageHere(peer.Actor));
+        await window.Locator("#more-with > summary").ClickAsync();
+        await window.Locator("form[action=\"/wall/follow\"] button").ClickAsync();
+        await Expect(window.Locator(".relation-words")).ToContainTextAsync("You asked to follow them");
         var text = window.GetByLabel("A note that only you see");
         await text.FillAsync("Half a th");
 
-        // The follow is agreed to, and the page learns of it.
-        await lane.Street.Nora.EventuallyNothingWaitsAsync();
-        await lane.Street.Sarah.EventuallyNothingWaitsAsync();
+        // It is agreed to, and the page learns of it while she writes.
+        await peer.DeliverAsync(server, new JsonObject { ["type"] = As.Accept, ["object"] = (await peer.WaitForAsync(As.Follow))["id"]!.DeepClone() });
         await window.WaitForResponseAsync(answer => answer.Url == window.Url && answer.Request.ResourceType == "fetch");
         await Expect(text).ToBeFocusedAsync();
         await window.Keyboard.TypeAsync("ought");
         await Expect(text).ToHaveValueAsync("Half a thought");
+        await Expect(window.Locator(".relation-words")).ToContainTextAsync("You asked to follow them");
 
-        await window.Locator("#person-name").ClickAsync();
+        await text.BlurAsync();
         await Expect(window.Locator(".relation-words")).ToContainTextAsync("You follow them");
         await Expect(text).ToHaveValueAsync("Half a thought");
-        await PressAsync(window, $"Unfollow: {Who}");
-        await Expect(window.Locator(".relation-words")).ToContainTextAsync("You do not follow each other");
         await window.Context.CloseAsync();
     }
 
