@@ -40,7 +40,7 @@ internal sealed class RunWork(
         WorkRow.AskFollowers => followers.RunAsync(row, ct),
         WorkRow.PrepareMedia => media.RunAsync(row, ct),
         WorkRow.Push => push.RunAsync(row, ct),
-        WorkRow.TakeFollow or WorkRow.TakeBlock => list.RunAsync(row, ct),
+        WorkRow.TakeFollow or WorkRow.TakeBlock or WorkRow.TakeMute or WorkRow.TakeListed => list.RunAsync(row, ct),
         _ => throw new InvalidOperationException($"Work {row.Seq} is of a kind that this program does not know: {row.Kind}."),
     };
 }

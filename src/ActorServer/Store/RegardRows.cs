@@ -22,6 +22,9 @@ internal static class RegardRows
     internal static Task<IReadOnlyList<RegardRow>> MutedAsync(Tx tx, long now) =>
         tx.ListAsync<RegardRow>("SELECT * FROM regard WHERE muted_until > @now ORDER BY muted_until DESC, actor", new { now });
 
+    /// <summary>Everybody about whom the owner wrote something down.</summary>
+    internal static Task<IReadOnlyList<RegardRow>> NotedAsync(Tx tx) => tx.ListAsync<RegardRow>("SELECT * FROM regard WHERE note <> '' ORDER BY actor");
+
     /// <summary>Those of some people who are muted at a time.</summary>
     internal static Task<IReadOnlyList<string>> MutedAmongAsync(Tx tx, IReadOnlyCollection<string> actors, long now) =>
         tx.ListAsync<string>("SELECT actor FROM regard WHERE actor IN @actors AND muted_until > @now", new { actors, now });

@@ -73,6 +73,12 @@ internal sealed record WorkRow
     /// <summary>Somebody on a list that the owner brought along: find them, then follow or block them.</summary>
     internal const string TakeFollow = "take-follow";
     internal const string TakeBlock = "take-block";
+
+    /// <summary>Position: 1 where what they do is no news either.</summary>
+    internal const string TakeMute = "take-mute";
+
+    /// <summary>Position: the list that they shall be on.</summary>
+    internal const string TakeListed = "take-listed";
     /// <summary>Tell a browser of the owner's that there is news.</summary>
     internal const string Push = "push";
     internal const string Waiting = "waiting";

@@ -11,7 +11,7 @@ using Federation.Fetching;
 namespace ActorServer.Takeout;
 
 /// <summary>
-/// A list that the owner brings along from another server: whom to follow, whom to block. Each name is a row of the queue, since its server must be asked whom it means, and
+/// A list that the owner brings along from another server: whom to follow, to block, to mute, and lists of people. Each name is a row of the queue, since its server must be asked whom it means, and
 /// a few hundred at once would be turned away.
 /// </summary>
 internal sealed class TakeList(Db db, OwnIds own, SafeHttp http, Peers peers, PublishActivity publish, Blocks blocks, TimeProvider clock)
@@ -19,18 +19,41 @@ internal sealed class TakeList(Db db, OwnIds own, SafeHttp http, Peers peers, Pu
     /// <summary>How many names were taken. Hosts need nobody to be asked, so they are blocked at once.</summary>
     internal async Task<int> EnqueueAsync(string kind, string csv, CancellationToken ct)
     {
-        var names = Csv.FirstFields(csv).Distinct().Take(Limits.ImportRows).ToList();
-        if (kind == WorkRow.TakeBlock)
-        {
-            foreach (var host in names.Select(BlockList.HostOf).OfType<string>().Where(host => host.Contains('.', StringComparison.Ordinal) && !new BlockList([host]).Has(own.Actor))) await blocks.AddAsync(host, ct);
-        }
-        var handles = names.Select(name => WebFinger.TryParseHandle(name, out var handle) ? handle : (Handle?)null).OfType<Handle>().Distinct().ToList();
-        var batch = own.NewActivity(clock.GetUtcNow());
+        var rows = Csv.Rows(csv).Take(Limits.ImportRows).ToList();
+        var hosts = kind == WorkRow.TakeBlock ? rows.Select(row => BlockList.HostOf(row[0])).OfType<string>().Where(host => host.Contains('.', StringComparison.Ordinal)).Distinct().ToList() : [];
+        foreach (var host in hosts.Where(host => !new BlockList([host]).Has(own.Actor))) await blocks.AddAsync(host, ct);
+        var people = rows.Select(row => Person.Of(row, kind)).OfType<Person>().Distinct().ToList();
         await db.WriteAsync(async tx =>
         {
-            foreach (var handle in handles) await WorkRows.EnqueueAsync(tx, Row(kind, handle, batch, clock.Milliseconds()));
+            foreach (var together in people.GroupBy(person => person.List))
+            {
+                var list = together.Key is { } name ? await ListNamedAsync(tx, name) : null;
+                if (together.Key is not null && list is null) continue;
+                var batch = own.NewActivity(clock.GetUtcNow());
+                foreach (var person in together) await WorkRows.EnqueueAsync(tx, Row(kind, person.Handle, batch, clock.Milliseconds()) with { Position = list ?? (person.IsQuiet ? 1 : 0) });
+            }
         }, ct);
-        return handles.Count + (kind == WorkRow.TakeBlock ? names.Count(name => BlockList.HostOf(name) is { } host && host.Contains('.', StringComparison.Ordinal)) : 0);
+        return people.Count + hosts.Count;
+    }
+
+    /// <summary>Somebody on a list, on which of the owner's lists they shall be, and whether what they do is no news either while they are muted. As Mastodon writes them.</summary>
+    private sealed record Person(Handle Handle, string? List, bool IsQuiet)
+    {
+        internal static Person? Of(IReadOnlyList<string> row, string kind)
+        {
+            var isListed = kind == WorkRow.TakeListed;
+            if (!WebFinger.TryParseHandle(row.ElementAtOrDefault(isListed ? 1 : 0) ?? "", out var handle) || (isListed && row[0].Length == 0)) return null;
+            return new(handle, isListed ? row[0] : null, kind == WorkRow.TakeMute && row.ElementAtOrDefault(1) != "false");
+        }
+    }
+
+    /// <summary>The owner's list of that name, made where there is none; null where there is room for no more.</summary>
+    private async Task<long?> ListNamedAsync(Tx tx, string name)
+    {
+        name = name.Length > Limits.PersonListCharacters ? name[..Limits.PersonListCharacters] : name;
+        var lists = await PersonListRows.AllAsync(tx);
+        if (lists.FirstOrDefault(list => list.Name == name) is { } known) return known.Seq;
+        return lists.Count >= Limits.PersonLists ? null : await PersonListRows.AddAsync(tx, name, isExclusive: false, clock.Milliseconds());
     }
 
     internal async Task RunAsync(WorkRow row, CancellationToken ct)
@@ -48,6 +71,13 @@ internal sealed class TakeList(Db db, OwnIds own, SafeHttp http, Peers peers, Pu
         if (row.Kind == WorkRow.TakeBlock)
         {
             await blocks.AddAsync(peer.Uri, ct);
+            return new(Verdict.Delivered, 200, "");
+        }
+        if (row.Kind is WorkRow.TakeMute or WorkRow.TakeListed)
+        {
+            await db.WriteAsync(tx => row.Kind == WorkRow.TakeMute
+                ? RegardRows.SetMuteAsync(tx, peer.Uri, long.MaxValue, mutesNews: row.Position == 1)
+                : PersonListRows.PutAsync(tx, row.Position, peer.Uri, clock.Milliseconds()), ct);
             return new(Verdict.Delivered, 200, "");
         }
         // A row that is run again, or somebody whom the owner found meanwhile.

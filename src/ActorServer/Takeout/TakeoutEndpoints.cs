@@ -62,7 +62,7 @@ internal static class TakeoutEndpoints
 
     private static Task<IResult> ImportAsync(HttpContext http, OwnerForms forms, TakeList list, Pages pages, Delivery.QueueSignal queue) => forms.HandleAsync(http, async form =>
     {
-        var kind = form["kind"] == "blocks" ? WorkRow.TakeBlock : WorkRow.TakeFollow;
+        var kind = form["kind"] switch { "blocks" => WorkRow.TakeBlock, "mutes" => WorkRow.TakeMute, "lists" => WorkRow.TakeListed, _ => WorkRow.TakeFollow };
         var taken = await list.EnqueueAsync(kind, form["list"], http.RequestAborted);
         if (taken == 0) return await PageAsync(http, pages, Language.Text("There is no handle in that file."));
         queue.Set();
@@ -73,7 +73,7 @@ internal static class TakeoutEndpoints
         pages.ForOwnerAsync(http, "Your data", async (tx, frame) => new PageResult<DataPage>(new()
         {
             [nameof(DataPage.Frame)] = frame with { Here = Path },
-            [nameof(DataPage.Waiting)] = await WorkRows.CountWaitingAsync(tx, [WorkRow.TakeFollow, WorkRow.TakeBlock]),
+            [nameof(DataPage.Waiting)] = await WorkRows.CountWaitingAsync(tx, [WorkRow.TakeFollow, WorkRow.TakeBlock, WorkRow.TakeMute, WorkRow.TakeListed]),
             [nameof(DataPage.Problem)] = problem,
             [nameof(DataPage.Taken)] = done,
         }, problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity));

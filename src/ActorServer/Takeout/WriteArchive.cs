@@ -40,7 +40,7 @@ internal sealed class WriteArchive(Db db, OwnIds own, MediaFiles files, TimeProv
         await AddAsync(zip, "actor.json", Json(OutgoingContext.With(await db.ReadAsync(tx => ActorDocument.BuildAsync(tx, own), ct))), ct);
         await AddOutboxAsync(zip, ct);
         await AddAsync(zip, "likes.json", Json(await LikesAsync(ct)), ct);
-        foreach (var (name, text) in await db.ReadAsync(ListsAsync, ct)) await AddAsync(zip, name, text, ct);
+        foreach (var (name, text) in await db.ReadAsync(tx => ListsAsync(tx, clock.Milliseconds()), ct)) await AddAsync(zip, name, text, ct);
         if (await db.ReadAsync(ResumeRows.FindAsync, ct) is { } resume) await AddAsync(zip, "resume.json", Json(JsonNode.Parse(resume.Json)!), ct);
         await AddMediaAsync(zip, ct);
     }
@@ -49,7 +49,8 @@ internal sealed class WriteArchive(Db db, OwnIds own, MediaFiles files, TimeProv
         """
         actor.json and outbox.json: your profile and everything you posted, as ActivityStreams; each post as it is now. Those not for everybody are in it, too.
         media/: your pictures, videos and sounds. The last part of an address https://…/media/NAME is the name of the file.
-        following_accounts.csv, blocked_accounts.csv, blocked_domains.csv: as Mastodon writes and reads them. followers.csv: who follows you.
+        following_accounts.csv, blocked_accounts.csv, blocked_domains.csv, muted_accounts.csv, lists.csv: as Mastodon writes and reads them. A mute that ends is for good there.
+        followers.csv: who follows you. notes.csv: what you wrote down about people.
         likes.json: what you liked. resume.json: your résumé, as JSON Resume.
         Your keys are not in it: those are in a backup, which is for bringing this server back.
 
@@ -101,18 +102,30 @@ internal sealed class WriteArchive(Db db, OwnIds own, MediaFiles files, TimeProv
         return new() { ["@context"] = As.Context, ["id"] = own.Liked, ["type"] = "OrderedCollection", ["orderedItems"] = items };
     }
 
-    private static async Task<IReadOnlyList<(string Name, string Text)>> ListsAsync(Tx tx)
+    private static async Task<IReadOnlyList<(string Name, string Text)>> ListsAsync(Tx tx, long now)
     {
         var following = await HandlesAsync(tx, await FollowRows.ActorsAsync(tx, FollowRow.Out));
         var followers = await HandlesAsync(tx, await FollowRows.ActorsAsync(tx, FollowRow.In));
         var blocked = (await BlockRows.AllAsync(tx)).Select(row => row.Subject).ToList();
         var domains = blocked.Where(subject => BlockList.HostOf(subject) is not null).ToList();
         var people = await HandlesAsync(tx, [.. blocked.Except(domains)]);
+        var muted = await RegardRows.MutedAsync(tx, now);
+        var mutedHandles = await HandlesAsync(tx, [.. muted.Select(row => row.Actor)]);
+        var noted = await RegardRows.NotedAsync(tx);
+        var notedHandles = await HandlesAsync(tx, [.. noted.Select(row => row.Actor)]);
+        var listed = new List<string[]>();
+        foreach (var list in await PersonListRows.AllAsync(tx))
+        {
+            listed.AddRange((await HandlesAsync(tx, await PersonListRows.MembersAsync(tx, list.Seq, Limits.PersonListMembers))).Select(handle => new[] { list.Name, handle }));
+        }
         return
         [
             ("following_accounts.csv", Csv.Write([["Account address", "Show boosts", "Notify on new posts", "Languages"], .. following.Select(handle => new[] { handle, "true", "false", "" })])),
             ("followers.csv", Csv.Write([["Account address"], .. followers.Select(handle => new[] { handle })])),
             ("blocked_accounts.csv", Csv.Write(people.Select(handle => new[] { handle }))),
+            ("muted_accounts.csv", Csv.Write([["Account address", "Hide notifications"], .. muted.Zip(mutedHandles, (row, handle) => new[] { handle, row.MutesNews ? "true" : "false" })])),
+            ("lists.csv", Csv.Write(listed)),
+            ("notes.csv", Csv.Write([["Account address", "Note"], .. noted.Zip(notedHandles, (row, handle) => new[] { handle, row.Note })])),
             ("blocked_domains.csv", Csv.Write(domains.Select(domain => new[] { domain }))),
         ];
     }

@@ -105,6 +105,27 @@ public sealed class TakeoutTests
         await alice.AssertRefusedAsync(server, new() { ["type"] = As.Like, ["object"] = server.Own.Actor }, ActorServer.Inbox.Refusal.Blocked);
     }
 
+    [Fact]
+    public async Task Mutes_lists_and_notes_go_along_and_come_back()
+    {
+        await using var server = await StartAsync();
+        await using var alice = await FakePeer.StartAsync();
+        var bob = alice.Neighbour("bob");
+        var browser = await OwnerBrowser.SignInAsync(server);
+
+        using (var taken = await UploadAsync(browser, "mutes", $"Account address,Hide notifications\nalice@{alice.Authority},true\nbob@{alice.Authority},false\n")) Assert.Equal("/settings/data?taken=2", taken.Headers.Location!.OriginalString);
+        using (var taken = await UploadAsync(browser, "lists", $"\"Tea, \"\"green\"\"\",alice@{alice.Authority}\nBread,alice@{alice.Authority}\nBread,bob@{alice.Authority}\n")) Assert.Equal("/settings/data?taken=3", taken.Headers.Location!.OriginalString);
+        await server.EventuallyNothingWaitsAsync();
+        await server.Db.WriteAsync(tx => RegardRows.SetNoteAsync(tx, bob.Actor, "Bakes, well"));
+
+        using var answer = await browser.PostAsync("/settings/data/export", ("password", Password));
+        using var zip = new ZipArchive(await answer.Content.ReadAsStreamAsync());
+
+        Assert.Equal($"Account address,Hide notifications\nalice@{alice.Authority},true\nbob@{alice.Authority},false\n", Read(zip, "muted_accounts.csv"));
+        Assert.Equal($"Bread,alice@{alice.Authority}\nBread,bob@{alice.Authority}\n\"Tea, \"\"green\"\"\",alice@{alice.Authority}\n", Read(zip, "lists.csv"));
+        Assert.Equal($"Account address,Note\nbob@{alice.Authority},\"Bakes, well\"\n", Read(zip, "notes.csv"));
+    }
+
     [Theory]
     [InlineData("a@b.example,true\n\"c,d\"@x,1\r\n\n  e ", new[] { "a@b.example", "c,d", "e" })]
     [InlineData("\ufeffAccount address\n\"open", new[] { "Account address" })]

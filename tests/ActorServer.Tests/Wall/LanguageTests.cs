@@ -54,6 +54,16 @@ public partial class LanguageTests
     }
 
     [Fact]
+    public void A_sentence_that_is_said_later_keeps_what_fills_its_places()
+    {
+        var german = Language.All.Single(language => language.Code == "de");
+        var kept = Language.Both(Language.Text("{0} could not be found.", "@a{0}b\u001f\u001e@c.example"), Language.Text("That server answered {0}.", 500));
+
+        Assert.Equal("@a{0}b  @c.example could not be found. That server answered 500.", Language.English.Say(kept));
+        Assert.Equal("@a{0}b  @c.example wurde nicht gefunden. Der Server dort hat mit 500 geantwortet.", german.Say(kept));
+    }
+
+    [Fact]
     public void No_page_writes_past_the_languages()
     {
         var found = Directory.EnumerateFiles(Source, "*.razor", SearchOption.AllDirectories).SelectMany(BareWords).Order(StringComparer.Ordinal).ToList();
