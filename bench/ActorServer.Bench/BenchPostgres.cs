@@ -1,6 +1,6 @@
-using ActorServer.Store;
 using System.Diagnostics;
 using System.Globalization;
+using ActorServer.Store;
 using Npgsql;
 
 namespace ActorServer.Bench;

@@ -1,5 +1,5 @@
-using ActorServer.Store;
 using System.Data.Common;
+using ActorServer.Store;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 

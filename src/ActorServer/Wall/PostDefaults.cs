@@ -1,5 +1,7 @@
 using ActorServer.Http;
+using ActorServer.Objects;
 using ActorServer.Store;
+using Federation.Addressing;
 
 namespace ActorServer.Wall;
 
@@ -21,6 +23,15 @@ public sealed record PostDefaults(string Language, string Audience)
     /// <summary>The language of a post that does not say its own; null where the owner chose none and wrote in none.</summary>
     internal static async Task<string?> LanguageAsync(Tx tx) =>
         (await GetAsync(tx)).Language is { Length: > 0 } chosen ? chosen : await SettingRows.GetAsync(tx, PostNote.LanguageSetting);
+
+    /// <summary>Who may read an answer that does not say its own: nobody who may not read what it answers.</summary>
+    internal static async Task<string> AudienceOfAnswerAsync(Tx tx, string answered)
+    {
+        var usual = Draft.AudienceNamed((await GetAsync(tx)).Audience);
+        var post = await ObjectRows.FindAsync(tx, answered);
+        var widest = post is null ? usual : Enum.Parse<Visibility>(post.Visibility);
+        return (widest > usual ? widest : usual).ToString().ToLowerInvariant();
+    }
 
     internal static Task<IResult> SaveAsync(HttpContext http, OwnerForms forms, Db db) => forms.HandleAsync(http, async form =>
     {

@@ -21,7 +21,7 @@ internal sealed class PostNote(OwnerForms forms, ComposeNote compose, PublishAct
     private async Task<IResult> RunAsync(HttpContext http, OwnerForm form)
     {
         // Step 1: what was typed, and were the files good?
-        var typed = TypedPost.Read(form.Fields, form.Files);
+        var typed = await WithAudienceAsync(TypedPost.Read(form.Fields, form.Files), http.RequestAborted);
         if (form.FileRefusal is { } badFile) return await AgainAsync(http, form, typed, OwnerActions.Words(badFile));
 
         // Step 2: what is to be done with it?
@@ -38,6 +38,10 @@ internal sealed class PostNote(OwnerForms forms, ComposeNote compose, PublishAct
         await forms.DiscardAsync(form.Files.Values.Where(file => shown.All(one => one.Id != file.Id)));
         return new SeeOther(form.Back);
     }
+
+    /// <summary>The form for an answer that opens below a post has no choice of who may read it.</summary>
+    private async Task<TypedPost> WithAudienceAsync(TypedPost typed, CancellationToken ct) =>
+        typed.InReplyTo is { } answered && typed["audience"].Length == 0 ? typed.WithAudience(await db.ReadAsync(tx => PostDefaults.AudienceOfAnswerAsync(tx, answered), ct)) : typed;
 
     private async Task<Composed> ComposeAsync(OwnerForm form, TypedPost typed, CancellationToken ct)
     {

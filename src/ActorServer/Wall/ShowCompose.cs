@@ -23,6 +23,7 @@ internal sealed class ShowCompose(Pages pages, OwnIds own, TimeProvider clock)
         var answered = query["answer"].ToString() is { Length: > 0 } uri ? uri : null;
         if (answered is not null) draft ??= await DraftRows.CurrentAsync(tx, answered);
         var view = draft is not null ? await ViewAsync(tx, frame, draft) : await NewAsync(tx, frame) with { InReplyTo = answered, Quote = query["quote"].ToString(), Text = query["text"].ToString() };
+        if (draft is null && answered is not null) view = view with { Audience = await PostDefaults.AudienceOfAnswerAsync(tx, answered) };
         return await ShowAsync(tx, frame, own, view, answered is null ? "/wall" : BackTo(answered, http.Request, own));
     });
 

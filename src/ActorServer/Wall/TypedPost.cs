@@ -61,6 +61,8 @@ internal sealed record TypedPost
         return new(fields, [.. files.OrderBy(file => file.Order).Select(file => file.File)]);
     }
 
+    internal TypedPost WithAudience(string audience) => new(new Dictionary<string, string>(Fields) { ["audience"] = audience }, Files);
+
     internal static TypedPost Of(DraftRow draft) => Read(JsonSerializer.Deserialize<Dictionary<string, string>>(draft.Fields)!, new Dictionary<string, MediaRow>());
 
     /// <summary>As a draft keeps it.</summary>

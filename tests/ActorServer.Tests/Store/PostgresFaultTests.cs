@@ -1,9 +1,9 @@
-using ActorServer.Store;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using ActorServer.Identity;
 using ActorServer.Inbox;
+using ActorServer.Store;
 using ActorServer.Tests.Support;
 using Federation;
 using Npgsql;

@@ -183,6 +183,25 @@ public sealed class ComposeTests
         Assert.Contains("It was not posted", await browser.OpenAsync($"{nick.Own.Origin}/wall/drafts"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("public", "Public")]
+    [InlineData("unlisted", "Unlisted")]
+    [InlineData("followers", "Followers")]
+    public async Task An_answer_that_does_not_say_for_whom_is_for_nobody_who_may_not_read_what_it_answers(string audience, string answers)
+    {
+        await using var nick = await RunningServer.StartAsync();
+        var browser = await OwnerBrowser.SignInAsync(nick);
+        await browser.PostAsync("/wall/posts", ("text", "Asked"), ("audience", audience));
+        var parent = (await NewestAsync(nick)).IdOf()!;
+
+        Assert.Contains($"<option value=\"{audience}\" selected", await browser.OpenAsync($"{nick.Own.Origin}/wall/compose?answer={Uri.EscapeDataString(parent)}"), StringComparison.Ordinal);
+        await browser.PostAsync("/wall/posts", ("text", "Answered"), ("inReplyTo", parent));
+
+        var answer = (await NewestAsync(nick)).IdOf()!;
+        Assert.NotEqual(parent, answer);
+        Assert.Equal(answers, (await nick.Db.ReadAsync(tx => ObjectRows.FindAsync(tx, answer)))!.Visibility);
+    }
+
     [Fact]
     public async Task A_new_post_begins_with_the_language_and_audience_of_the_settings()
     {
