@@ -12,7 +12,7 @@ namespace ActorServer.Activities;
 /// <summary>The target of an Add or Remove of the owner's, and what may be in it. What a peer may add to is asked here, too.</summary>
 /// <param name="Uri">Its id.</param>
 /// <param name="Kind">Pins, hashtags, or whatever the owner made it for.</param>
-/// <param name="Document">A collection that the owner made; null for the two that are always there.</param>
+/// <param name="Document">A collection that the owner made; null for the three that are always there.</param>
 internal sealed record OwnedCollection(string Uri, OwnedCollection.Holds Kind, JsonObject? Document)
 {
     internal enum Holds { Pins, Hashtags, Anything }
@@ -23,6 +23,7 @@ internal sealed record OwnedCollection(string Uri, OwnedCollection.Holds Kind, J
         if (cx.Activity["target"].IdOf() is not { } target) return null;
         cx.Activity["target"] = target;
         if (target == cx.Own.Featured) return new(target, Holds.Pins, null);
+        if (target == cx.Own.Bookmarks) return new(target, Holds.Anything, null);
         if (target == cx.Own.FeaturedTags) return new(target, Holds.Hashtags, null);
         return await ObjectRows.FindAsync(cx.Tx, target) is { Own: true, DeletedAt: null, Type: As.Collection or As.OrderedCollection } made
             ? new(target, Holds.Anything, JsonObjects.ParseOwn(made.Json))
@@ -56,10 +57,11 @@ internal sealed record OwnedCollection(string Uri, OwnedCollection.Holds Kind, J
     internal static JsonObject HashtagOf(string href) =>
         new() { ["type"] = As.Hashtag, ["href"] = href, ["name"] = "#" + System.Uri.UnescapeDataString(href[(href.LastIndexOf('/') + 1)..]) };
 
-    /// <summary>What stands on the profile is told like the profile; a collection that the owner made, to whoever may see it.</summary>
+    /// <summary>What stands on the profile is told like the profile; a collection that the owner made, to whoever may see it; what is saved for later, to nobody.</summary>
     internal void Tell(Outbound cx)
     {
-        if (Document is { } document) cx.AddressLike(document);
+        if (Uri == cx.Own.Bookmarks) cx.TellNobody();
+        else if (Document is { } document) cx.AddressLike(document);
         else cx.TellEverybody();
     }
 

@@ -25,6 +25,7 @@ internal static class CollectionEndpoints
         documents.MapMethods("/actor/featured-tags", Reading, (HttpContext http, Db db, OwnIds own) => GetItemsAsync(http, db, own.FeaturedTags, row => OwnedCollection.HashtagOf(row.Item)));
         documents.MapMethods("/actor/pending-followers", Reading, (HttpContext http, Db db, OwnIds own, AccessTokens tokens) => GetPendingAsync(http, db, tokens, own.PendingFollowers, FollowRow.In));
         documents.MapMethods("/actor/pending-following", Reading, (HttpContext http, Db db, OwnIds own, AccessTokens tokens) => GetPendingAsync(http, db, tokens, own.PendingFollowing, FollowRow.Out));
+        documents.MapMethods("/actor/bookmarks", Reading, GetBookmarksAsync);
         documents.MapMethods("/actor/blocked", Reading, BlockedCollection.GetActorsAsync);
         documents.MapMethods("/actor/blocks", Reading, BlockedCollection.GetBlocksAsync);
         foreach (var name in new[] { "likes", "dislikes", "shares", "replies" })
@@ -107,6 +108,13 @@ internal static class CollectionEndpoints
             tx => CollectionRows.CountOpenAsync(tx, own.Liked),
             (tx, before) => CollectionRows.OpenPageAsync(tx, own.Liked, before, Limits.PageSize),
             row => row.Item, row => row.Seq, (tx, item) => CollectionRows.PositionAsync(tx, own.Liked, item)).AnswerAsync(http, db);
+    }
+
+    /// <summary>What the owner saved for later. For the owner's apps; nobody else may read it.</summary>
+    private static async Task<IResult> GetBookmarksAsync(HttpContext http, Db db, OwnIds own, AccessTokens tokens)
+    {
+        if ((await tokens.FindAsync(http)).Deny(Scopes.ReadInbox) is { } denied) return denied;
+        return await GetItemsAsync(http, db, own.Bookmarks);
     }
 
     /// <summary>A collection that the owner made, for whoever may see it: as the owner described it, with what was added. [AP §6.6]</summary>

@@ -47,6 +47,8 @@ internal sealed class OwnIds(ActorServerOptions options, byte[]? mediaSecret = n
     internal string EventStream => $"{Origin}/actor/events";
     internal string PendingFollowers => $"{Origin}/actor/pending-followers";
     internal string PendingFollowing => $"{Origin}/actor/pending-following";
+    /// <summary>What the owner saved for later. For the owner alone.</summary>
+    internal string Bookmarks => $"{Origin}/actor/bookmarks";
     internal string Blocked => $"{Origin}/actor/blocked";
     internal string Blocks => $"{Origin}/actor/blocks";
     internal string OAuthAuthorization => $"{Origin}/oauth/authorize";

@@ -44,6 +44,14 @@ internal static class CollectionRows
     internal static async Task<bool> HasActorAsync(Tx tx, string collection, string actor) => await tx.FirstAsync<long?>(
         "SELECT 1 FROM collection_item WHERE collection = @collection AND actor = @actor LIMIT 1", new { collection, actor }) is not null;
 
+    /// <summary>Which of these are in it?</summary>
+    internal static Task<IReadOnlyList<string>> AmongAsync(Tx tx, string collection, IReadOnlyCollection<string> items) => tx.ListAsync<string>(
+        "SELECT item FROM collection_item WHERE collection = @collection AND item IN @items", new { collection, items });
+
+    /// <summary>All of it, in the order in which it was put there: for collections that the owner fills by hand.</summary>
+    internal static Task<IReadOnlyList<string>> ItemsAsync(Tx tx, string collection) =>
+        tx.ListAsync<string>("SELECT item FROM collection_item WHERE collection = @collection ORDER BY seq", new { collection });
+
     internal static Task<long> CountAsync(Tx tx, string collection) =>
         tx.FirstAsync<long>("SELECT COUNT(*) FROM collection_item WHERE collection = @collection", new { collection });
 

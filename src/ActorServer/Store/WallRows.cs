@@ -64,6 +64,14 @@ internal static class WallRows
     internal static Task<IReadOnlyList<WallRow>> PostsPageAsync(Tx tx, WallPosition before, int count) => tx.ListAsync<WallRow>(
         $"SELECT w.* FROM wall_item w {IsHere} WHERE w.kind = 'post' AND {IsBefore} AND {Unwanted.OnWall} {NewestFirst}", new { at = before.At, seq = before.Seq, now = before.Now, count });
 
+    /// <summary>A page of what is in a collection of the owner's, what was put there last first; muted or not, since the owner put it there.</summary>
+    internal static Task<IReadOnlyList<WallRow>> CollectedPageAsync(Tx tx, string collection, long before, int count) => tx.ListAsync<WallRow>(
+        $"""
+        SELECT c.seq, c.item AS activity_uri, c.item AS object_uri, o.attributed_to AS actor, 'post' AS kind, c.seq AS at
+        FROM collection_item c JOIN object o ON o.uri = c.item AND o.deleted_at IS NULL AND {ReplyRows.MayStand}
+        WHERE c.collection = @collection AND c.seq < @before ORDER BY c.seq DESC LIMIT @count
+        """, new { collection, before, count });
+
     private const string IsHere = "JOIN object o ON o.uri = w.object_uri AND o.deleted_at IS NULL AND " + ReplyRows.MayStand;
     private const string IsBefore = "(w.at, w.seq) < (@at, @seq)";
     private const string NewestFirst = "ORDER BY w.at DESC, w.seq DESC LIMIT @count";

@@ -49,7 +49,7 @@ internal sealed class WriteArchive(Db db, OwnIds own, MediaFiles files, TimeProv
         """
         actor.json and outbox.json: your profile and everything you posted, as ActivityStreams; each post as it is now. Those not for everybody are in it, too.
         media/: your pictures, videos and sounds. The last part of an address https://…/media/NAME is the name of the file.
-        following_accounts.csv, blocked_accounts.csv, blocked_domains.csv, muted_accounts.csv, lists.csv: as Mastodon writes and reads them. A mute that ends is for good there.
+        following_accounts.csv, blocked_accounts.csv, blocked_domains.csv, muted_accounts.csv, lists.csv, bookmarks.csv: as Mastodon writes and reads them. A mute that ends is for good there.
         followers.csv: who follows you. notes.csv: what you wrote down about people.
         likes.json: what you liked. resume.json: your résumé, as JSON Resume.
         Your keys are not in it: those are in a backup, which is for bringing this server back.
@@ -102,7 +102,7 @@ internal sealed class WriteArchive(Db db, OwnIds own, MediaFiles files, TimeProv
         return new() { ["@context"] = As.Context, ["id"] = own.Liked, ["type"] = "OrderedCollection", ["orderedItems"] = items };
     }
 
-    private static async Task<IReadOnlyList<(string Name, string Text)>> ListsAsync(Tx tx, long now)
+    private async Task<IReadOnlyList<(string Name, string Text)>> ListsAsync(Tx tx, long now)
     {
         var following = await HandlesAsync(tx, await FollowRows.ActorsAsync(tx, FollowRow.Out));
         var followers = await HandlesAsync(tx, await FollowRows.ActorsAsync(tx, FollowRow.In));
@@ -118,6 +118,7 @@ internal sealed class WriteArchive(Db db, OwnIds own, MediaFiles files, TimeProv
         {
             listed.AddRange((await HandlesAsync(tx, await PersonListRows.MembersAsync(tx, list.Seq, Limits.PersonListMembers))).Select(handle => new[] { list.Name, handle }));
         }
+        var saved = await CollectionRows.ItemsAsync(tx, own.Bookmarks);
         return
         [
             ("following_accounts.csv", Csv.Write([["Account address", "Show boosts", "Notify on new posts", "Languages"], .. following.Select(handle => new[] { handle, "true", "false", "" })])),
@@ -125,6 +126,7 @@ internal sealed class WriteArchive(Db db, OwnIds own, MediaFiles files, TimeProv
             ("blocked_accounts.csv", Csv.Write(people.Select(handle => new[] { handle }))),
             ("muted_accounts.csv", Csv.Write([["Account address", "Hide notifications"], .. muted.Zip(mutedHandles, (row, handle) => new[] { handle, row.MutesNews ? "true" : "false" })])),
             ("lists.csv", Csv.Write(listed)),
+            ("bookmarks.csv", Csv.Write(saved.Select(uri => new[] { uri }))),
             ("notes.csv", Csv.Write([["Account address", "Note"], .. noted.Zip(notedHandles, (row, handle) => new[] { handle, row.Note })])),
             ("blocked_domains.csv", Csv.Write(domains.Select(domain => new[] { domain }))),
         ];

@@ -40,6 +40,7 @@ internal sealed record Conversation
     private Dictionary<string, PostCardRow> Cards { get; init; } = [];
     private HashSet<string> Voted { get; init; } = [];
     private Dictionary<string, long> Edits { get; init; } = [];
+    private HashSet<string> Saved { get; init; } = [];
     private bool IsForOwner { get; init; }
 
     /// <param name="tx">One snapshot for all of it.</param>
@@ -93,6 +94,8 @@ internal sealed record Conversation
         var changed = known.Values.Where(row => row.UpdatedAt is not null).Select(row => row.Uri).ToList();
         var edits = publicOnly || changed.Count == 0 ? [] : await VersionRows.TallyAsync(tx, changed);
 
+        var saved = publicOnly ? [] : await CollectionRows.AmongAsync(tx, own.Bookmarks, known.Keys);
+
         // Step 6: who wrote them.
         var authors = await PeerRows.FindAllAsync(tx, [.. known.Values.Concat(quoted.Values).Select(row => row.AttributedTo).Concat(people).Distinct()]);
         return new Conversation
@@ -111,6 +114,7 @@ internal sealed record Conversation
             Cards = cards.ToDictionary(card => card.Uri),
             Voted = [.. voted],
             Edits = edits.ToDictionary(tally => tally.Uri, tally => tally.Total),
+            Saved = [.. saved],
             IsForOwner = !publicOnly,
         };
 
@@ -230,6 +234,7 @@ internal sealed record Conversation
             IsLiked = Tallies.GetValueOrDefault(ObjectCollections.Likes(row.Uri)) is { Mine: true },
             IsBoosted = Tallies.GetValueOrDefault(ObjectCollections.Shares(row.Uri)) is { Mine: true },
             IsOwn = row.Own,
+            IsSaved = Saved.Contains(row.Uri),
             MayBeBoosted = row.Visibility is nameof(Visibility.Public) or nameof(Visibility.Unlisted),
             Answers = parent is null ? null : Person(parent.AttributedTo),
             AnswersHref = parent is null ? null : HrefOf(parent),

@@ -90,6 +90,9 @@ public sealed record PostView
     public bool IsBoosted { get; init; }
     public bool IsOwn { get; init; }
 
+    /// <summary>The owner saved it for later.</summary>
+    public bool IsSaved { get; init; }
+
     /// <summary>Passing on what is not for everybody would break its author's word.</summary>
     public bool MayBeBoosted { get; init; }
 

@@ -57,6 +57,8 @@ internal static class WallEndpoints
         routes.MapPost("/wall/unlike", ReactToPost.UnlikeAsync);
         routes.MapPost("/wall/boost", ReactToPost.BoostAsync);
         routes.MapPost("/wall/unboost", ReactToPost.UnboostAsync);
+        routes.MapPost("/wall/save", SavePost.SaveAsync);
+        routes.MapPost("/wall/unsave", SavePost.UnsaveAsync);
         routes.MapPost("/wall/vote", VoteInPoll.PostAsync);
         routes.MapPost("/wall/consent/accept", GiveConsent.AcceptAsync);
         routes.MapPost("/wall/consent/refuse", GiveConsent.RejectAsync);

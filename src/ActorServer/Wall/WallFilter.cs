@@ -6,7 +6,7 @@ using ActorServer.Store;
 namespace ActorServer.Wall;
 
 /// <summary>
-/// What part of the wall is wanted: only=posts, pictures or videos; from=somebody; list=a list of people; tag=a hashtag. Each is one index; where several
+/// What part of the wall is wanted: only=posts, pictures or videos, or only=saved, which is all that the owner saved for later, from the wall or not; from=somebody; list=a list of people; tag=a hashtag. Each is one index; where several
 /// are named, the rarest by nature is gone through (a person, then a list, then a hashtag), and the others are looked up for each item of it.
 /// </summary>
 internal sealed record WallFilter(string? Only, string? From, string? Tag, long? List = null)
@@ -14,6 +14,7 @@ internal sealed record WallFilter(string? Only, string? From, string? Tag, long?
     internal const string Posts = "posts";
     internal const string Pictures = "pictures";
     internal const string Videos = "videos";
+    internal const string Saved = "saved";
 
     internal static readonly WallFilter None = new(null, null, null);
 
@@ -21,13 +22,14 @@ internal sealed record WallFilter(string? Only, string? From, string? Tag, long?
     internal static WallFilter In(HttpRequest request)
     {
         var only = request.Query["only"].ToString();
-        return new(only is Posts or Pictures or Videos ? only : null, Word(request, "from"), PostMarks.TagOf(Word(request, "tag") ?? "") is { Length: > 0 } tag ? tag : null,
+        return new(only is Posts or Pictures or Videos or Saved ? only : null, Word(request, "from"), PostMarks.TagOf(Word(request, "tag") ?? "") is { Length: > 0 } tag ? tag : null,
             long.TryParse(Word(request, "list"), NumberStyles.None, CultureInfo.InvariantCulture, out var list) ? list : null);
     }
 
     /// <summary>A page of it, as the owner wants to see it at that time. Of somebody who is not known here there is nothing.</summary>
     internal async Task<IReadOnlyList<WallRow>> PageAsync(Tx tx, OwnIds own, Cursor cursor, DateTimeOffset now, int count)
     {
+        if (Only == Saved) return await WallRows.CollectedPageAsync(tx, own.Bookmarks, cursor.Seq, count);
         var before = new WallPosition(cursor.At, cursor.Seq, now.ToUnixTimeMilliseconds());
         var kind = Only == Posts ? WallRow.Post : null;
         var file = Only switch { Pictures => PostMarkRow.Picture, Videos => PostMarkRow.Video, _ => null };

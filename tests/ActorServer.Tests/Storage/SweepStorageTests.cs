@@ -63,6 +63,7 @@ public sealed class SweepStorageTests : IAsyncLifetime
     public async Task What_the_owner_cared_about_stays_for_ever()
     {
         var liked = await _alice.SayAsync(_server, "liked");
+        var saved = await _alice.SayAsync(_server, "saved");
         var boosted = await _alice.SayAsync(_server, "boosted");
         var answered = await _alice.SayAsync(_server, "answered");
         var mention = await _alice.SayAsync(_server, "mention", new JsonObject { ["tag"] = new JsonArray(new JsonObject { ["type"] = As.Mention, ["href"] = _server.Own.Actor }) });
@@ -72,6 +73,7 @@ public sealed class SweepStorageTests : IAsyncLifetime
         var letter = await _alice.SayAsync(_server, "a letter", new JsonObject { ["to"] = new JsonArray(_server.Own.Actor), ["cc"] = new JsonArray() });
         var other = await _alice.SayAsync(_server, "nobody cares");
         await _server.PublishAsync(new JsonObject { ["type"] = As.Like, ["object"] = liked });
+        await _server.PublishAsync(new JsonObject { ["type"] = As.Add, ["object"] = saved, ["target"] = _server.Own.Bookmarks });
         await _server.PublishAsync(new JsonObject { ["type"] = As.Announce, ["object"] = boosted });
         await _server.SayAsync("yes", new JsonObject { ["inReplyTo"] = answered, ["to"] = As.Public });
         await _server.EventuallyNothingWaitsAsync();
@@ -79,7 +81,7 @@ public sealed class SweepStorageTests : IAsyncLifetime
         _server.Clock.Advance(Followed * 10);
         await SweepAsync();
 
-        foreach (var kept in new[] { liked, boosted, answered, mention, sibling, mine, answer, letter }) Assert.NotNull(await _server.ObjectAsync(kept));
+        foreach (var kept in new[] { liked, saved, boosted, answered, mention, sibling, mine, answer, letter }) Assert.NotNull(await _server.ObjectAsync(kept));
         Assert.Null(await _server.ObjectAsync(other));
     }
 

@@ -36,7 +36,7 @@ public sealed class PostgresPlanTests : IAsyncLifetime
     {
         var plans = await PlansAsync(async tx =>
         {
-            foreach (var filter in new WallFilter[] { WallFilter.None, new(WallFilter.Posts, null, null), new(WallFilter.Pictures, null, null), new(null, "me", "tag"), new(WallFilter.Videos, null, "tag"), new(null, null, null, 1), new(WallFilter.Pictures, null, "tag", 1) })
+            foreach (var filter in new WallFilter[] { WallFilter.None, new(WallFilter.Posts, null, null), new(WallFilter.Pictures, null, null), new(WallFilter.Saved, null, null), new(null, "me", "tag"), new(WallFilter.Videos, null, "tag"), new(null, null, null, 1), new(WallFilter.Pictures, null, "tag", 1) })
                 await filter.PageAsync(tx, _own, Cursor.Top, DateTimeOffset.UnixEpoch, Limits.PageSize);
             await Conversation.LoadAsync(tx, _own, ["http://peer.example/1"], ["http://peer.example/users/1"], publicOnly: false);
             await NotificationRows.PageAsync(tx, new NewsFilter([NotificationRow.Like], true), long.MaxValue, 1, Limits.PageSize);

@@ -37,7 +37,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
     [Fact]
     public Task The_wall_and_each_of_its_filters() => AssertIndexedAsync(async tx =>
     {
-        foreach (var only in new[] { null, WallFilter.Posts, WallFilter.Pictures, WallFilter.Videos })
+        foreach (var only in new[] { null, WallFilter.Posts, WallFilter.Pictures, WallFilter.Videos, WallFilter.Saved })
         {
             foreach (var from in new[] { null, "http://peer.example/users/1" })
             {

@@ -117,6 +117,7 @@ public sealed class TakeoutTests
         using (var taken = await UploadAsync(browser, "lists", $"\"Tea, \"\"green\"\"\",alice@{alice.Authority}\nBread,alice@{alice.Authority}\nBread,bob@{alice.Authority}\n")) Assert.Equal("/settings/data?taken=3", taken.Headers.Location!.OriginalString);
         await server.EventuallyNothingWaitsAsync();
         await server.Db.WriteAsync(tx => RegardRows.SetNoteAsync(tx, bob.Actor, "Bakes, well"));
+        await server.PublishAsync(new() { ["type"] = As.Add, ["object"] = "https://far.example/1", ["target"] = server.Own.Bookmarks });
 
         using var answer = await browser.PostAsync("/settings/data/export", ("password", Password));
         using var zip = new ZipArchive(await answer.Content.ReadAsStreamAsync());
@@ -124,6 +125,7 @@ public sealed class TakeoutTests
         Assert.Equal($"Account address,Hide notifications\nalice@{alice.Authority},true\nbob@{alice.Authority},false\n", Read(zip, "muted_accounts.csv"));
         Assert.Equal($"Bread,alice@{alice.Authority}\nBread,bob@{alice.Authority}\n\"Tea, \"\"green\"\"\",alice@{alice.Authority}\n", Read(zip, "lists.csv"));
         Assert.Equal($"Account address,Note\nbob@{alice.Authority},\"Bakes, well\"\n", Read(zip, "notes.csv"));
+        Assert.Equal("https://far.example/1\n", Read(zip, "bookmarks.csv"));
     }
 
     [Theory]
