@@ -44,8 +44,11 @@ public sealed class ProfileTests(SharedServer shared) : IClassFixture<SharedServ
         Assert.Empty(await FindAsync("shoebill"));
     }
 
-    private async Task<IReadOnlyList<string>> FindAsync(string typed) =>
-        (await Server.ReadAsync(tx => FindPosts.FindAsync(tx, Server.Own, SearchQuery.Parse(typed), long.MaxValue, Limits.PageSize))).Uris;
+    private async Task<IReadOnlyList<string>> FindAsync(string typed)
+    {
+        await Server.Get<IndexWords>().CatchUpAsync(TestContext.Current.CancellationToken);
+        return (await Server.ReadAsync(tx => FindPosts.FindAsync(tx, Server.Own, SearchQuery.Parse(typed), long.MaxValue, Limits.PageSize))).Uris;
+    }
 
     [Fact]
     [Requirement("FEP-5feb-02")]
