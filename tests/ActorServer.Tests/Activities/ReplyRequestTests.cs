@@ -388,7 +388,7 @@ public sealed class ReplyRequestTests(SharedServer shared) : IClassFixture<Share
 
         Assert.Equal(HttpStatusCode.SeeOther, done.StatusCode);
         await AssertStandsAsync(post, answer);
-        Assert.DoesNotContain("/wall/consent/", await browser.OpenAsync(Server.Own.Origin + "/notifications"), StringComparison.Ordinal);
+        Assert.DoesNotContain($"name=\"request\" value=\"{answer}\"", await browser.OpenAsync(Server.Own.Origin + "/notifications"), StringComparison.Ordinal);
     }
 
     private static async Task<string> AnswerAsync(FakePeer peer, RunningServer server, string post, JsonObject? more)

@@ -42,7 +42,7 @@ public class DiscoveryTests(AcquaintedPair acquainted) : AcquaintedTests(acquain
             Assert.Equal((Fern.Actor, "Fern", Fern.Handle), (found.Peer!.Uri, found.Peer.Name, found.Peer.Handle));
         }
         var nobody = await Server.Get<FindActor>().ByAsync($"@moss@localhost:{Fern.Port}", CancellationToken.None);
-        Assert.Contains("nobody has that name there", nobody.Problem, StringComparison.Ordinal);
+        Assert.EndsWith("could not be found. Nobody has that name there.", ActorServer.Wall.Language.English.Say(nobody.Problem!), StringComparison.Ordinal);
     }
 
     [Fact]

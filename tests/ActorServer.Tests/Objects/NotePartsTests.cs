@@ -125,7 +125,7 @@ public class NotePartsTests
         Assert.Contains("nothing to post", NoteParts.CheckText("", "", hasFiles: false), StringComparison.Ordinal);
         Assert.Null(NoteParts.CheckText("", "", hasFiles: true));
         Assert.Null(NoteParts.CheckText(new string('x', Limits.PostCharacters), "", hasFiles: false));
-        Assert.Contains("50,000", NoteParts.CheckText(new string('x', Limits.PostCharacters + 1), "", hasFiles: false), StringComparison.Ordinal);
+        Assert.Equal("This is 50001 characters long. A post can have 50000.", ActorServer.Wall.Language.English.Say(NoteParts.CheckText(new string('x', Limits.PostCharacters + 1), "", hasFiles: false)!));
         var crowd = string.Join(' ', Enumerable.Range(0, Limits.Mentions + 1).Select(i => $"@u{i}@b.example"));
         Assert.Contains("mention at most", NoteParts.CheckText(crowd, "", hasFiles: false), StringComparison.Ordinal);
     }
