@@ -16,7 +16,7 @@ internal sealed class ManyPosts
 {
     private const int People = 2000;
     private const int Vocabulary = 60_000;
-    private const int PostsInATransaction = 1000;
+    private const int PostsInATransaction = 500;
 
     /// <summary>Raise it when what is made changes, so that nothing older is measured.</summary>
     private const int Version = 1;

@@ -35,7 +35,14 @@ internal sealed class Deed
     internal required JsonObject Document { get; init; }
     internal DeedState State { get; set; }
 
-    /// <summary>When it was last sent.</summary>
-    internal DateTimeOffset SentAt { get; set; }
+    /// <summary>Since when it is known to be kept: an answer said so, or it was found.</summary>
+    internal DateTimeOffset KeptSince { get; private set; }
+
+    internal void Keep()
+    {
+        if (State != DeedState.Kept) KeptSince = TimeProvider.System.GetUtcNow();
+        State = DeedState.Kept;
+    }
+
     internal bool IsOwn => Kind is DeedKind.OwnPost or DeedKind.OwnUpdate;
 }

@@ -22,10 +22,10 @@ internal sealed class Ledger(OwnIds own)
 
     internal int Kept => Deeds.Count(deed => deed.State == DeedState.Kept);
 
-    /// <summary>A backup was restored: what was sent since it began may be in it or not.</summary>
+    /// <summary>A backup was restored: what was under way when it began, or came later, may be in it or not.</summary>
     internal void GoBackTo(DateTimeOffset backupBegan)
     {
-        foreach (var deed in Deeds.Where(deed => deed.SentAt >= backupBegan && deed.State == DeedState.Kept)) deed.State = DeedState.Unknown;
+        foreach (var deed in Deeds.Where(deed => deed.KeptSince >= backupBegan && deed.State == DeedState.Kept)) deed.State = DeedState.Unknown;
     }
 
     /// <summary>What nobody was told about is as the database says: there, and then with everything that belongs to it, or not at all.</summary>
@@ -35,7 +35,8 @@ internal sealed class Ledger(OwnIds own)
         foreach (var deed in Deeds.Where(deed => deed.State == DeedState.Unknown))
         {
             if (deed.IsOwn && found.Find(row => row.Json.Contains($"\"{deed.Marker}\"", StringComparison.Ordinal)) is { } row) (deed.Activity, deed.Object) = (row.Uri, row.ObjectUri);
-            deed.State = deed.Activity != "" && actual.Lines.Contains("activity " + deed.Activity) ? DeedState.Kept : DeedState.Absent;
+            if (deed.Activity != "" && actual.Lines.Contains("activity " + deed.Activity)) deed.Keep();
+            else deed.State = DeedState.Absent;
         }
     }
 

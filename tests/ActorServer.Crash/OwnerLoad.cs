@@ -30,14 +30,13 @@ internal sealed class OwnerLoad(HttpClient client, OwnIds own, string token, Led
 
     private async Task<bool> PostAsync(Deed deed)
     {
-        deed.SentAt = TimeProvider.System.GetUtcNow();
         try
         {
             using var answer = await SendAsync((JsonObject)deed.Document.DeepClone());
             if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) return true;
             if (answer.StatusCode != HttpStatusCode.Created) throw new LossException($"The outbox answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}", lost: 1);
             deed.Activity = answer.Headers.Location!.ToString();
-            deed.State = DeedState.Kept;
+            deed.Keep();
             return true;
         }
         catch (HttpRequestException)

@@ -47,7 +47,6 @@ internal sealed class PeerLoad(FakePeer peer, OwnIds own, Ledger ledger, Random 
     /// <summary>False when there was no answer: the server is dead.</summary>
     private async Task<bool> SendAsync(Deed deed)
     {
-        deed.SentAt = TimeProvider.System.GetUtcNow();
         // What was told to be there stays so, whatever becomes of its repetition.
         var before = deed.State;
         if (before == DeedState.Absent) deed.State = DeedState.Unknown;
@@ -55,7 +54,7 @@ internal sealed class PeerLoad(FakePeer peer, OwnIds own, Ledger ledger, Random 
         {
             var sender = _fans.GetValueOrDefault(deed.Actor, peer);
             using var answer = await sender.SendAsync(random.Next(2) == 0 ? own.Inbox : own.SharedInbox, (JsonObject)deed.Document.DeepClone());
-            if (answer.StatusCode is HttpStatusCode.Accepted) deed.State = DeedState.Kept;
+            if (answer.StatusCode is HttpStatusCode.Accepted) deed.Keep();
             else if (answer.StatusCode != HttpStatusCode.ServiceUnavailable) throw new LossException($"{deed.Kind} {deed.Activity} was answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}", lost: 1);
             return true;
         }
