@@ -29,7 +29,7 @@ public sealed class BegunFormTests(BrowserLane lane)
         await Expect(window.Locator(".relation-words .warn")).ToContainTextAsync("muted until");
         await PressAsync(window, $"Unmute: {Who}");
         await Expect(window.Locator(".relation-words .warn")).ToHaveCountAsync(0);
-        await window.Context.CloseAsync();
+        await window.EndAsync();
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class BegunFormTests(BrowserLane lane)
         await window.Keyboard.TypeAsync("> ");
         await PressAsync(window, "Keep the note");
         await Expect(window.Locator(".relation .note")).ToHaveTextAsync("Your note:> First, and then a second thought");
-        await window.Context.CloseAsync();
+        await window.EndAsync();
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class BegunFormTests(BrowserLane lane)
         await Expect(window.Locator(".relation-words .warn")).ToContainTextAsync("muted until");
         await PressAsync(window, $"Unmute: {Who}");
         await Expect(window.Locator(".relation-words .warn")).ToHaveCountAsync(0);
-        await window.Context.CloseAsync();
+        await window.EndAsync();
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class BegunFormTests(BrowserLane lane)
         await text.BlurAsync();
         await Expect(window.Locator(".relation-words")).ToContainTextAsync("You follow them");
         await Expect(text).ToHaveValueAsync("Half a thought");
-        await window.Context.CloseAsync();
+        await window.EndAsync();
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class BegunFormTests(BrowserLane lane)
         await window.GetByLabel("Your answer to Theo Marchetti").FillAsync("");
         await post.Locator(":scope > .post-main > .actions > .like").ClickAsync();
         await Expect(post.Locator(":scope > .post-main > .actions > .like")).ToHaveAttributeAsync("aria-pressed", "false");
-        await window.Context.CloseAsync();
+        await window.EndAsync();
     }
 
     private const string Who = "Sarah Lindqvist";

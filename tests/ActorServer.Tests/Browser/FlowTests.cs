@@ -49,8 +49,8 @@ public sealed class FlowTests(BrowserLane lane)
         var news = his.Locator(".news > li").Filter(new() { HasText = "Sarah Lindqvist" });
         await Expect(news.Filter(new() { HasText = "likes your post" }).Filter(new() { HasText = words })).ToHaveCountAsync(1);
         await Expect(news.Filter(new() { HasText = reply })).ToHaveCountAsync(1);
-        await his.Context.CloseAsync();
-        await hers.Context.CloseAsync();
+        await his.EndAsync();
+        await hers.EndAsync();
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class FlowTests(BrowserLane lane)
 
         await Expect(post.GetByRole(AriaRole.Button, new() { Name = "Liked" })).ToBeFocusedAsync();
         Assert.Equal(before, await window.EvaluateAsync<double>("scrollY"));
-        await window.Context.CloseAsync();
+        await window.EndAsync();
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class FlowTests(BrowserLane lane)
         await text.PressAsync("Enter");
 
         await Expect(text).ToHaveValueAsync($"Ask {lane.Street.Sarah.Own.FullHandle} ");
-        await window.Context.CloseAsync();
+        await window.EndAsync();
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class FlowTests(BrowserLane lane)
 
         Assert.Equal(0, await window.Locator("script").CountAsync());
         Assert.DoesNotContain("script-src", (await answer!.AllHeadersAsync())["content-security-policy"], StringComparison.Ordinal);
-        await window.Context.CloseAsync();
+        await window.EndAsync();
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class KeyboardTests(BrowserLane lane)
         await TabToAsync(window, window.GetByRole(AriaRole.Button, new() { Name = scripts ? "Answer" : "Post", Exact = true }));
         await window.Keyboard.PressAsync("Enter");
         await Expect(window.Locator(".comment").Filter(new() { HasText = "And one more line." }).First).ToBeVisibleAsync();
-        await window.Context.CloseAsync();
+        await window.EndAsync();
     }
 
     /// <summary>By Tab to it, unless the page has led there already; and then it is in sight and shows that it has the keyboard.</summary>

@@ -30,7 +30,7 @@ public sealed class LayoutTests(BrowserLane lane)
 
         Assert.True(pictures > 0, "No picture was late: this shows nothing.");
         Assert.Empty(await window.EvaluateAsync<string[]>("() => window.shifts"));
-        await window.Context.CloseAsync();
+        await window.EndAsync();
     }
 
     [Fact]
@@ -44,6 +44,6 @@ public sealed class LayoutTests(BrowserLane lane)
         await window.EvaluateAsync("() => { const bar = document.createElement('p'); bar.style.height = '200px'; document.querySelector('main').prepend(bar); return new Promise(done => requestAnimationFrame(() => setTimeout(done, 200))); }");
 
         Assert.NotEmpty(await window.EvaluateAsync<string[]>("() => window.shifts"));
-        await window.Context.CloseAsync();
+        await window.EndAsync();
     }
 }

@@ -41,8 +41,8 @@ public sealed class LiveTests(BrowserLane lane)
         await his.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true }).ClickAsync();
         await nick.EventuallyNothingWaitsAsync();
         await Expect(hers.GetByRole(AriaRole.Log).Locator("li").Last).ToContainTextAsync("From noon on, I think.");
-        await his.Context.CloseAsync();
-        await hers.Context.CloseAsync();
+        await his.EndAsync();
+        await hers.EndAsync();
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class LiveTests(BrowserLane lane)
         await Expect(window.GetByLabel("Your answer to mira")).ToBeFocusedAsync();
         Assert.Equal(["Epoxy, always.", "Not below ten degrees."], await window.Locator(".comment .words").AllInnerTextsAsync());
         Assert.Equal(1, await window.EvaluateAsync<int>("window.mark"));
-        await window.Context.CloseAsync();
+        await window.EndAsync();
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class LiveTests(BrowserLane lane)
         await server.RestartAsync();
         await window.GotoAsync($"{server.Own.Origin}/notifications");
         await Expect(window.GetByRole(AriaRole.Heading, new() { Name = "Notifications", Level = 1 })).ToBeVisibleAsync();
-        await window.Context.CloseAsync();
+        await window.EndAsync();
     }
 
     private static async Task StartChatAsync(IPage window, RunningServer from, RunningServer to)

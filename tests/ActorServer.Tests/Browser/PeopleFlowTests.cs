@@ -59,7 +59,7 @@ public sealed class PeopleFlowTests(BrowserLane lane)
         await Press("Unfollow: Sarah Lindqvist");
         await Expect(window.Locator(".relation-words")).Not.ToContainTextAsync("You follow them");
         await nora.EventuallyNothingWaitsAsync();
-        await window.Context.CloseAsync();
+        await window.EndAsync();
 
         Task Press(string name) => window.Locator("#relation").GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).First.ClickAsync();
     }
@@ -78,7 +78,7 @@ public sealed class PeopleFlowTests(BrowserLane lane)
         await Expect(line).ToHaveCountAsync(0);
         Assert.Equal(1, await window.EvaluateAsync<int>("window.mark"));
         await Expect(window.Locator("main h1")).ToBeFocusedAsync();
-        await window.Context.CloseAsync();
+        await window.EndAsync();
         await lane.Street.Sarah.EventuallyNothingWaitsAsync();
         await lane.Street.FollowAgainAsync();
     }

@@ -17,7 +17,7 @@ public sealed class RightToLeftTests(BrowserLane lane)
 
         await window.ScreenshotAsync(new() { Path = Path.Combine(Repository.Folder, "artifacts", "screens", $"rtl{path.Replace('/', '-')}-{width}.png"), FullPage = true });
         Assert.Equal(0, await window.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
-        await window.Context.CloseAsync();
+        await window.EndAsync();
     }
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed class RightToLeftTests(BrowserLane lane)
         Assert.True(await window.EvaluateAsync<bool>(order));
         await window.EvaluateAsync("() => { document.documentElement.dir = 'ltr'; }");
         Assert.False(await window.EvaluateAsync<bool>(order));
-        await window.Context.CloseAsync();
+        await window.EndAsync();
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class RightToLeftTests(BrowserLane lane)
         Assert.Empty(loose);
         var words = await window.EvaluateAsync<string[]>("() => [...document.querySelectorAll('.post .words')].filter(e => e.closest('[dir=auto]') === null).map(e => e.outerHTML.slice(0, 200))");
         Assert.Empty(words);
-        await window.Context.CloseAsync();
+        await window.EndAsync();
     }
 
     private async Task<IPage> OpenAsync(string path, int width)

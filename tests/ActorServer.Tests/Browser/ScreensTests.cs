@@ -41,7 +41,7 @@ public sealed class ScreensTests(BrowserLane lane)
                     if (overflow > 0) found.Add($"{name} at {width}, {theme}: {overflow} pixels wider than the screen");
                 }
             }
-            await window.Context.CloseAsync();
+            await window.EndAsync();
         }
         Assert.True(found.Count == 0, string.Join('\n', found.Distinct()));
         Assert.Empty(lane.AskedElsewhere);
@@ -60,7 +60,7 @@ public sealed class ScreensTests(BrowserLane lane)
         var barriers = await BarriersAsync(window, axe);
         Assert.Contains(barriers, barrier => barrier.StartsWith("image-alt", StringComparison.Ordinal));
         Assert.Contains(barriers, barrier => barrier.StartsWith("color-contrast", StringComparison.Ordinal));
-        await window.Context.CloseAsync();
+        await window.EndAsync();
     }
 
     private async Task<IReadOnlyList<(RunningServer Server, bool IsOwner, (string Name, string Path)[] Pages)>> AllAsync()

@@ -42,6 +42,6 @@ public sealed class WeightTests(BrowserLane lane)
         Assert.All(sent, bytes => Assert.True(bytes > 0, "Something was not fetched: this shows nothing."));
         Assert.InRange(sent[0], 1, MostBytesOfDocument);
         Assert.InRange(sent.Sum(), 1, MostBytes);
-        await window.Context.CloseAsync();
+        await window.EndAsync();
     }
 }

@@ -39,8 +39,8 @@ public sealed class WritingTests(BrowserLane lane)
         await Expect(here.GetByLabel(Say)).ToHaveValueAsync("");
         await there.ReloadAsync();
         await Expect(there.GetByLabel(Say)).ToHaveValueAsync("");
-        await here.Context.CloseAsync();
-        await there.Context.CloseAsync();
+        await here.EndAsync();
+        await there.EndAsync();
     }
 
     [Fact]
@@ -63,8 +63,8 @@ public sealed class WritingTests(BrowserLane lane)
         await here.GetByLabel(Say).FillAsync("");
         await here.GetByRole(AriaRole.Button, new() { Name = "Keep as draft" }).ClickAsync();
         await Expect(here.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
-        await here.Context.CloseAsync();
-        await there.Context.CloseAsync();
+        await here.EndAsync();
+        await there.EndAsync();
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class WritingTests(BrowserLane lane)
         await Expect(post).ToContainTextAsync("The keel is laid.");
         await Expect(post.GetByAltText("An oak keel on blocks")).ToHaveCountAsync(1);
         await Expect(post.Locator("figure")).ToHaveClassAsync("file x3 y1");
-        await window.Context.CloseAsync();
+        await window.EndAsync();
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class WritingTests(BrowserLane lane)
         var post = window.Locator(".posts > .post").First;
         await Expect(post).ToContainTextAsync("One more plank.");
         await Expect(post.GetByAltText("A plank")).ToHaveCountAsync(1);
-        await window.Context.CloseAsync();
+        await window.EndAsync();
     }
 
     private static FilePayload Picture => new() { Name = "keel.png", MimeType = "image/png", Buffer = PaintedPicture.Png(7) };
