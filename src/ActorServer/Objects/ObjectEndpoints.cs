@@ -19,7 +19,7 @@ internal static class ObjectEndpoints
         var documents = routes.Documents();
         documents.MapMethods("/actor/facts", Reading, GetFactsAsync);
         documents.MapMethods("/objects/{id}", Reading, GetObjectAsync);
-        documents.MapMethods("/stamps/{id}", Reading, QuoteStamp.GetAsync);
+        documents.MapMethods("/stamps/{id}", Reading, AuthorizationStamp.GetAsync);
         documents.MapMethods("/activities/{id}", Reading, GetActivityAsync);
     }
 

@@ -64,9 +64,9 @@ internal sealed record WorkRow
     internal const string LookPost = "look-post";
     /// <summary>A page that somebody else names as theirs: does it name them?</summary>
     internal const string PeerLink = "peer-link";
-    /// <summary>Whom another server lists as followers here.</summary>
+    /// <summary>A page that a post leads to: title, description, picture.</summary>
     internal const string LinkCard = "link-card";
-
+    /// <summary>Whom another server lists as followers here.</summary>
     internal const string AskFollowers = "ask-followers";
     /// <summary>Smaller copies of a picture of the owner's, the poster of a film.</summary>
     internal const string PrepareMedia = "prepare-media";
