@@ -33,6 +33,10 @@ internal static class Limits
     /// <summary>Reads at once. Each has a connection with a page cache of its own (2 MB), and reading is work for the processor, not waiting.</summary>
     internal static readonly int Readers = Math.Max(4, 2 * Environment.ProcessorCount);
 
+    /// <summary>How long looks share a snapshot while this process commits nothing. A storm has a hundred looks in that time; to another process, the command line beside
+    /// the server, it is as if its commit had taken that much longer.</summary>
+    internal static readonly TimeSpan SnapshotIsKept = TimeSpan.FromMilliseconds(2);
+
     /// <summary>Units of work at once on PostgreSQL. Most of each is waiting for the disk and the network, and those that wait for the same fsync share it; a
     /// PostgreSQL as it comes has 100 connections for all processes together.</summary>
     internal const int Writers = 16;

@@ -18,7 +18,7 @@ internal sealed class FrontDoor(Db db, Blocks blocks, DoorRates rates)
     {
         if (PlainDelete.Read(body.Span) is not { } delete) return false;
         if ((await blocks.ListAsync(ct)).Has(delete.Actor)) return false;
-        return await db.ReadAsync(tx => Delete.IsOfNothingKnownAsync(tx, delete.Object), ct);
+        return await db.GlanceAsync(tx => Delete.IsOfNothingKnownAsync(tx, delete.Object), ct);
     }
 
     /// <summary>A signature or an actor of somebody blocked. Nothing of theirs is stored or passed on. [AP §7.1.2 MAY filter] Nothing is verified yet, so a forger only keeps out what is forged.</summary>

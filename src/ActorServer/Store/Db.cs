@@ -46,6 +46,9 @@ internal abstract class Db : IAsyncDisposable
     /// <summary>Reads from one consistent snapshot of what is committed.</summary>
     internal abstract Task<T> ReadAsync<T>(Func<Tx, Task<T>> read, CancellationToken ct = default);
 
+    /// <summary>The same for one look at a few rows that comes by the thousand a second, and waits for nothing: a snapshot may serve several of these.</summary>
+    internal virtual Task<T> GlanceAsync<T>(Func<Tx, Task<T>> read, CancellationToken ct = default) => ReadAsync(read, ct);
+
     /// <summary>Tells other processes on this database that something is new. Losing it costs time, never a row: everybody also looks by themselves.</summary>
     internal virtual void TellOthers(News news) { }
 

@@ -16,6 +16,7 @@ internal sealed class SqliteDb : Db
     private readonly Channel<UnitOfWork> _units = Channel.CreateBounded<UnitOfWork>(Limits.WaitingUnitsOfWork);
     private readonly SemaphoreSlim _reading = new(Limits.Readers);
     private readonly ConcurrentBag<SqliteStatements> _readers = [];
+    private readonly KeptSnapshot _kept;
     private readonly SqliteStatements _writer;
     private readonly Task _writing;
     private long _batchBegan = long.MaxValue;
@@ -24,6 +25,7 @@ internal sealed class SqliteDb : Db
     {
         _connectionString = connectionString;
         _clock = clock;
+        _kept = new KeptSnapshot(TakeReader, _readers.Add, clock);
         _writer = new SqliteStatements(writer);
         _writing = Task.Run(WriteUnitsAsync);
     }
@@ -97,7 +99,7 @@ internal sealed class SqliteDb : Db
         using var span = Telemetry.DatabaseSpan("SELECT");
         try
         {
-            SqliteStatements? reader = _readers.TryTake(out var kept) ? kept : OpenReader();
+            SqliteStatements? reader = TakeReader();
             try
             {
                 reader.Execute("BEGIN");
@@ -123,14 +125,19 @@ internal sealed class SqliteDb : Db
         }
     }
 
+    internal override Task<T> GlanceAsync<T>(Func<Tx, Task<T>> read, CancellationToken ct = default) => _kept.TryRead(read) ?? ReadAsync(read, ct);
+
     public override async ValueTask DisposeAsync()
     {
         _units.Writer.TryComplete();
         await _writing;
+        await _kept.DisposeAsync();
         await _writer.DisposeAsync();
         while (_readers.TryTake(out var reader)) await reader.DisposeAsync();
         _reading.Dispose();
     }
+
+    private SqliteStatements TakeReader() => _readers.TryTake(out var kept) ? kept : OpenReader();
 
     private SqliteStatements OpenReader()
     {
@@ -156,7 +163,7 @@ internal sealed class SqliteDb : Db
                     unit.Begin();
                     await unit.RunAsync(_writer);
                 }
-                _writer.Execute("COMMIT");
+                _kept.Commit(_writer);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {

@@ -25,10 +25,16 @@ internal sealed class SqliteStatements(SqliteConnection connection) : Statements
 
     internal int Execute(string sql, object? args = null) => Prepared(sql, args).Run(args);
 
-    public override async ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    internal void Dispose()
     {
         foreach (var statement in _prepared.Values) statement.Dispose();
-        await connection.DisposeAsync();
+        connection.Dispose();
     }
 
     /// <summary>The text of a statement always comes with arguments of the same type: both stand on the same line of the rows' code.</summary>

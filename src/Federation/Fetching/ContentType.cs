@@ -33,7 +33,7 @@ internal static class ContentType
     }
 
     /// <summary>[AP §3.2] The two types of ActivityPub documents.</summary>
-    public static bool IsActivityPub(string? contentType) => Read(contentType, "profile") switch
+    public static bool IsActivityPub(string? contentType) => contentType == As.MediaType || Read(contentType, "profile") switch
     {
         { Type: "application/activity+json" } => true,
         { Type: "application/ld+json", Parameter: { } profile } => profile.Split(' ').Contains(As.Context), // [RFC 6906] a list

@@ -103,6 +103,26 @@ public sealed class PlainDeleteTests(SharedServer shared) : IClassFixture<Shared
     }
 
     [Fact]
+    public async Task In_the_middle_of_a_storm_whoever_takes_back_at_once_what_they_said_is_heard()
+    {
+        await using var alice = await FakePeer.StartAsync();
+        using var over = new CancellationTokenSource();
+        var storm = Enumerable.Range(0, 4).Select(_ => StormAsync(alice, over.Token)).ToArray();
+
+        var posts = new List<string>();
+        for (var i = 0; i < 100; i++)
+        {
+            var post = await alice.SayAsync(Server, "a slip");
+            await alice.DeliverAsync(Server, new JsonObject { ["type"] = As.Delete, ["object"] = post });
+            posts.Add(post);
+        }
+
+        await over.CancelAsync();
+        Assert.True((await Task.WhenAll(storm)).Sum() > 0);
+        foreach (var post in posts) Assert.Equal(As.Tombstone, (await Server.ObjectAsync(post))!.Type);
+    }
+
+    [Fact]
     public async Task Without_any_signature_or_as_another_type_or_from_somebody_blocked_it_is_refused_as_ever()
     {
         await using var alice = await FakePeer.StartAsync();
@@ -116,6 +136,19 @@ public sealed class PlainDeleteTests(SharedServer shared) : IClassFixture<Shared
         await Problems.AssertAsync(Refusal.SignatureMissing, unsigned);
         await Problems.AssertAsync(Refusal.NotActivityPub, ofAnotherType);
         await mallory.AssertRefusedAsync(Server, Leaving(mallory), Refusal.Blocked);
+    }
+
+    /// <summary>Strangers who leave, one after the other. How many.</summary>
+    private async Task<int> StormAsync(FakePeer peer, CancellationToken over)
+    {
+        var left = 0;
+        for (; !over.IsCancellationRequested; left++)
+        {
+            var body = Encoding.UTF8.GetBytes(OfMastodon.Replace(Gone, $"{Gone}-{Guid.NewGuid()}"));
+            using var response = await peer.PostAsync(Server.Own.Inbox, body, key: null, change: request => request.Headers.Add("Signature", "keyId=\"nobody\""));
+            Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        }
+        return left;
     }
 
     private static JsonObject Leaving(FakePeer who) => who.Complete(new JsonObject { ["id"] = who.Actor + "#delete", ["type"] = As.Delete, ["to"] = new JsonArray(As.Public), ["object"] = who.Actor });

@@ -20,6 +20,22 @@ public sealed class SqliteDbTests : DbTests
         Directory.Delete(_folder, recursive: true);
         return Task.CompletedTask;
     }
+
+    [Fact]
+    public async Task After_a_glance_nothing_holds_the_log_back()
+    {
+        await Db.WriteAsync(tx => SettingRows.SetAsync(tx, "a", "x"), TestContext.Current.CancellationToken);
+        await GlanceAsync();
+
+        await using var another = OpenFromOutside();
+        await another.OpenAsync(TestContext.Current.CancellationToken);
+
+        await RunningServer.EventuallyAsync("the log is empty", async () =>
+        {
+            await another.RunAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+            return new FileInfo(Path.Combine(_folder, Db.FileName + "-wal")).Length == 0;
+        });
+    }
 }
 
 public sealed class PostgresDbTests : DbTests
@@ -38,6 +54,8 @@ public sealed class PostgresDbTests : DbTests
 public abstract class DbTests : IAsyncLifetime
 {
     private Db _db = null!;
+
+    private protected Db Db => _db;
 
     private protected abstract Task<Db> OpenAsync(TimeProvider clock);
     private protected abstract DbConnection OpenFromOutside();
@@ -163,6 +181,51 @@ public abstract class DbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_glance_sees_what_was_committed_before_it_however_many_glance_at_once()
+    {
+        using var over = new CancellationTokenSource();
+        var others = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            for (var seen = 0L; !over.IsCancellationRequested;)
+            {
+                var now = await GlanceAsync();
+                Assert.True(now >= seen, $"{now} after {seen}");
+                seen = now;
+            }
+        })).ToArray();
+
+        for (var i = 1; i <= 500; i++)
+        {
+            await _db.WriteAsync(tx => SettingRows.SetAsync(tx, $"n{i}", "x"));
+            Assert.Equal(i, await GlanceAsync());
+        }
+
+        await over.CancelAsync();
+        await Task.WhenAll(others);
+    }
+
+    [Fact]
+    public async Task A_glance_sees_what_another_process_committed_a_moment_ago()
+    {
+        Assert.Equal(0, await GlanceAsync());
+        await using var another = OpenFromOutside();
+        await another.OpenAsync();
+        await another.RunAsync("INSERT INTO setting (name, value) VALUES ('a', 'x')");
+
+        // Others keep glancing: a snapshot that is in use is renewed, too.
+        await RunningServer.EventuallyAsync("it is seen", async () => await GlanceAsync() == 1);
+    }
+
+    [Fact]
+    public async Task A_glance_that_fails_hurts_none_after_it()
+    {
+        await Assert.ThrowsAnyAsync<DbException>(() => _db.GlanceAsync(tx => tx.FirstAsync<long>("SELECT COUNT(*) FROM nonsense")));
+        await _db.WriteAsync(tx => SettingRows.SetAsync(tx, "a", "x"));
+
+        Assert.Equal(1, await GlanceAsync());
+    }
+
+    [Fact]
     public async Task A_database_of_a_newer_program_is_refused()
     {
         await _db.WriteAsync(tx => tx.ExecuteAsync("INSERT INTO schema_version (version, applied_at) VALUES (9999, 0)"));
@@ -184,6 +247,8 @@ public abstract class DbTests : IAsyncLifetime
         Assert.Equal(1, await CountAsync());
         Assert.Equal(1, await _db.ReadAsync(tx => tx.FirstAsync<long>("SELECT COUNT(*) FROM schema_version WHERE version = 1")));
     }
+
+    private protected Task<long> GlanceAsync() => _db.GlanceAsync(tx => tx.FirstAsync<long>("SELECT COUNT(*) FROM setting"));
 
     private Task<long> CountAsync() => _db.ReadAsync(tx => tx.FirstAsync<long>("SELECT COUNT(*) FROM setting"));
 
