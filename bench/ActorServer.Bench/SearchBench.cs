@@ -18,6 +18,7 @@ internal static class SearchBench
     internal static async Task<IReadOnlyList<Row>> RunAsync()
     {
         await using var db = await Db.OpenAsync(await ManyPosts.PrepareAsync(Posts), TimeProvider.System);
+        await MergeAsync(db);
         (string Name, Func<int, string> Query)[] kinds =
         [
             ("a rare word", i => ManyPosts.WordAt(40_000 + (i * 100))),
@@ -25,6 +26,8 @@ internal static class SearchBench
             ("two words, common and less so", i => $"{ManyPosts.WordAt(i)} {ManyPosts.WordAt(200 + i)}"),
             ("two words, both rather rare", i => $"{ManyPosts.WordAt(1000 + i)} {ManyPosts.WordAt(2000 + i)}"),
             ("a phrase of two common words", i => $"\"{ManyPosts.WordAt(i)} {ManyPosts.WordAt(i + 1)}\""),
+            ("a phrase of three common words", i => $"\"{ManyPosts.WordAt(i)} {ManyPosts.WordAt(i + 1)} {ManyPosts.WordAt(i + 2)}\""),
+            ("a phrase of one person", i => string.Create(CultureInfo.InvariantCulture, $"\"{ManyPosts.WordAt(i)} {ManyPosts.WordAt(i + 1)}\" from:@person@peer{i}.example")),
             ("a word of one person", i => string.Create(CultureInfo.InvariantCulture, $"{ManyPosts.WordAt(i)} from:@person@peer{i}.example")),
             ("a word with a video before a day", i => $"{ManyPosts.WordAt(i)} has:video before:2025-03-01"),
             ("a word without another", i => $"{ManyPosts.WordAt(50 + i)} -{ManyPosts.WordAt(i)}"),
@@ -59,6 +62,12 @@ internal static class SearchBench
                 Row.AtMostTimes($"{kind.Name}: p99 (µs) / one post by id", Row.Percentile(times[kind.Name], 0.99), lookup, Target),
             }),
         ];
+    }
+
+    /// <summary>As the daily sweep leaves it.</summary>
+    private static async Task MergeAsync(Db db)
+    {
+        for (var (isFirst, isMore) = (true, true); isMore; isFirst = false) isMore = await db.WriteAsync(tx => SearchRows.MergeAsync(tx, isFirst, Limits.WordPagesMerged));
     }
 
     private static async Task<double> TimeAsync<T>(Func<Task<T>> run)

@@ -467,6 +467,12 @@ internal static class Limits
     /// <summary>The shortest beginning of a word that may be asked for: one letter would be half of all words.</summary>
     internal const int PrefixCharacters = 2;
 
+    /// <summary>Words that begin alike and are looked for one by one, 2 µs each. With more of them the index puts all their posts together.</summary>
+    internal const int WordsOfBeginning = 1000;
+
+    /// <summary>Posts that one search reads for phrases of which the index is not sure: a twentieth of a second. The next page goes on there.</summary>
+    internal const int PostsReadForPhrases = 2000;
+
     /// <summary>People of one name without a host, when posts from them are asked for.</summary>
     internal const int AuthorsOfOneName = 10;
 

@@ -14,6 +14,7 @@ internal static class FindPosts
     {
         // Step 1: who is meant. Nobody that is known here wrote nothing that is here.
         var people = new List<(Author, IReadOnlyList<string>)>();
+        if (query.All.Any(phrase => phrase.Words is [var mark] && mark == Mark.Mine)) people.Add((new Author("me", IsExcluded: false), [own.Actor]));
         foreach (var author in query.Authors)
         {
             var actors = await ActorsOfAsync(tx, own, author.Typed);
@@ -25,10 +26,25 @@ internal static class FindPosts
         var after = query.Since is { } since ? PlaceOf(since) : long.MinValue;
         var end = query.Before is { } day ? Math.Min(before, PlaceOf(day)) : before;
 
-        // Step 3: ask the index; it answers in order.
-        var match = SearchExpression.Of(query, people);
-        var rows = await SearchRows.FindAsync(tx, match, new SearchBounds(after, end, query.OnWall is { } on ? on ? 1 : 0 : null), own.Liked, count);
-        return new([.. rows.Select(row => row.Uri)], rows.Count == count ? rows[^1].Place : null);
+        // Step 3: ask the index.
+        var match = await Beginnings.SpellOutAsync(tx, SearchExpression.Of(query, people));
+        return await PageAsync(tx, own, match, new SearchBounds(after, end, query.OnWall is { } on ? on ? 1 : 0 : null), count);
+    }
+
+    /// <summary>The index answers in order. Where it is not sure the posts are read, and more of them asked for until the page is full or it was enough for once; then the next page goes on there.</summary>
+    private static async Task<Found> PageAsync(Tx tx, OwnIds own, SearchExpression match, SearchBounds bounds, int count)
+    {
+        var unsure = LongPhrases.Of(match, tx.Dialect.WordsOfSurePhrase);
+        var found = new List<FoundRow>();
+        for (var read = 0; read < Limits.PostsReadForPhrases; read += count)
+        {
+            var rows = await SearchRows.FindAsync(tx, match, bounds, own.Liked, count);
+            found.AddRange(await unsure.AmongAsync(tx, rows));
+            if (found.Count >= count) return new([.. found.Take(count).Select(row => row.Uri)], found[count - 1].Place);
+            if (rows.Count < count) return new([.. found.Select(row => row.Uri)], null);
+            bounds = bounds with { Before = rows[^1].Place };
+        }
+        return new([.. found.Select(row => row.Uri)], bounds.Before);
     }
 
     /// <summary>The owner, or whoever is known here by this handle or address; by a name without a host, everybody of that name.</summary>

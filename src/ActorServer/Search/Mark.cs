@@ -27,8 +27,13 @@ internal static class Mark
 
     internal static bool Is(string word) => word.Length > 0 && word[0] == Sign;
 
+    /// <summary>Whoever wrote it.</summary>
+    internal static bool IsFrom(string word) => word.StartsWith(FromStart, StringComparison.Ordinal);
+
     internal static string Tag(string name) => Of("tag", name);
     internal static string From(string actor) => Of("from", actor);
+
+    private static readonly string FromStart = Named("from");
 
     private static string Named(string name) => Sign + name;
 

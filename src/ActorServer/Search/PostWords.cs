@@ -34,6 +34,17 @@ internal static class PostWords
         return output.ToString();
     }
 
+    /// <summary>Has the post these words in this order? As <see cref="Of"/> tells them.</summary>
+    internal static bool Have(ObjectRow row, Phrase phrase)
+    {
+        // Most posts have no words but their text, and most of what is found is found there: then the document need not be read.
+        if (row.ContentHtml.Length < Limits.IndexedWords && Have(string.Concat(Words.In(Sanitizer.ToText(row.ContentHtml)).Select(word => word.Text + " ")), phrase)) return true;
+        return Read(row) is { } post && Have(Of(row, post, PostMarks.Of(post), isLiked: false), phrase);
+    }
+
+    private static bool Have(string words, Phrase phrase) =>
+        $" {words}".Contains($" {string.Join(' ', phrase.Words)}{(phrase.IsPrefix ? "" : " ")}", StringComparison.Ordinal);
+
     private static IEnumerable<string> Parts(ObjectRow row, AsNode post, PostMarks marks)
     {
         if (row.Name is { Length: > 0 } title) yield return title;

@@ -17,14 +17,4 @@ internal sealed record SearchExpression(IReadOnlyList<Phrase> All, IReadOnlyList
     }
 
     private static Phrase By(string actor) => new([Mark.From(actor)]);
-
-    /// <summary>In the language of SQLite's FTS5. [FTS5 §3]</summary>
-    internal string ToFts5()
-    {
-        var parts = All.Select(Fts5).Concat(Any.Select(group => $"({string.Join(" OR ", group.Select(Fts5))})"));
-        var all = string.Join(" AND ", parts);
-        return None.Count == 0 ? all : $"({all}) NOT ({string.Join(" OR ", None.Select(Fts5))})";
-    }
-
-    private static string Fts5(Phrase phrase) => $"\"{string.Join(' ', phrase.Words)}\"{(phrase.IsPrefix ? "*" : "")}";
 }

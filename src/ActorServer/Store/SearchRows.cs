@@ -55,6 +55,13 @@ internal static class SearchRows
     /// <summary>A merge that finds nothing to do is a change itself.</summary>
     private const int LeastChanges = 2;
 
+    /// <summary>The words of the index that begin like this; neither pairs nor marks, which begin with signs of their own. [FTS5 §9]</summary>
+    internal static Task<IReadOnlyList<string>> WordsFromAsync(Tx tx, string beginning, int count) =>
+        tx.ListAsync<string>(tx.Dialect.WordsBetween!, new { first = beginning, end = beginning + Highest, count });
+
+    /// <summary>The last character that there is.</summary>
+    private const string Highest = "\U0010FFFF";
+
     /// <summary>Which of these the owner likes.</summary>
     internal static Task<IReadOnlyList<string>> LikedAsync(Tx tx, string liked, IReadOnlyCollection<string> uris) =>
         tx.ListAsync<string>("SELECT item FROM collection_item WHERE collection = @liked AND item IN @uris", new { liked, uris });

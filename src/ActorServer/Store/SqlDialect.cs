@@ -20,8 +20,10 @@ internal sealed partial class SqlDialect
         FreePages = "PRAGMA freelist_count",
         FirstAnswers = "object p JOIN object o ON o.uri IN (SELECT a.uri FROM object a WHERE a.in_reply_to = p.uri AND a.deleted_at IS NULL ORDER BY a.published_at, a.uri LIMIT @mostEach)",
         ForEach = (outer, table, alias, inner) => $"{outer} JOIN {table} t ON t.seq IN (SELECT {alias}.seq {inner})",
-        Words = words => words,
-        Match = expression => expression.ToFts5(),
+        Words = Fts5Search.ToTerms,
+        Match = Fts5Search.ToQuery,
+        WordsOfSurePhrase = Fts5Search.WordsOfSurePhrase,
+        WordsBetween = "SELECT term FROM post_term WHERE term >= @first AND term < @end LIMIT @count",
         PutWords = "INSERT INTO post_word (rowid, words) VALUES (@place, @words)",
         ForgetWords = "DELETE FROM post_word WHERE rowid = @place",
         // More than a tenth of the index lies beside its largest segment.
@@ -48,6 +50,8 @@ internal sealed partial class SqlDialect
         ForEach = (outer, _, alias, inner) => $"{outer} CROSS JOIN LATERAL (SELECT {alias}.* {inner}) t",
         Words = TextSearch.ToVector,
         Match = TextSearch.ToQuery,
+        WordsOfSurePhrase = int.MaxValue,
+        WordsBetween = null,
         PutWords = "UPDATE post_place SET words = CAST(@words AS tsvector) WHERE place = @place",
         ForgetWords = "UPDATE post_place SET words = NULL WHERE place = @place",
         AreWordsScattered = null,
@@ -92,6 +96,12 @@ internal sealed partial class SqlDialect
 
     /// <summary>What the index is asked.</summary>
     internal required Func<SearchExpression, string> Match { get; init; }
+
+    /// <summary>Of longer phrases the index says more posts than have them, and the posts are to be read.</summary>
+    internal required int WordsOfSurePhrase { get; init; }
+
+    /// <summary>The first @count words of the index from @first on, below @end. Null where the beginning of a word is found as well without.</summary>
+    internal required string? WordsBetween { get; init; }
 
     /// <summary>Puts @words at @place, where nothing is yet.</summary>
     internal required string PutWords { get; init; }

@@ -67,6 +67,38 @@ public sealed class RebuildIndexTests
         Assert.Equal(posts.Count, await server.CountAsync("SELECT COUNT(*) FROM post_place"));
     }
 
+    /// <summary>Up to schema 41 the words of a post stood in their order.</summary>
+    [Fact]
+    [Trait("Database", "SQLite")]
+    public async Task An_index_of_the_form_before_pairs_is_made_anew_after_the_upgrade()
+    {
+        await using var server = await RunningServer.StartAsync();
+        Assert.SkipWhen(server.Db.IsShared, "PostgreSQL's index has its form still.");
+        var posts = await SayAsync(server);
+        await DrainAsync(server);
+        var places = await server.ReadAsync(tx => SearchRows.PlacesAsync(tx, posts));
+        await server.Db.WriteAsync(async tx =>
+        {
+            foreach (var statement in Before42) await tx.ExecuteAsync(statement);
+            foreach (var place in places) await tx.ExecuteAsync("INSERT INTO post_word (rowid, words) VALUES (@place, 'a platypus otherwise')", new { place = place.Place });
+        });
+
+        await server.RestartAsync();
+
+        await RunningServer.EventuallyAsync("the posts are found by their words", async () => (await FindAsync(server, "platypus from:me")).Count == posts.Count);
+        await RunningServer.EventuallyAsync("it is done", async () => await server.ReadAsync(RebuildIndex.PercentAsync) is null);
+        Assert.Equal([posts[1]], await FindAsync(server, "\"second platypus\""));
+        Assert.Equal([posts[1]], await FindAsync(server, "\"a second platypus\""));
+        Assert.Equal(0, await HitsAsync(server, "otherwise"));
+        Assert.Equal(places, await server.ReadAsync(tx => SearchRows.PlacesAsync(tx, posts)));
+    }
+
+    private static readonly string[] Before42 =
+    [
+        "DROP TABLE post_term", "DROP TABLE post_word", "CREATE VIRTUAL TABLE post_word USING fts5(words, content='', contentless_delete=1, tokenize='ascii')",
+        "DELETE FROM schema_version WHERE version = 42",
+    ];
+
     [Fact]
     public async Task It_says_how_far_it_is_and_goes_on_where_it_was_broken_off()
     {
@@ -116,12 +148,13 @@ public sealed class RebuildIndexTests
                 PublishedAt = 1,
             };
             var post = PostWords.Read(row)!.Value;
-            return PostWords.Of(row, post, PostMarks.Of(post), isLiked: true);
+            var told = PostWords.Of(row, post, PostMarks.Of(post), isLiked: true);
+            return $"{told}\n{SqlDialect.Sqlite.Words(told)}\n{SqlDialect.Postgres.Words(told)}";
         });
 
         var sum = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', words)))[..8]);
 
-        Assert.Equal(("1", "2a4fb8b492085d71"), (RebuildIndex.Rules, sum));
+        Assert.Equal(("1", "6f89a6aae338021f"), (RebuildIndex.Rules, sum));
     }
 
     private static async Task<IReadOnlyList<string>> SayAsync(RunningServer server) =>

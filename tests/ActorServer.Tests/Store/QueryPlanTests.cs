@@ -147,6 +147,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
     [InlineData("word")]
     [InlineData("\"a phrase\" -without from:@person@peer.example has:picture #tag in:wall in:liked before:2030-01-01")]
     [InlineData("-word")]
+    [InlineData("begin* \"a phrase of several words\" -\"another of several\"")]
     [InlineData("from:person")]
     public Task Search(string typed) => AssertIndexedAsync(tx => FindPosts.FindAsync(tx, _own, SearchQuery.Parse(typed), long.MaxValue, Limits.PageSize));
 
