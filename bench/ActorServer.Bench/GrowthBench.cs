@@ -66,7 +66,7 @@ internal static class GrowthBench
             for (var made = 0; made < size; made += RowsAtOnce)
             {
                 var (from, to) = (made, Math.Min(size, made + RowsAtOnce));
-                await db.WriteAsync(async tx => { for (var i = from; i < to; i++) await AddAsync(tx, load, int.MaxValue + (long)i); });
+                await db.WriteAsync(async tx => { for (var i = from; i < to; i++) await AddAsync(tx, load, int.MaxValue + (long)i, Load.Begin.AddSeconds(i - size)); });
                 // Else the index would be made while the inbox is measured.
                 while (await words.StepAsync(CancellationToken.None) > 0) { }
             }
@@ -75,22 +75,23 @@ internal static class GrowthBench
     }
 
     /// <summary>A post and its Create as they are stored when they come in, by the same code.</summary>
-    private static async Task AddAsync(Tx tx, Load load, long number)
+    private static async Task AddAsync(Tx tx, Load load, long number, DateTimeOffset published)
     {
-        var json = load.CreateJson(Load.Scattered(number));
+        var json = load.CreateJson(Load.Scattered(number), published);
         var activity = ActivityDocument.TryRead(Encoding.UTF8.GetBytes(json), out var document, out _) ? Activity.From(document.Node)! : throw new InvalidOperationException(json);
         var now = TimeProvider.System.GetUtcNow();
-        await ActivityRows.InsertAsync(tx, new ActivityRow
+        var seq = await ActivityRows.InsertAsync(tx, new ActivityRow
         {
             Uri = activity.Id,
             Direction = ActivityRow.In,
             Type = activity.Type,
             Actor = activity.ActorId,
             ObjectUri = activity.ObjectId,
+            WithObject = true,
             Visibility = nameof(Visibility.Public),
             Json = json,
             At = now.ToUnixTimeMilliseconds(),
         });
-        await ObjectRows.InsertAsync(tx, ObjectDocument.ToRow(activity.Object!.Value, activity.Object.Value.Json.GetRawText(), activity.ActorId, Visibility.Public, now));
+        await ObjectRows.InsertAsync(tx, ObjectDocument.ToRow(activity.Object!.Value, activity.Object.Value.Json.GetRawText(), activity.ActorId, Visibility.Public, now) with { ActivitySeq = seq });
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using ActorServer.Store;
 using Federation;
 using Federation.Keys;
 
@@ -51,7 +52,7 @@ internal sealed class Load : IAsyncDisposable
         var first = Interlocked.Add(ref _made, count) - count;
         Parallel.For(0, count, i =>
         {
-            requests[i] = _signing.Sign(new Uri(inbox), CreateJson(IdOf(first + i)), mechanism);
+            requests[i] = _signing.Sign(new Uri(inbox), CreateJson(IdOf(first + i), Begin.AddSeconds(first + i)), mechanism);
         });
         return requests;
     }
@@ -144,11 +145,14 @@ internal sealed class Load : IAsyncDisposable
     private static string PublicKeyJson(string id, string owner, string pem) =>
         $$"""{"id":"{{id}}","owner":"{{owner}}","publicKeyPem":"{{pem.ReplaceLineEndings("\\n")}}"}""";
 
-    internal string CreateJson(string number) =>
+    /// <summary>A post a second: what was stored before came before it.</summary>
+    internal static readonly DateTimeOffset Begin = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
+
+    internal string CreateJson(string number, DateTimeOffset published) =>
         $$"""
         {"@context":["{{As.Context}}","https://w3id.org/security/data-integrity/v1",{"ostatus":"http://ostatus.org#","atomUri":"ostatus:atomUri","inReplyToAtomUri":"ostatus:inReplyToAtomUri","conversation":"ostatus:conversation","sensitive":"as:sensitive","toot":"http://joinmastodon.org/ns#"}],
-         "id":"{{_actor}}/statuses/{{number}}/activity","type":"Create","actor":"{{_actor}}","published":"2026-11-23T10:00:00Z","to":["{{As.Public}}"],"cc":["{{_actor}}/followers"],
-         "object":{"id":"{{_actor}}/statuses/{{number}}","type":"Note","summary":null,"inReplyTo":null,"published":"2026-11-23T10:00:00Z","url":"{{_actor}}/{{number}}","attributedTo":"{{_actor}}",
+         "id":"{{_actor}}/statuses/{{number}}/activity","type":"Create","actor":"{{_actor}}","published":"{{published.ToXsd()}}","to":["{{As.Public}}"],"cc":["{{_actor}}/followers"],
+         "object":{"id":"{{_actor}}/statuses/{{number}}","type":"Note","summary":null,"inReplyTo":null,"published":"{{published.ToXsd()}}","url":"{{_actor}}/{{number}}","attributedTo":"{{_actor}}",
          "to":["{{As.Public}}"],"cc":["{{_actor}}/followers"],"sensitive":false,"atomUri":"{{_actor}}/statuses/{{number}}","inReplyToAtomUri":null,"conversation":"tag:load,2026-11-23:objectId={{number}}:objectType=Conversation",
          "content":"<p>Post number {{number}} of a peer that has a lot to say, about as long as what people usually write, with <a href=\"https://example.org/tags/nothing\" class=\"mention hashtag\" rel=\"tag\">#<span>nothing</span></a> in particular to tell.</p>",
          "contentMap":{"en":"<p>Post number {{number}}.</p>"},"attachment":[],"tag":[{"type":"Hashtag","href":"https://example.org/tags/nothing","name":"#nothing"}],

@@ -30,6 +30,12 @@ internal static class Limits
     /// </summary>
     internal const int CheckpointPages = 16_000;
 
+    /// <summary>
+    /// The writer's page cache. Ids have no order, so a commit needs pages of their indexes from everywhere: with SQLite's 2 MB and a hundred thousand activities
+    /// stored, each activity read ten pages again.
+    /// </summary>
+    internal const int WriterCacheKilobytes = 8192;
+
     /// <summary>Reads at once. Each has a connection with a page cache of its own (2 MB), and reading is work for the processor, not waiting.</summary>
     internal static readonly int Readers = Math.Max(4, 2 * Environment.ProcessorCount);
 

@@ -58,6 +58,10 @@ internal sealed class State
         return Read(connection);
     }
 
+    /// <summary>Creates that are to be found by the post that they brought, and are not.</summary>
+    private const string ForNothing =
+        "SELECT a.uri FROM activity a WHERE a.with_object = 1 AND NOT EXISTS (SELECT 1 FROM object o WHERE o.uri = a.object_uri AND o.activity_seq = a.seq)";
+
     private static State Read(DbConnection connection)
     {
         var state = new State();
@@ -68,6 +72,7 @@ internal sealed class State
         state.Add(connection, "SELECT 'notification ' || kind || ' ' || activity_uri FROM notification");
         state.Add(connection, "SELECT 'follow ' || direction || ' ' || actor || ' ' || state FROM follow");
         state.Out.AddRange(connection.List<OutRow>("SELECT uri, type, COALESCE(object_uri, '') AS object_uri, json FROM activity WHERE direction = 'out'"));
+        if (connection.List<string>(ForNothing) is [var lonely, ..]) throw new LossException($"{lonely} says that a post came with it, and no post says so.", lost: 1);
         state.Unindexed = IndexCheck.Run(connection);
         state.Work.AddRange(connection.List<WorkLine>("SELECT activity_uri, target, state FROM work WHERE kind = 'deliver'"));
         return state;

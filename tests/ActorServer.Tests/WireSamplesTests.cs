@@ -96,9 +96,9 @@ public sealed class WireSamplesTests(SharedServer shared, ITestOutputHelper outp
             Visibility = Audience.Of(activity.Node).VisibilityFor(null).ToString(),
             Json = Encoding.UTF8.GetString(bytes),
         };
-        Assert.True(await ActivityRows.InsertAsync(tx, row));
+        var seq = (await ActivityRows.InsertAsync(tx, row))!.Value;
         var before = await tx.FirstAsync<long>("SELECT total_changes()");
-        var effect = await SideEffects.ReceiveAsync(new Inbound(tx, activity, signer, sender, null, Server.Own, now) { Row = Inbound.RowOf(activity, null, sender, now) });
+        var effect = await SideEffects.ReceiveAsync(new Inbound(tx, activity, signer, sender, null, Server.Own, now) { Seq = seq, Row = Inbound.RowOf(activity, null, sender, now) });
         if (effect.Refusal is { } refusal) return $"refused: {refusal}";
         if (effect.Wall is { } item) await WallRows.AddAsync(tx, item);
         if (effect.Notification is { } notification) await NotificationRows.AddAsync(tx, notification);

@@ -15,6 +15,9 @@ namespace ActorServer.Activities;
 /// <summary>Saying something new: a post, a comment.</summary>
 internal static class Create
 {
+    /// <summary>Is this the Create that a post comes with? Votes are counted, not kept.</summary>
+    internal static bool Brings(Activity activity, ObjectRow? made) => activity.Type == As.Create && made?.Uri == activity.ObjectId && made is { Read: { } post } && !Vote.IsOne(post);
+
     /// <summary>[AP §7.2] Somebody made an object: kept; shown on the wall if the owner follows them or is answered by it.</summary>
     internal static async Task<Effect> ReceiveAsync(Inbound cx)
     {
@@ -24,6 +27,7 @@ internal static class Create
         var kept = await KeepPost.InsertAsync(cx.Tx, row, cx.Own);
         if (!kept.IsNew)
         {
+            if (kept.Consent is not null || !await ObjectRows.CameWithAsync(cx.Tx, id, cx.Seq)) await ActivityRows.WithoutObjectAsync(cx.Tx, cx.Seq);
             if (kept.Consent is { } refused) return await RefuseAsync(cx, refused);
             // Sent again after its Delete: what it said stays forgotten.
             if (await ObjectRows.FindAsync(cx.Tx, id) is null or { DeletedAt: not null }) await Delete.ForgetAsync(cx.Tx, id);

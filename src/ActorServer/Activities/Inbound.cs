@@ -18,6 +18,9 @@ internal sealed record Inbound(Tx Tx, Activity Activity, Signer Signer, PeerRow 
     /// <summary>The object that a Create or Update carries, or names and that was fetched.</summary>
     internal AsNode? Made => Fetched?.Node ?? Activity.Object;
 
+    /// <summary>The number of the activity's row.</summary>
+    internal required long Seq { get; init; }
+
     /// <summary>The object as it will be stored, made before the transaction. Null for what is no post.</summary>
     internal ObjectRow? Row { get; init; }
 

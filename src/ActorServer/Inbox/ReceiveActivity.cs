@@ -45,19 +45,24 @@ internal sealed partial class ReceiveActivity(
         // Step 5: fetch what the effect needs, and make the rows, before any transaction: others wait for its end.
         var named = await SideEffects.FetchNeededAsync(activity, fetcher, ct);
         if (named.Refusal is { } unavailable) return Refused(unavailable, activity);
-        var row = ToRow(activity, vouched.Bytes, sender);
         var made = Inbound.RowOf(activity, named.Document, sender, clock.GetUtcNow());
+        var row = ToRow(activity, vouched.Bytes, sender) with { WithObject = Create.Brings(activity, made) };
         var conversation = await conversations.FindAsync(document, activity, ct);
 
         return await db.WriteAsync(async tx =>
         {
             // Step 6: once. [AP §5.2 MUST] A second delivery of the same activity changes nothing.
             if (await ForgottenRows.HasAsync(tx, ForgottenRows.Activity(activity.Id))) return null;
-            if (!await ActivityRows.InsertAsync(tx, row)) return (Refusal?)null;
+            if (await ActivityRows.InsertAsync(tx, row) is not { } seq) return (Refusal?)null;
 
             // Step 7: effects. Those of one person one after the other, also where several processes write at once.
             await tx.HoldAsync(activity.ActorId);
-            var inbound = new Inbound(tx, activity, signer, sender, named.Document, own, clock.GetUtcNow()) { Row = made, Conversation = conversation };
+            var inbound = new Inbound(tx, activity, signer, sender, named.Document, own, clock.GetUtcNow())
+            {
+                Seq = seq,
+                Row = row.WithObject ? made! with { ActivitySeq = seq } : made,
+                Conversation = conversation,
+            };
             var effect = await SideEffects.ReceiveAsync(inbound);
 
             // Step 8: store what follows: wall item, notification, the answer's deliveries. A refusal undoes everything.

@@ -14,7 +14,7 @@ internal sealed class StoreEffect(PublishActivity publish, ConversationCopies co
     /// <summary>In the activity's own transaction. Null, or why the owner's answer cannot be published: then nothing of the activity may stay.</summary>
     internal async Task<Refusal?> RunAsync(Inbound cx, Effect effect)
     {
-        if (effect.Wall is { } item) await WallRows.AddAsync(cx.Tx, item);
+        if (effect.Wall is { } item) await WallRows.AddAsync(cx.Tx, item, cx.Row?.Uri == item.ObjectUri ? cx.Row : null);
         if (effect.Notification is { } notification && !await IsInMutedThreadAsync(cx.Tx, notification))
         {
             await NotificationRows.AddAsync(cx.Tx, notification);

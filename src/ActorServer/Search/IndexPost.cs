@@ -25,6 +25,13 @@ internal static class IndexPost
         await UnindexedRows.AddAsync(tx, uri);
     }
 
+    /// <summary>A post that has a place on the wall; it may not be here yet.</summary>
+    internal static async Task PlaceAsync(Tx tx, string uri, ObjectRow? row = null)
+    {
+        row ??= await ObjectRows.FindAsync(tx, uri);
+        if (row is not null && PostWords.Read(row) is { } post) await PostMarkRows.AddToWallAsync(tx, uri, [.. PostMarks.Of(post).ForTheWall()]);
+    }
+
     /// <summary>A post that is gone, by whatever way: it is neither found, since the search asks its row, nor listed under a hashtag.</summary>
     internal static async Task ForgetAsync(Tx tx, string uri)
     {

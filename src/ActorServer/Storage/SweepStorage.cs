@@ -165,7 +165,7 @@ internal sealed partial class SweepStorage(Db db, OwnIds own, ActorServerOptions
                 standing++;
                 await ActivityRows.SetJsonAsync(tx, activity.Seq, Bare(activity));
             }
-            else await RetentionRows.ForgetActivityAsync(tx, activity);
+            else await RetentionRows.ForgetActivityAsync(tx, activity.Uri, activity.Seq);
         }
         return standing;
     }

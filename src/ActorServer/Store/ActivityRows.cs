@@ -1,3 +1,5 @@
+using Federation;
+
 namespace ActorServer.Store;
 
 internal sealed record ActivityRow
@@ -8,6 +10,10 @@ internal sealed record ActivityRow
     public required string Type { get; init; }
     public required string Actor { get; init; }
     public string? ObjectUri { get; init; }
+
+    /// <summary>The row of its object says that this Create brought it (<see cref="ObjectRow.ActivitySeq"/>), and so leads to it.</summary>
+    public bool WithObject { get; init; }
+
     public required string Visibility { get; init; }
     public string? Blind { get; init; }
     public required string Json { get; init; }
@@ -28,20 +34,31 @@ internal readonly record struct Reader(int All, int Follows, string? Peer)
 
 internal static class ActivityRows
 {
-    /// <summary>False when an activity with this id is there already: it was delivered before.</summary>
-    internal static async Task<bool> InsertAsync(Tx tx, ActivityRow row) => await tx.ExecuteAsync(
+    /// <summary>Its number; null when an activity with this id is there already: it was delivered before.</summary>
+    internal static Task<long?> InsertAsync(Tx tx, ActivityRow row) => tx.FirstAsync<long?>(
         """
-        INSERT INTO activity (uri, direction, type, actor, object_uri, visibility, blind, json, at)
-        VALUES (@Uri, @Direction, @Type, @Actor, @ObjectUri, @Visibility, @Blind, @Json, @At)
-        ON CONFLICT (uri) DO NOTHING
-        """, row) == 1;
+        INSERT INTO activity (uri, direction, type, actor, object_uri, with_object, visibility, blind, json, at)
+        VALUES (@Uri, @Direction, @Type, @Actor, @ObjectUri, @WithObject, @Visibility, @Blind, @Json, @At)
+        ON CONFLICT (uri) DO NOTHING RETURNING seq
+        """, row);
+
+    /// <summary>Its object was not kept, or another activity brought it: this one is found by what it is about.</summary>
+    internal static Task WithoutObjectAsync(Tx tx, long seq) => tx.ExecuteAsync("UPDATE activity SET with_object = 0 WHERE seq = @seq", new { seq });
+
+    /// <summary>All activities about an object: the Create that brought it, which its row names, and those that are found by it.</summary>
+    internal static Task<IReadOnlyList<ActivityRow>> AboutAsync(Tx tx, string objectUri) => tx.ListAsync<ActivityRow>(
+        """
+        SELECT a.* FROM activity a WHERE a.object_uri = @objectUri AND a.with_object = 0
+        UNION ALL
+        SELECT a.* FROM object o JOIN activity a ON a.seq = o.activity_seq AND a.object_uri = o.uri AND a.with_object = 1 WHERE o.uri = @objectUri
+        """, new { objectUri });
 
     internal static Task<ActivityRow?> FindAsync(Tx tx, string uri) =>
         tx.FirstAsync<ActivityRow>("SELECT * FROM activity WHERE uri = @uri", new { uri });
 
-    /// <summary>The newest activity of a kind by an actor on an object, such as the Like that an Undo means.</summary>
+    /// <summary>The newest activity of a kind by an actor on an object, such as the Like that an Undo means; or the owner's Create.</summary>
     internal static Task<ActivityRow?> NewestAsync(Tx tx, string type, string actor, string objectUri) => tx.FirstAsync<ActivityRow>(
-        "SELECT * FROM activity WHERE object_uri = @objectUri AND type = @type AND actor = @actor ORDER BY seq DESC LIMIT 1",
+        "SELECT * FROM activity WHERE object_uri = @objectUri AND with_object = 0 AND type = @type AND actor = @actor ORDER BY seq DESC LIMIT 1",
         new { type, actor, objectUri });
 
     /// <summary>
@@ -115,7 +132,6 @@ internal static class ActivityRows
     /// <summary>What created or changed an object that is deleted now: rewritten without what the object said.</summary>
     internal static async Task ForgetContentAsync(Tx tx, string objectUri, Func<ActivityRow, string> withoutContent)
     {
-        var rows = await tx.ListAsync<ActivityRow>("SELECT * FROM activity WHERE object_uri = @objectUri AND type IN ('Create', 'Update')", new { objectUri });
-        foreach (var row in rows) await SetJsonAsync(tx, row.Seq, withoutContent(row));
+        foreach (var row in (await AboutAsync(tx, objectUri)).Where(row => row.Type is As.Create or As.Update)) await SetJsonAsync(tx, row.Seq, withoutContent(row));
     }
 }

@@ -197,7 +197,7 @@ internal static class DeliveryRows
     /// <summary>What the owner published about a post, oldest first: its Create and what changed it.</summary>
     internal static Task<IReadOnlyList<ActivityRow>> AboutAsync(Tx tx, string post, int count) => tx.ListAsync<ActivityRow>(
         """
-        SELECT * FROM activity WHERE object_uri = @post AND direction = 'out' AND type IN ('Create', 'Update', 'Delete') ORDER BY seq DESC LIMIT @count
+        SELECT * FROM activity WHERE object_uri = @post AND with_object = 0 AND direction = 'out' AND type IN ('Create', 'Update', 'Delete') ORDER BY seq DESC LIMIT @count
         """, new { post, count });
 
     private sealed record Behind

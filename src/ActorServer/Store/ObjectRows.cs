@@ -25,6 +25,9 @@ internal sealed record ObjectRow
     public long? UpdatedAt { get; init; }
     public long? DeletedAt { get; init; }
 
+    /// <summary>The Create that brought it; null where it came another way.</summary>
+    public long? ActivitySeq { get; init; }
+
     /// <summary>When it came here.</summary>
     public long StoredAt { get; init; }
 
@@ -50,8 +53,8 @@ internal static class ObjectRows
         if (!row.Own && await ForgottenRows.HasAsync(tx, ForgottenRows.Tombstone(row.Uri))) return false;
         var isNew = await tx.ExecuteAsync(
             """
-            INSERT INTO object (uri, own, type, attributed_to, in_reply_to, visibility, blind, json, original, content_html, summary, name, url, published_at, updated_at, deleted_at, stored_at)
-            VALUES (@Uri, @Own, @Type, @AttributedTo, @InReplyTo, @Visibility, @Blind, @Json, @Original, @ContentHtml, @Summary, @Name, @Url, @PublishedAt, @UpdatedAt, @DeletedAt, @StoredAt)
+            INSERT INTO object (uri, own, type, attributed_to, in_reply_to, visibility, blind, json, original, content_html, summary, name, url, published_at, updated_at, deleted_at, stored_at, activity_seq)
+            VALUES (@Uri, @Own, @Type, @AttributedTo, @InReplyTo, @Visibility, @Blind, @Json, @Original, @ContentHtml, @Summary, @Name, @Url, @PublishedAt, @UpdatedAt, @DeletedAt, @StoredAt, @ActivitySeq)
             ON CONFLICT (uri) DO NOTHING
             """, row) == 1;
         if (!isNew) return false;
@@ -59,6 +62,10 @@ internal static class ObjectRows
         await Filters.NoteAsync(tx, row);
         return true;
     }
+
+    /// <summary>An object that came another way before its Create did. False where a Create brought it.</summary>
+    internal static async Task<bool> CameWithAsync(Tx tx, string uri, long activity) => await tx.ExecuteAsync(
+        "UPDATE object SET activity_seq = @activity WHERE uri = @uri AND activity_seq IS NULL AND deleted_at IS NULL", new { uri, activity }) == 1;
 
     /// <summary>The new form of an object that is not deleted. Who made it, what it answers and when it was published stay.</summary>
     internal static async Task UpdateAsync(Tx tx, ObjectRow row)
@@ -166,8 +173,8 @@ internal static class ObjectRows
     /// <summary>What the owner said under a hashtag, to everybody.</summary>
     internal static Task<IReadOnlyList<ObjectRow>> PublicTaggedAsync(Tx tx, string mark, long before, int count) => tx.ListAsync<ObjectRow>(
         """
-        SELECT o.* FROM post_mark m JOIN object o ON o.uri = m.uri AND o.deleted_at IS NULL AND o.visibility = 'Public'
-        WHERE m.mark = @mark AND m.own = 1 AND m.at < @before
+        SELECT o.* FROM own_mark m JOIN object o ON o.uri = m.uri AND o.deleted_at IS NULL AND o.visibility = 'Public'
+        WHERE m.mark = @mark AND m.at < @before
         ORDER BY m.at DESC, m.uri DESC LIMIT @count
         """, new { mark, before, count });
 

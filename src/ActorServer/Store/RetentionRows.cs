@@ -80,11 +80,10 @@ internal static class RetentionRows
     {
         var uri = known.Uri;
         if (known.DeletedAt is not null) await ForgottenRows.AddAsync(tx, ForgottenRows.Tombstone(uri));
-        foreach (var activity in await tx.ListAsync<string>("SELECT uri FROM activity WHERE object_uri = @uri AND direction = 'in'", new { uri }))
+        foreach (var activity in await ActivityRows.AboutAsync(tx, uri))
         {
-            await ForgottenRows.AddAsync(tx, ForgottenRows.Activity(activity));
+            if (activity.Direction == ActivityRow.In) await ForgetActivityAsync(tx, activity.Uri, activity.Seq);
         }
-        await tx.ExecuteAsync("DELETE FROM activity WHERE object_uri = @uri AND direction = 'in'", new { uri });
         await IndexPost.ForgetAsync(tx, uri);
         await FilterRows.ForgetObjectAsync(tx, uri);
         await WallRows.RemoveObjectAsync(tx, uri);
@@ -118,10 +117,10 @@ internal static class RetentionRows
             OR EXISTS (SELECT 1 FROM work WHERE activity_uri = @uri AND state = 'waiting')
         """, new { uri = activity.Uri, actor = activity.Actor }) is not null;
 
-    internal static async Task ForgetActivityAsync(Tx tx, OldActivity activity)
+    internal static async Task ForgetActivityAsync(Tx tx, string uri, long seq)
     {
-        await ForgottenRows.AddAsync(tx, ForgottenRows.Activity(activity.Uri));
-        await tx.ExecuteAsync("DELETE FROM activity WHERE seq = @seq", new { seq = activity.Seq });
+        await ForgottenRows.AddAsync(tx, ForgottenRows.Activity(uri));
+        await tx.ExecuteAsync("DELETE FROM activity WHERE seq = @seq", new { seq });
     }
 
     /// <summary>Actors that were not looked at since a time, and whom nothing that is kept needs.</summary>

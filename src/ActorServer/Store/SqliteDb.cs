@@ -48,7 +48,7 @@ internal sealed class SqliteDb : Db
             // Only a database that is made now hears this: pages that a sweep frees can be given back to the disk. [docs/adr/0013]
             await writer.RunAsync("PRAGMA auto_vacuum = INCREMENTAL;");
             // WAL: readers do not block the writer. FULL: a commit is on disk when it returns, whatever the machine does next.
-            await writer.RunAsync($"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {Limits.CheckpointPages}; {Busy}");
+            await writer.RunAsync($"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {Limits.CheckpointPages}; PRAGMA cache_size = -{Limits.WriterCacheKilobytes}; {Busy}");
             await Migrations.RunAsync(writer, SqlDialect.Sqlite, clock, () => CopyBeforeMigration.MakeAsync(writer, dataFolder, Migrations.Newest));
             // What a savepoint may have to take back is kept in memory. SQLite's own way is a file once it is larger than 64 kB, which a post's dozen tables and
             // indexes are: nine of ten writes of an inbox went there. Only now, since making an index of a large table may need the disk to sort.

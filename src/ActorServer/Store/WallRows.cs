@@ -1,3 +1,5 @@
+using ActorServer.Search;
+
 namespace ActorServer.Store;
 
 internal sealed record WallRow
@@ -18,9 +20,12 @@ internal readonly record struct WallPosition(long At, long Seq, long Now);
 
 internal static class WallRows
 {
-    internal static async Task AddAsync(Tx tx, WallRow row)
+    /// <param name="tx">An open transaction.</param>
+    /// <param name="row">Which post stands where.</param>
+    /// <param name="post">The post, where it is at hand.</param>
+    internal static async Task AddAsync(Tx tx, WallRow row, ObjectRow? post = null)
     {
-        if (await InsertAsync(tx, row) == 1) await PostMarkRows.AddToWallAsync(tx, row.ActivityUri);
+        if (await InsertAsync(tx, row) == 1) await IndexPost.PlaceAsync(tx, row.ObjectUri, post);
     }
 
     private static Task<int> InsertAsync(Tx tx, WallRow row) => tx.ExecuteAsync(
@@ -93,10 +98,13 @@ internal static class WallRows
     internal static async Task<bool> HasPostAsync(Tx tx, string objectUri) =>
         await tx.FirstAsync<long?>("SELECT 1 FROM wall_item WHERE object_uri = @objectUri AND kind = 'post' LIMIT 1", new { objectUri }) is not null;
 
+    internal static async Task<bool> HasPlaceAsync(Tx tx, string objectUri) =>
+        await tx.FirstAsync<long?>("SELECT 1 FROM wall_item WHERE object_uri = @objectUri LIMIT 1", new { objectUri }) is not null;
+
     internal static async Task RenameObjectAsync(Tx tx, string from, string to)
     {
         await tx.ExecuteAsync("UPDATE wall_item SET object_uri = @to WHERE object_uri = @from", new { from, to });
-        await PostMarkRows.AddObjectToWallAsync(tx, to);
+        await IndexPost.PlaceAsync(tx, to);
     }
 
     internal static Task RemoveActivityAsync(Tx tx, string activityUri) => RemoveAsync(tx, "activity_uri = @activityUri", new { activityUri });

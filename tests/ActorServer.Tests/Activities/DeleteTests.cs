@@ -96,6 +96,31 @@ public sealed class DeleteTests(SharedServer shared) : IClassFixture<SharedServe
         Assert.DoesNotContain(stored, json => json.Contains("gone soon", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Every_Create_of_a_post_forgets_it_with_its_Delete_whether_one_brought_it_or_it_was_here_before(bool wasHereBefore)
+    {
+        await using var alice = await FakePeer.StartAsync();
+        var note = alice.MakeNote("gone soon");
+        var id = note["id"]!.GetValue<string>();
+        if (wasHereBefore)
+        {
+            await alice.BeFollowedAsync(Server);
+            await alice.DeliverAsync(Server, new JsonObject { ["type"] = As.Announce, ["object"] = id });
+            await RunningServer.EventuallyAsync("the post is here", async () => await Server.ObjectAsync(id) is not null);
+        }
+        var brought = await alice.DeliverAsync(Server, FakePeer.Create(note));
+        var again = await alice.DeliverAsync(Server, FakePeer.Create(note));
+        var all = await Server.ReadAsync(tx => ActivityRows.AboutAsync(tx, id));
+        Assert.Equal([again, brought], all.Where(row => row.Type == As.Create).OrderBy(row => row.WithObject).Select(row => row.Uri));
+        Assert.All(all.Where(row => row.Type == As.Create), row => Assert.Contains("gone soon", row.Json, StringComparison.Ordinal));
+
+        await alice.DeliverAsync(Server, DeleteOf(id));
+
+        Assert.Equal(0, await Server.CountAsync("SELECT COUNT(*) FROM activity WHERE json LIKE '%gone soon%' AND object_uri = @id", new { id }));
+    }
+
     [Fact]
     public async Task An_actor_who_leaves_takes_everything_along()
     {

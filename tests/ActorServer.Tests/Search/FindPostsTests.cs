@@ -128,7 +128,7 @@ public sealed class FindPostsTests(SharedServer shared) : IClassFixture<SharedSe
         await alice.DeliverAsync(Server, new JsonObject { ["type"] = As.Delete, ["object"] = uri });
         Assert.Empty(await FindAsync("margay"));
         Assert.Equal(0, await Server.CountAsync("SELECT COUNT(*) FROM post_place WHERE uri = @uri", new { uri }));
-        Assert.Equal(0, await Server.CountAsync("SELECT COUNT(*) FROM post_mark WHERE uri = @uri", new { uri }));
+        Assert.Equal(0, await Server.CountAsync("SELECT COUNT(*) FROM own_mark WHERE uri = @uri", new { uri }));
     }
 
     [Fact]
