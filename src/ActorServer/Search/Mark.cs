@@ -33,6 +33,9 @@ internal static class Mark
     internal static string Tag(string name) => Of("tag", name);
     internal static string From(string actor) => Of("from", actor);
 
+    /// <summary>The page on which people read it, where that is not its id.</summary>
+    internal static string Page(string address) => Of("page", address);
+
     private static readonly string FromStart = Named("from");
 
     private static string Named(string name) => Sign + name;

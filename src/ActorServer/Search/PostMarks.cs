@@ -30,6 +30,7 @@ internal sealed record PostMarks(IReadOnlyList<FileView> Files, IReadOnlyList<st
         if (row.InReplyTo is not null) yield return Mark.Reply;
         if (row.Own) yield return Mark.Mine;
         if (isLiked) yield return Mark.Liked;
+        if (row.Url is { } page && page != row.Uri) yield return Mark.Page(page);
         foreach (var tag in Tags) yield return Mark.Tag(tag);
     }
 

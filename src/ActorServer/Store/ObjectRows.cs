@@ -152,13 +152,13 @@ internal static class ObjectRows
         "SELECT MAX(COALESCE(deleted_at, updated_at, published_at)) FROM object WHERE attributed_to = @actor AND own = 1 AND visibility = 'Public' AND published_at >= @since",
         new { actor, since });
 
-    /// <summary>The objects with these ids, or with these pages.</summary>
-    internal static Task<IReadOnlyList<ObjectRow>> FindBehindAsync(Tx tx, IReadOnlyCollection<string> addresses) => tx.ListAsync<ObjectRow>(
-        """
-        SELECT * FROM object WHERE uri IN @addresses AND deleted_at IS NULL
-        UNION
-        SELECT * FROM object WHERE url IN @addresses AND url <> uri AND LENGTH(url) < 600 AND deleted_at IS NULL
-        """, new { addresses });
+    /// <summary>The objects with these ids, or with these pages as far as the index of words has them: an address is a word there.</summary>
+    internal static async Task<IReadOnlyList<ObjectRow>> FindBehindAsync(Tx tx, IReadOnlyCollection<string> addresses)
+    {
+        var match = tx.Dialect.Match(new SearchExpression([], [[.. addresses.Select(address => new Phrase([Mark.Page(address)]))]], []));
+        var pages = await tx.ListAsync<ObjectRow>($"SELECT o.* FROM {tx.Dialect.Indexed} WHERE {tx.Dialect.Matches} AND o.url IN @addresses AND o.deleted_at IS NULL", new { match, addresses });
+        return [.. await FindAllAsync(tx, addresses), .. pages];
+    }
 
     internal static Task<IReadOnlyList<ObjectRow>> FindAllAsync(Tx tx, IReadOnlyCollection<string> uris) =>
         tx.ListAsync<ObjectRow>("SELECT * FROM object WHERE uri IN @uris AND deleted_at IS NULL", new { uris });

@@ -16,3 +16,6 @@ CREATE TABLE own_mark (
 INSERT INTO own_mark (uri, mark, at) SELECT uri, mark, at FROM post_mark WHERE own = 1;
 DROP TABLE post_mark;
 CREATE INDEX own_mark_at ON own_mark (mark, at, uri);
+
+-- A post is found by the address of its page as by a word.
+DROP INDEX object_url;
