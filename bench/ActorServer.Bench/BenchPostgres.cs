@@ -66,6 +66,13 @@ internal sealed class BenchPostgres : IDisposable
         return (await connection.ValueAsync<T>(sql))!;
     }
 
+    internal async Task RunAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await connection.RunAsync(sql);
+    }
+
     public void Dispose()
     {
         _process.StandardInput.Close();

@@ -23,7 +23,7 @@ internal static class ScaleBench
             Console.WriteLine("skipped: PostgreSQL's server is not installed (apt-get install postgresql)");
             return [];
         }
-        await postgres.AskAsync<string?>("CREATE EXTENSION pg_stat_statements");
+        await postgres.RunAsync("CREATE EXTENSION pg_stat_statements");
         using var sink = await SinkProcess.StartAsync(Hosts);
         using var web = await FanoutServer.StartWebAsync(postgres.ConnectionString);
         var empty = await postgres.AskAsync<long>("SELECT pg_database_size(current_database())");

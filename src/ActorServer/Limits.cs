@@ -199,11 +199,14 @@ internal static class Limits
     internal const int SlowDeliveries = 1024;
 
     /// <summary>
-    /// Deliveries that are written down in one unit of work: as many as come while the disk keeps the ones before. And how many may wait to be, a second's
+    /// Deliveries that are written down in one unit of work at most. And how many may wait to be, a second's
     /// work: a process that dies makes these again.
     /// </summary>
     internal const int ReceiptsPerUnitOfWork = 512;
     internal const int ReceiptsWaiting = 4096;
+
+    /// <summary>How long those that were delivered are gathered before they are written down: a hundred at full speed. A process that dies delivers them again.</summary>
+    internal static readonly TimeSpan ReceiptsGather = TimeSpan.FromMilliseconds(20);
 
     /// <summary>After the first failure of the database; then twice as long each time, up to the time after which the queue is looked at anyway.</summary>
     internal static readonly TimeSpan ReceiptsTriedAgain = TimeSpan.FromMilliseconds(100);
@@ -234,6 +237,9 @@ internal static class Limits
 
     /// <summary>What is being delivered is read again after this time: the command line, another process, may delete it or change the keys.</summary>
     internal static readonly TimeSpan OutgoingIsFresh = TimeSpan.FromSeconds(1);
+
+    /// <summary>What the followers on a host add up to is read again after this time, or when something is published here: for each post once.</summary>
+    internal static readonly TimeSpan FollowersHeaderIsFresh = TimeSpan.FromSeconds(10);
 
     /// <summary>Activities that are kept for deliveries at once. A large post is 100 kB.</summary>
     internal const int OutgoingRemembered = 64;

@@ -26,24 +26,21 @@ internal static class FollowersSynchronization
         activity.Json.Contains(own.Followers, StringComparison.Ordinal) && JsonObjects.ParseOwn(activity.Json).Recipients().Contains(own.Followers);
 
     /// <summary>The header for a delivery to followers: which of them are on that host, as a digest. [FEP-8fcf MAY]</summary>
-    internal static async Task<IReadOnlyCollection<KeyValuePair<string, string>>> HeaderAsync(Tx tx, string origin, OwnIds own)
-    {
-        var followers = await FollowRows.FollowersAtAsync(tx, origin);
-        return [new(Header, $"collectionId=\"{own.Followers}\", url=\"{own.FollowersSynchronization}\", digest=\"{Digest(followers)}\"")];
-    }
+    internal static KeyValuePair<string, string> HeaderOf(IEnumerable<string> followers, OwnIds own) =>
+        new(Header, $"collectionId=\"{own.Followers}\", url=\"{own.FollowersSynchronization}\", digest=\"{Digest(followers)}\"");
 
     /// <summary>The followers on the host of whoever asks, signed; nobody learns of others'. [FEP-8fcf]</summary>
     internal static async Task<IResult> GetAsync(HttpContext http, Db db, OwnIds own)
     {
         var requester = await Requester.OfAsync(http);
         if (requester.Peer is not { } peer) return (requester.Refusal ?? Refusal.SignatureMissing).ToResult();
-        var followers = await db.ReadAsync(tx => FollowRows.FollowersAtAsync(tx, OriginOf(peer)), http.RequestAborted);
+        var followers = await db.ReadAsync(tx => FollowRows.FollowersAtAsync(tx, [OriginOf(peer)]), http.RequestAborted);
         return new DocumentResult(OutgoingContext.With(new JsonObject
         {
             ["id"] = own.FollowersSynchronization,
             ["type"] = As.OrderedCollection,
             ["totalItems"] = followers.Count,
-            ["orderedItems"] = new JsonArray([.. followers.Select(follower => (JsonNode)follower)]),
+            ["orderedItems"] = new JsonArray([.. followers.Order(StringComparer.Ordinal).Select(follower => (JsonNode)follower)]),
         }));
     }
 

@@ -10,7 +10,7 @@ namespace ActorServer.Delivery;
 /// share the database when its lease runs out.
 /// </summary>
 internal sealed partial class DeliveryWorker(
-    ActorServerOptions options, Db db, OwnKeys keys, RunWork work, Receipts receipts, QueueSignal queue, TimeProvider clock, ILogger<DeliveryWorker> log) : BackgroundService
+    ActorServerOptions options, Db db, OwnKeys keys, OutgoingActivities outgoing, RunWork work, Receipts receipts, QueueSignal queue, TimeProvider clock, ILogger<DeliveryWorker> log) : BackgroundService
 {
     private readonly Lanes _lanes = new();
     private readonly Places _places = new(clock);
@@ -122,6 +122,7 @@ internal sealed partial class DeliveryWorker(
         try
         {
             if (claimed.Count > 0) await keys.UseNewestAsync(CancellationToken.None);
+            await outgoing.ReadAheadAsync(claimed, CancellationToken.None);
         }
         catch (Exception e) when (StorageFault.Is(e))
         {

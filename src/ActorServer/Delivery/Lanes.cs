@@ -12,6 +12,9 @@ internal sealed class Lanes
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Lane> _lanes = [];
     private readonly Queue<Lane> _turns = [];
+
+    /// <summary>Lanes whose next row makes rows that others wait for, in this process and in others: they come first.</summary>
+    private readonly Queue<Lane> _firstTurns = [];
     private readonly HashSet<string> _answered = [];
     private int _startable;
     private int _waiting;
@@ -45,7 +48,7 @@ internal sealed class Lanes
     {
         lock (_lock)
         {
-            while (_turns.TryDequeue(out var lane))
+            while (_firstTurns.TryDequeue(out var lane) || _turns.TryDequeue(out lane))
             {
                 lane.HasTurn = false;
                 if (Room(lane) == 0) continue;
@@ -104,7 +107,7 @@ internal sealed class Lanes
         _waiting += lane.Line.Count - waiting;
         if (lane.HasTurn || Room(lane) == 0) return;
         lane.HasTurn = true;
-        _turns.Enqueue(lane);
+        (lane.Line.Peek().Kind == WorkRow.Expand ? _firstTurns : _turns).Enqueue(lane);
     }
 
     private sealed class Lane(string name)

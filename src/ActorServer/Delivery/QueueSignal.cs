@@ -16,6 +16,7 @@ internal sealed class QueueSignal(Db db) : IDisposable
 
     internal void SetHere()
     {
+        if (_signal.CurrentCount > 0) return;   // nearly always when it is set already: an exception for each delivery would cost as much as the rest of it
         try { _signal.Release(); }
         catch (SemaphoreFullException) { /* it is set already: one look serves both */ }
     }

@@ -29,6 +29,7 @@ internal sealed partial class Receipts(Db db, TimeProvider clock, ILogger<Receip
     {
         while (await _waiting.Reader.WaitToReadAsync())
         {
+            await GatherAsync();
             var batch = new List<Receipt>();
             while (batch.Count < Limits.ReceiptsPerUnitOfWork && _waiting.Reader.TryRead(out var receipt)) batch.Add(receipt);
             try
@@ -42,6 +43,10 @@ internal sealed partial class Receipts(Db db, TimeProvider clock, ILogger<Receip
             }
         }
     }
+
+    /// <summary>More come in a moment, and what is written down with them costs hardly anything.</summary>
+    private Task GatherAsync() => _waiting.Reader.Count >= Limits.ReceiptsPerUnitOfWork ? Task.CompletedTask
+        : Task.WhenAny(_ending.Task, Task.Delay(Limits.ReceiptsGather, TimeProvider.System, CancellationToken.None));
 
     /// <summary>
     /// While the database is away it is tried again until the last lease has run out: until then nobody else delivers these. What is delivered meanwhile waits

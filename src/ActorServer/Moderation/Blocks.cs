@@ -6,16 +6,35 @@ namespace ActorServer.Moderation;
 /// The owner's blocks: who is blocked is not heard, not delivered to, not fetched from, and not shown. Kept in memory for the front door; the
 /// command line changes them from another process, so they are read again when they are a moment old.
 /// </summary>
-internal sealed class Blocks(Db db, TimeProvider clock)
+internal sealed class Blocks(Db db, TimeProvider clock) : IDisposable
 {
     private sealed record Snapshot(BlockList List, DateTimeOffset ReadAt);
 
+    private readonly SemaphoreSlim _reading = new(1);
     private volatile Snapshot? _known;
 
     internal async ValueTask<BlockList> ListAsync(CancellationToken ct)
     {
+        if (Fresh() is { } known) return known;
+        // One reads them for all who want them at this moment: a hundred deliveries do.
+        await _reading.WaitAsync(ct);
+        try
+        {
+            return Fresh() ?? await ReadAsync(ct);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    public void Dispose() => _reading.Dispose();
+
+    private BlockList? Fresh() => _known is { } known && clock.GetUtcNow() - known.ReadAt < Limits.BlocksAreFresh ? known.List : null;
+
+    private async Task<BlockList> ReadAsync(CancellationToken ct)
+    {
         var now = clock.GetUtcNow();
-        if (_known is { } known && now - known.ReadAt < Limits.BlocksAreFresh) return known.List;
         var list = await db.ReadAsync(BlockList.LoadAsync, ct);
         _known = new(list, now);
         return list;

@@ -104,6 +104,7 @@ internal static class InstalledServices
         .AddSingleton<ReceiveActivity>()
         .AddSingleton<PublishActivity>()
         .AddSingleton<CollectionRecipient>()
+        .AddSingleton<FollowersHeaders>()
         .AddSingleton<OutgoingActivities>()
         .AddSingleton<FanOut>()
         .AddSingleton<Receipts>()

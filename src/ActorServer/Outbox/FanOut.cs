@@ -43,8 +43,8 @@ internal sealed class FanOut(Db db, OwnIds own, QueueSignal queue, TimeProvider 
     {
         var follows = await FollowRows.InboxesAfterAsync(tx, DirectionOf(fanOut.Target, own), fanOut.Position, Limits.FanOutStep);
         var reached = fanOut.NotTo is { } origins ? await WithoutAsync(tx, follows, origins) : follows;
-        await WorkRows.EnqueueAllAsync(tx, [.. reached.Select(follow => follow.Best).Distinct()
-            .Select(inbox => fanOut with { Kind = WorkRow.Deliver, Lane = new Uri(inbox).Authority, Target = inbox, Position = 0, NotTo = null })]);
+        string[] inboxes = [.. reached.Select(follow => follow.Best).Distinct()];
+        await WorkRows.EnqueueCopiesAsync(tx, fanOut with { Kind = WorkRow.Deliver }, [.. inboxes.Select(inbox => new Uri(inbox).Authority)], inboxes);
         return follows.Count < Limits.FanOutStep ? null : follows[^1].Seq;
     }
 

@@ -84,9 +84,11 @@ internal static class FollowRows
     internal static Task<IReadOnlyList<string>> ActorsAsync(Tx tx, string direction) =>
         tx.ListAsync<string>("SELECT actor FROM follow WHERE direction = @direction AND state = 'accepted' ORDER BY seq", new { direction });
 
-    /// <summary>Followers whose ids are on one origin: those that begin with it and a slash; '0' is the character after that. [FEP-8fcf]</summary>
-    internal static Task<IReadOnlyList<string>> FollowersAtAsync(Tx tx, string origin) => tx.ListAsync<string>(
-        "SELECT actor FROM follow WHERE direction = 'in' AND actor >= @from AND actor < @to AND state = 'accepted' ORDER BY actor", new { from = origin + "/", to = origin + "0" });
+    /// <summary>Followers whose ids are on these origins: those that begin with one and a slash; '0' is the character after that. [FEP-8fcf]</summary>
+    internal static Task<IReadOnlyList<string>> FollowersAtAsync(Tx tx, IReadOnlyCollection<string> origins) => tx.ListAsync<string>(
+        $"""
+        SELECT t.actor FROM {tx.Dialect.ForEach($"{tx.Dialect.Each("origins")} o", "follow", "f", "FROM follow f WHERE f.direction = 'in' AND f.actor >= o.value || '/' AND f.actor < o.value || '0' AND f.state = 'accepted' LIMIT @all")}
+        """, new { origins, all = long.MaxValue });
 
     /// <summary>Where those who follow, or are followed, are reached, from after a position. Who is gone or moved is not. [FEP-7628 SHOULD NOT]</summary>
     internal static Task<IReadOnlyList<FollowInbox>> InboxesAfterAsync(Tx tx, string direction, long after, int count) => tx.ListAsync<FollowInbox>(

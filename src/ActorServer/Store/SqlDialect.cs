@@ -20,6 +20,8 @@ internal sealed partial class SqlDialect
         FreePages = "PRAGMA freelist_count",
         FirstAnswers = "object p JOIN object o ON o.uri IN (SELECT a.uri FROM object a WHERE a.in_reply_to = p.uri AND a.deleted_at IS NULL ORDER BY a.published_at, a.uri LIMIT @mostEach)",
         ForEach = (outer, table, alias, inner) => $"{outer} JOIN {table} t ON t.seq IN (SELECT {alias}.seq {inner})",
+        Each = list => $"(SELECT value FROM json_each(@{list}))",
+        Pairs = (list, name, other, otherName) => $"(SELECT value AS {name}, @{other} ->> key AS {otherName} FROM json_each(@{list}))",
         Words = Fts5Search.ToTerms,
         Match = Fts5Search.ToQuery,
         WordsOfSurePhrase = Fts5Search.WordsOfSurePhrase,
@@ -48,6 +50,8 @@ internal sealed partial class SqlDialect
         FreePages = null,
         FirstAnswers = "object p CROSS JOIN LATERAL (SELECT * FROM object a WHERE a.in_reply_to = p.uri AND a.deleted_at IS NULL ORDER BY a.published_at, a.uri LIMIT @mostEach) o",
         ForEach = (outer, _, alias, inner) => $"{outer} CROSS JOIN LATERAL (SELECT {alias}.* {inner}) t",
+        Each = list => $"(SELECT value FROM unnest(@{list}) AS value)",
+        Pairs = (list, name, other, otherName) => $"(SELECT {name}, {otherName} FROM unnest(@{list}, @{other}) AS pair ({name}, {otherName}))",
         Words = TextSearch.ToVector,
         Match = TextSearch.ToQuery,
         WordsOfSurePhrase = int.MaxValue,
@@ -90,6 +94,12 @@ internal sealed partial class SqlDialect
     /// LIMIT how its rows are found, in which the outer one may be named.
     /// </summary>
     internal required Func<string, string, string, string, string> ForEach { get; init; }
+
+    /// <summary>A list as rows of one column, value.</summary>
+    internal required Func<string, string> Each { get; init; }
+
+    /// <summary>Two lists of the same length as rows: a list, its column, the other list, its column.</summary>
+    internal required Func<string, string, string, string, string> Pairs { get; init; }
 
     /// <summary>The words of a post as they are given to the index, from words with spaces between.</summary>
     internal required Func<string, string> Words { get; init; }

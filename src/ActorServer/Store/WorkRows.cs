@@ -103,6 +103,16 @@ internal static class WorkRows
         ON CONFLICT (kind, activity_uri, target) DO NOTHING
         """, rows);
 
+    /// <summary>The same row for many targets, each with its lane. One statement: a large audience comes this way, and half of what a row costs is the statement. [docs/adr/0030]</summary>
+    internal static Task EnqueueCopiesAsync(Tx tx, WorkRow row, IReadOnlyList<string> lanes, IReadOnlyList<string> targets) => tx.ExecuteAsync(
+        $"""
+        INSERT INTO work (kind, lane, subject, activity_uri, target, depth, due_at, created_at, fan_out)
+        SELECT @Kind, c.lane, @Subject, @ActivityUri, c.target, @Depth,
+            COALESCE((SELECT retry_at FROM host WHERE name = c.lane AND retry_at > @DueAt), @DueAt), @CreatedAt, @FanOut
+        FROM {tx.Dialect.Pairs("lanes", "lane", "targets", "target")} c WHERE true
+        ON CONFLICT (kind, activity_uri, target) DO NOTHING
+        """, new { row.Kind, row.Subject, row.ActivityUri, row.Depth, row.DueAt, row.CreatedAt, row.FanOut, lanes, targets });
+
     /// <summary>Enqueues a row, or lets one that is done wait again. One that waits already does for both: so several causes come to one deed.</summary>
     internal static Task ArmAsync(Tx tx, WorkRow row) => tx.ExecuteAsync(
         """
@@ -131,7 +141,7 @@ internal static class WorkRows
                           AND (COALESCE(h.failures, 0) = 0 OR NOT EXISTS (
                               SELECT 1 FROM work l WHERE l.state = 'waiting' AND l.lane = w.lane AND l.leased_until > @now))
                           AND NOT EXISTS (
-                              SELECT 1 FROM work p WHERE p.state = 'waiting' AND p.target = w.target AND p.subject = w.subject
+                              SELECT 1 FROM work p WHERE p.state = 'waiting' AND p.lane = w.lane AND p.target = w.target AND p.subject = w.subject
                                 AND COALESCE(p.fan_out, p.seq) < COALESCE(w.fan_out, w.seq))
                           AND NOT EXISTS (
                               SELECT 1 FROM work p WHERE p.state = 'waiting' AND p.kind = 'fan-out' AND p.subject = w.subject

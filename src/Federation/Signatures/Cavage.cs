@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Federation.Keys;
 using Federation.Origins;
@@ -71,15 +72,23 @@ internal static class Cavage
         if (BodyDigest.IsDue(method, body)) headers.Add(new("Digest", Digest.Of(body.Span)));
         headers.AddRange(further);
 
-        var text = new StringBuilder($"{RequestTarget}: {method.ToLowerInvariant()} {target.PathAndQuery}");
+        // Written once, into lent memory: each delivery has its own, and they are the larger part of what it allocates.
+        var text = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture);
         var names = new StringBuilder(RequestTarget);
+        text.AppendLiteral($"{RequestTarget}: {method.ToLowerInvariant()} {target.PathAndQuery}");
         foreach ((string name, string value) in headers)
         {
             string lower = name.ToLowerInvariant();
-            text.Append('\n').Append(lower).Append(": ").Append(value);
+            text.AppendLiteral("\n");
+            text.AppendLiteral(lower);
+            text.AppendLiteral(": ");
+            text.AppendLiteral(value);
             names.Append(' ').Append(lower);
         }
-        string signature = Convert.ToBase64String(key.SignSha256(Encoding.UTF8.GetBytes(text.ToString())));
+        byte[] signed = new byte[Encoding.UTF8.GetByteCount(text.Text)];
+        Encoding.UTF8.GetBytes(text.Text, signed);
+        text.Clear();
+        string signature = Convert.ToBase64String(key.SignSha256(signed));
         headers.Add(new("Signature", $"keyId=\"{key.KeyId}\",algorithm=\"rsa-sha256\",headers=\"{names}\",signature=\"{signature}\""));
         return headers;
     }

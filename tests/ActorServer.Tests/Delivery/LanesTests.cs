@@ -57,6 +57,16 @@ public sealed class LanesTests
         Assert.Equal((0, 99), (_lanes.Startable, _lanes.Waiting));
     }
 
+    [Fact]
+    public void The_next_step_of_a_fan_out_goes_before_deliveries_that_stood_in_line_earlier()
+    {
+        _lanes.Add(Rows("a", 1));
+        _lanes.Add(Rows("b", 1));
+        _lanes.Add([Rows("own", 1).Single() with { Kind = WorkRow.Expand }]);
+
+        Assert.Equal(["own", "a", "b"], [_lanes.Next()!.Lane, _lanes.Next()!.Lane, _lanes.Next()!.Lane]);
+    }
+
     private static IEnumerable<WorkRow> Rows(string lane, int count) => Enumerable.Range(0, count).Select(i => new WorkRow
     {
         Seq = i,
