@@ -61,16 +61,22 @@ internal sealed class BenchPostgres : IDisposable
 
     internal async Task<T> AskAsync<T>(string sql)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
-        await connection.OpenAsync();
+        await using var connection = await OpenAsync();
         return (await connection.ValueAsync<T>(sql))!;
     }
 
+    /// <summary>What has no answer.</summary>
     internal async Task RunAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
-        await connection.OpenAsync();
+        await using var connection = await OpenAsync();
         await connection.RunAsync(sql);
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync()
+    {
+        var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        return connection;
     }
 
     public void Dispose()

@@ -65,8 +65,7 @@ internal sealed class ManyPosts
         var watch = System.Diagnostics.Stopwatch.StartNew();
         await using (var db = await Db.OpenAsync(folder, TimeProvider.System))
         {
-            var words = new IndexWords(db, Own);
-            await new ManyPosts().FillAsync(db, posts, async () => { while (await words.StepAsync(CancellationToken.None) > 0) { } });
+            await KeepAndIndexAsync(db, posts);
         }
         await File.WriteAllTextAsync(done, "");
         Console.WriteLine($"made {posts:N0} posts in {watch.Elapsed.TotalSeconds:N0} s, {new FileInfo(Path.Combine(folder, Db.FileName)).Length / 1e6:N0} MB");
@@ -86,6 +85,13 @@ internal sealed class ManyPosts
         return secret;
     }
 
+    /// <summary>The posts, and their words in the index.</summary>
+    internal static Task KeepAndIndexAsync(Db db, int posts)
+    {
+        var words = new IndexWords(db, Own);
+        return new ManyPosts().FillAsync(db, posts, async () => { while (await words.StepAsync(CancellationToken.None) > 0) { } });
+    }
+
     /// <summary>The posts, and notes for the index.</summary>
     internal static Task KeepAsync(Db db, int posts) => new ManyPosts().FillAsync(db, posts, () => Task.CompletedTask);
 
@@ -96,7 +102,7 @@ internal sealed class ManyPosts
             await Owner.SetAsync(tx, new Owner { Name = "Me", Since = TimeProvider.System.GetUtcNow() });
             for (var i = 0; i < People; i++) await PeerRows.PutAsync(tx, Person(i));
             // Not for the product: it has readers to share the memory with.
-            await tx.ListAsync<string>("PRAGMA cache_size = -400000");
+            if (!db.IsShared) await tx.ListAsync<string>("PRAGMA cache_size = -400000");
         });
         for (var first = 0; first < posts; first += PostsInATransaction)
         {

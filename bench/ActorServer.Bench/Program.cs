@@ -33,6 +33,7 @@ if (args is ["deliver", var scheme, var sinkPort, var hosts, var followers, var 
     ("wall-render", WallBench.RenderAsync),
     ("page", PageBench.RunAsync),
     ("search", SearchBench.RunAsync),
+    ("search-postgres", SearchBench.RunOnPostgresAsync),
     ("index", IndexBench.RunAsync),
     ("fanout-rate", FanoutBench.RateAsync),
     ("fanout-tls", FanoutBench.TlsAsync),

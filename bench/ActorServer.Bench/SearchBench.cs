@@ -5,10 +5,13 @@ using ActorServer.Store;
 
 namespace ActorServer.Bench;
 
-/// <summary>Searches among a million posts, each kind in a hundred variations, beside reading one post by its id in the same run.</summary>
+/// <summary>Searches among many posts, each kind in a hundred variations, beside reading one post by its id in the same run.</summary>
 internal static class SearchBench
 {
     private const int Posts = 1_000_000;
+
+    /// <summary>As many as it takes in within two or three minutes.</summary>
+    private const int PostsOnPostgres = 100_000;
     private const int Variations = 100;
     private const int Rounds = 3;
 
@@ -19,6 +22,25 @@ internal static class SearchBench
     {
         await using var db = await Db.OpenAsync(await ManyPosts.PrepareAsync(Posts), TimeProvider.System);
         await MergeAsync(db);
+        return await MeasureAsync(db, Posts);
+    }
+
+    internal static async Task<IReadOnlyList<Row>> RunOnPostgresAsync()
+    {
+        using var postgres = await BenchPostgres.StartAsync();
+        if (postgres is null)
+        {
+            Console.WriteLine("skipped: PostgreSQL's server is not installed (apt-get install postgresql)");
+            return [];
+        }
+        await using var db = await Db.OpenAsync(Path.GetTempPath(), TimeProvider.System, postgres.ConnectionString);
+        await ManyPosts.KeepAndIndexAsync(db, PostsOnPostgres);
+        await postgres.RunAsync("VACUUM ANALYZE");
+        return await MeasureAsync(db, PostsOnPostgres);
+    }
+
+    private static async Task<IReadOnlyList<Row>> MeasureAsync(Db db, int posts)
+    {
         (string Name, Func<int, string> Query)[] kinds =
         [
             ("a rare word", i => ManyPosts.WordAt(40_000 + (i * 100))),
@@ -45,7 +67,7 @@ internal static class SearchBench
             }
             for (var i = 0; i < Variations; i++)
             {
-                var uri = ManyPosts.UriOf((int)((i * 1_000_003L) + (round * 7L)) % Posts);
+                var uri = ManyPosts.UriOf((int)((i * 1_000_003L) + (round * 7L)) % posts);
                 lookups.Add(await TimeAsync(() => db.ReadAsync(tx => ObjectRows.FindAsync(tx, uri))));
                 foreach (var (name, query) in kinds)
                 {

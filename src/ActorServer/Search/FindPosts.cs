@@ -36,12 +36,12 @@ internal static class FindPosts
     {
         var unsure = LongPhrases.Of(match, tx.Dialect.WordsOfSurePhrase);
         var found = new List<FoundRow>();
-        for (var read = 0; read < Limits.PostsReadForPhrases; read += count)
+        for (var (read, next) = (0, count); read < Limits.PostsReadForPhrases; (read, next) = (read + next, Math.Min(count, 2 * (count - found.Count))))
         {
-            var rows = await SearchRows.FindAsync(tx, match, bounds, own.Liked, count);
+            var rows = await SearchRows.FindAsync(tx, match, bounds, own.Liked, next);
             found.AddRange(await unsure.AmongAsync(tx, rows));
             if (found.Count >= count) return new([.. found.Take(count).Select(row => row.Uri)], found[count - 1].Place);
-            if (rows.Count < count) return new([.. found.Select(row => row.Uri)], null);
+            if (rows.Count < next) return new([.. found.Select(row => row.Uri)], null);
             bounds = bounds with { Before = rows[^1].Place };
         }
         return new([.. found.Select(row => row.Uri)], bounds.Before);

@@ -34,22 +34,35 @@ internal static class PostWords
         return output.ToString();
     }
 
-    /// <summary>Has the post these words in this order? As <see cref="Of"/> tells them.</summary>
-    internal static bool Have(ObjectRow row, Phrase phrase)
+    /// <summary>Has the post these words in this order, in one of its parts? Most have no words but their text, so the document is read last.</summary>
+    internal static bool Have(ObjectRow row, Phrase phrase) =>
+        PartsOfRow(row).Any(part => Has(part, phrase)) || (Read(row) is { } post && PartsOfDocument(row, post, PostMarks.Of(post)).Any(part => Has(part, phrase)));
+
+    private static bool Has(string part, Phrase phrase)
     {
-        // Most posts have no words but their text, and most of what is found is found there: then the document need not be read.
-        if (row.ContentHtml.Length < Limits.IndexedWords && Have(string.Concat(Words.In(Sanitizer.ToText(row.ContentHtml)).Select(word => word.Text + " ")), phrase)) return true;
-        return Read(row) is { } post && Have(Of(row, post, PostMarks.Of(post), isLiked: false), phrase);
+        var words = Words.In(part);
+        for (var start = 0; start <= words.Count - phrase.Words.Count; start++) if (BeginsAt(words, start, phrase)) return true;
+        return false;
     }
 
-    private static bool Have(string words, Phrase phrase) =>
-        $" {words}".Contains($" {string.Join(' ', phrase.Words)}{(phrase.IsPrefix ? "" : " ")}", StringComparison.Ordinal);
+    private static bool BeginsAt(List<Word> words, int start, Phrase phrase)
+    {
+        var last = phrase.Words.Count - 1;
+        for (var i = 0; i < last; i++) if (words[start + i].Text != phrase.Words[i]) return false;
+        return phrase.IsPrefix ? words[start + last].Text.StartsWith(phrase.Words[last], StringComparison.Ordinal) : words[start + last].Text == phrase.Words[last];
+    }
 
-    private static IEnumerable<string> Parts(ObjectRow row, AsNode post, PostMarks marks)
+    private static IEnumerable<string> Parts(ObjectRow row, AsNode post, PostMarks marks) => PartsOfRow(row).Concat(PartsOfDocument(row, post, marks));
+
+    private static IEnumerable<string> PartsOfRow(ObjectRow row)
     {
         if (row.Name is { Length: > 0 } title) yield return title;
         if (row.Summary is { Length: > 0 } warning) yield return warning;
         yield return Sanitizer.ToText(row.ContentHtml);
+    }
+
+    private static IEnumerable<string> PartsOfDocument(ObjectRow row, AsNode post, PostMarks marks)
+    {
         foreach (var file in marks.Files) if (file.Description.Length > 0) yield return file.Description;
         if (row.Type == As.Question) foreach (var option in Poll.Of(post)?.Options ?? []) yield return option.Name;
         foreach (var tag in post.Each("tag").Take(Limits.IndexedTags)) if (tag.Name is { Length: > 0 } name) yield return name;
