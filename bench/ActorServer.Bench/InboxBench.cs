@@ -42,6 +42,7 @@ internal static class InboxBench
             [
                 Row.OfLimit($"inbox activities a second, median of {Rounds}", oursRuns.Rate, limitRuns.Rate, TargetOfLimit),
                 Row.ForOrientation("inbox CPU seconds a thousand", oursRuns.Cpu, limitRuns.Cpu),
+                Row.ForOrientation("  and with the words that are indexed behind it", oursRuns.CpuWithRest, limitRuns.CpuWithRest),
                 Row.ForOrientation($"inbox memory after {WarmUp + (Rounds * Requests)} activities (MB RSS)", ours.ResidentMegabytes(), limit.ResidentMegabytes()),
             ];
             if (fedifyRuns is null) return rows;

@@ -501,6 +501,9 @@ internal static class Limits
     internal const int UnitsOfBusySecond = 200;
     internal const int IndexWaitsTimes = 40;
 
+    /// <summary>So long the index waits before it begins, when much begins to be written.</summary>
+    internal static readonly TimeSpan BurstPasses = TimeSpan.FromSeconds(2);
+
     /// <summary>More posts than this do not wait, whatever else there is to do: with more the index would be behind for minutes.</summary>
     internal const int IndexIsBehind = 50_000;
 

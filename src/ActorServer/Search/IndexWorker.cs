@@ -11,6 +11,8 @@ internal sealed partial class IndexWorker(Db db, IndexWords words, ILogger<Index
     /// <summary>How often it says how far it is, in steps.</summary>
     private const int TellEvery = 100;
 
+    /// <summary>When the last look that found little to do was, and how many units of work there had been; null after others.</summary>
+    private (long At, long Units)? _idle;
     private bool _isStorageFailing;
     private bool _isCompared;
     private long _told;
@@ -44,8 +46,15 @@ internal sealed partial class IndexWorker(Db db, IndexWords words, ILogger<Index
         if (!_isCompared && await db.WriteAsync(RebuildIndex.BeginIfRulesChangedAsync, ct)) LogRulesChanged();
         _isCompared = true;
         var (began, units) = (TimeProvider.System.GetTimestamp(), db.UnitsOfWork);
+        if (_idle is { } idle)
+        {
+            _idle = null;
+            // Most bursts are over soon, and what they bring can wait until then. This may be none, so it waits once.
+            if ((units - idle.Units) / TimeProvider.System.GetElapsedTime(idle.At, began).TotalSeconds >= Limits.UnitsOfBusySecond) return Limits.BurstPasses;
+        }
         var count = await words.StepAsync(ct);
         if (count == 0 && await RebuildAsync(ct)) return TimeSpan.Zero;
+        if (count < Limits.IndexedAtOnce) _idle = (TimeProvider.System.GetTimestamp(), db.UnitsOfWork);
         var took = TimeProvider.System.GetElapsedTime(began);
         var others = (db.UnitsOfWork - units - 1) / took.TotalSeconds;
         return Break(count, took, others, count < Limits.IndexedAtOnce ? 0 : await db.ReadAsync(UnindexedRows.CountAsync, ct));
