@@ -1,12 +1,10 @@
-using System.Text.RegularExpressions;
-
 namespace ActorServer;
 
 /// <summary>
 /// Everything that an operator can set: section ActorServer of appsettings.json, environment (ActorServer__Handle), command line (--handle).
 /// Each has a default. docs/operating.md explains them in the same order.
 /// </summary>
-internal sealed partial class ActorServerOptions
+internal sealed class ActorServerOptions
 {
     internal const string Section = "ActorServer";
 
@@ -186,7 +184,7 @@ internal sealed partial class ActorServerOptions
         }
         PublicOrigin = origin.GetLeftPart(UriPartial.Authority);
         Listen = listen.GetLeftPart(UriPartial.Authority);
-        if (!HandlePattern().IsMatch(Handle))
+        if (!IsHandle(Handle))
         {
             throw new OperatorException($"Handle: '{Handle}' cannot be one. Write 1 to 30 of a-z, A-Z, 0-9 and _, such as --handle nick.");
         }
@@ -253,6 +251,5 @@ internal sealed partial class ActorServerOptions
         }
     }
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_]{1,30}\z")]
-    private static partial Regex HandlePattern();
+    private static bool IsHandle(string text) => text.Length is >= 1 and <= 30 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
 }

@@ -16,9 +16,12 @@ internal static class ServerHost
         ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
     };
 
+    /// <summary>The framework's own sources of configuration go right away; without this a thread would watch their files for ever.</summary>
+    private static readonly string[] WatchNoFiles = ["--hostBuilder:reloadConfigOnChange=false"];
+
     internal static WebApplicationBuilder CreateBuilder(IConfiguration configuration)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = WatchNoFiles });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(LogLevels);
         builder.Configuration.AddConfiguration(configuration);

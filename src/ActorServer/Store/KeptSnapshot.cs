@@ -1,5 +1,4 @@
 using ActorServer.Operations;
-using Microsoft.Data.Sqlite;
 
 namespace ActorServer.Store;
 
@@ -40,7 +39,7 @@ internal sealed class KeptSnapshot : IAsyncDisposable
             if (looked.IsFaulted) Discard();
             return looked;
         }
-        catch (SqliteException)
+        catch (Exception e) when (StorageFault.Is(e))
         {
             Discard();
             throw;

@@ -15,6 +15,11 @@ internal static class Migrations
 
     internal static int Newest => Versions[^1];
 
+    /// <summary>Is this the schema that this program makes, with nothing to be done or refused?</summary>
+    internal static bool AreDone(SqliteStatements file) =>
+        file.List<long>("SELECT COUNT(*) FROM sqlite_master WHERE name = 'schema_version'") is [1]
+        && file.List<int>("SELECT version FROM schema_version").ToHashSet().SetEquals(Versions);
+
     internal static async Task RunAsync(DbConnection connection, SqlDialect dialect, TimeProvider clock, Func<Task>? copyBefore = null)
     {
         await connection.RunAsync(dialect.Schema("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)"));

@@ -1,5 +1,3 @@
-using System.Data.Common;
-using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace ActorServer.Store;
@@ -10,14 +8,15 @@ namespace ActorServer.Store;
 /// </summary>
 internal static class RememberedOptions
 {
+    private const string Settings = "SELECT name, value FROM setting WHERE name IN ('server.origin', 'server.handle', 'server.handle-domain')";
+
     internal static Dictionary<string, string?> Of(string dataFolder, string? database = null)
     {
         if (!string.IsNullOrWhiteSpace(database)) return OfServer(database);
         var file = Path.Combine(dataFolder, Db.FileName);
         if (!File.Exists(file)) return [];
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
-        connection.Open();
-        return Read(connection, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'setting'");
+        using var statements = SqliteStatements.OpenFile(file, "PRAGMA query_only = ON;");
+        return statements.List<long>("SELECT COUNT(*) FROM sqlite_master WHERE name = 'setting'") is [0] ? [] : Options(statements.List<SettingRow>(Settings));
     }
 
     /// <summary>A server that does not answer is reported by whoever opens it next.</summary>
@@ -27,7 +26,7 @@ internal static class RememberedOptions
         {
             using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(PostgresDb.ReadConnectionString(database).ToString()) { Pooling = false }.ToString());
             connection.Open();
-            return Read(connection, "SELECT COUNT(*) FROM pg_tables WHERE tablename = 'setting' AND schemaname = current_schema()");
+            return connection.List<long>("SELECT COUNT(*) FROM pg_tables WHERE tablename = 'setting' AND schemaname = current_schema()") is [0] ? [] : Options(connection.List<SettingRow>(Settings));
         }
         catch (NpgsqlException)
         {
@@ -35,12 +34,8 @@ internal static class RememberedOptions
         }
     }
 
-    private static Dictionary<string, string?> Read(DbConnection connection, string isThere)
-    {
-        if (connection.List<long>(isThere) is [0]) return [];
-        return connection.List<SettingRow>("SELECT name, value FROM setting WHERE name IN ('server.origin', 'server.handle', 'server.handle-domain')")
-            .ToDictionary(row => $"{ActorServerOptions.Section}:{Option(row.Name)}", row => (string?)row.Value);
-    }
+    private static Dictionary<string, string?> Options(IEnumerable<SettingRow> rows) =>
+        rows.ToDictionary(row => $"{ActorServerOptions.Section}:{Option(row.Name)}", row => (string?)row.Value);
 
     private static string Option(string name) => name switch
     {

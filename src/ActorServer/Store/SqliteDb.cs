@@ -11,7 +11,7 @@ namespace ActorServer.Store;
 /// </summary>
 internal sealed class SqliteDb : Db
 {
-    private readonly string _connectionString;
+    private readonly string _file;
     private readonly TimeProvider _clock;
     private readonly Channel<UnitOfWork> _units = Channel.CreateBounded<UnitOfWork>(Limits.WaitingUnitsOfWork);
     private readonly SemaphoreSlim _reading = new(Limits.Readers);
@@ -21,47 +21,56 @@ internal sealed class SqliteDb : Db
     private readonly Task _writing;
     private long _batchBegan = long.MaxValue;
 
-    private SqliteDb(string connectionString, SqliteConnection writer, TimeProvider clock)
+    private SqliteDb(string file, SqliteStatements writer, TimeProvider clock)
     {
-        _connectionString = connectionString;
+        _file = file;
         _clock = clock;
         _kept = new KeptSnapshot(TakeReader, _readers.Add, clock);
-        _writer = new SqliteStatements(writer);
+        _writer = writer;
         _writing = Task.Run(WriteUnitsAsync);
     }
 
-    /// <summary>How long SQLite itself waits for a lock of another process.</summary>
-    private static string Busy { get; } = FormattableString.Invariant($"PRAGMA busy_timeout = {(int)Limits.DatabaseBusy.TotalMilliseconds};");
-
     internal static async Task<SqliteDb> OpenFileAsync(string dataFolder, TimeProvider clock)
     {
-        var connectionString = new SqliteConnectionStringBuilder
-        {
-            DataSource = Path.Combine(dataFolder, FileName),
-            DefaultTimeout = (int)Limits.DatabaseBusy.TotalSeconds,
-            Pooling = false,    // connections are kept here, with their statements
-        }.ToString();
-        var writer = new SqliteConnection(connectionString);
+        var file = Path.Combine(dataFolder, FileName);
+        SqliteStatements? writer = null;
         try
         {
-            await writer.OpenAsync();
-            // Only a database that is made now hears this: pages that a sweep frees can be given back to the disk. [docs/adr/0013]
-            await writer.RunAsync("PRAGMA auto_vacuum = INCREMENTAL;");
-            // WAL: readers do not block the writer. FULL: a commit is on disk when it returns, whatever the machine does next.
-            await writer.RunAsync($"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {Limits.CheckpointPages}; PRAGMA cache_size = -{Limits.WriterCacheKilobytes}; {Busy}");
-            await Migrations.RunAsync(writer, SqlDialect.Sqlite, clock, () => CopyBeforeMigration.MakeAsync(writer, dataFolder, Migrations.Newest));
-            // What a savepoint may have to take back is kept in memory. SQLite's own way is a file once it is larger than 64 kB, which a post's dozen tables and
-            // indexes are: nine of ten writes of an inbox went there. Only now, since making an index of a large table may need the disk to sort.
-            await writer.RunAsync("PRAGMA temp_store = MEMORY;");
+            if (new FileInfo(file) is { Exists: true, Length: > 0 }) writer = OpenWriter(file);
+            if (writer is null || !Migrations.AreDone(writer))
+            {
+                writer?.Dispose();
+                await MigrateAsync(file, dataFolder, clock);
+                writer = OpenWriter(file);
+            }
+            return new SqliteDb(file, writer, clock);
         }
         catch (Exception e)
         {
-            await writer.DisposeAsync();
+            writer?.Dispose();
             if (e is SqliteException) throw new OperatorException($"The database {dataFolder}/{FileName} cannot be opened: {e.Message} {StorageFault.Advice(e)}");
             throw;
         }
-        return new SqliteDb(connectionString, writer, clock);
     }
+
+    private static async Task MigrateAsync(string file, string dataFolder, TimeProvider clock)
+    {
+        await using var connection = OpenPlain(file);
+        // Only a database that is made now hears this: pages that a sweep frees can be given back to the disk. [docs/adr/0013]
+        await connection.RunAsync("PRAGMA auto_vacuum = INCREMENTAL;");
+        await connection.RunAsync(Writing);
+        await Migrations.RunAsync(connection, SqlDialect.Sqlite, clock, () => CopyBeforeMigration.MakeAsync(connection, dataFolder, Migrations.Newest));
+    }
+
+    /// <summary>WAL: readers do not block the writer. FULL: a commit is on disk when it returns, whatever the machine does next.</summary>
+    private static string Writing { get; } =
+        $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {Limits.CheckpointPages}; PRAGMA cache_size = -{Limits.WriterCacheKilobytes};";
+
+    /// <summary>
+    /// What a savepoint may have to take back is kept in memory. SQLite's own way is a file once it is larger than 64 kB, which a post's dozen tables and
+    /// indexes are: nine of ten writes of an inbox went there. Not while migrating, since making an index of a large table may need the disk to sort.
+    /// </summary>
+    private static SqliteStatements OpenWriter(string file) => SqliteStatements.OpenFile(file, Writing + "PRAGMA temp_store = MEMORY;");
 
     /// <summary>A connection without a writer behind it, to a file that is another's or nobody's yet.</summary>
     internal static SqliteConnection OpenPlain(string file, SqliteOpenMode mode = SqliteOpenMode.ReadWriteCreate)
@@ -75,8 +84,7 @@ internal sealed class SqliteDb : Db
 
     internal override async Task CopyToAsync(string file, Action<string> progress)
     {
-        await using var connection = new SqliteConnection(_connectionString);
-        await connection.OpenAsync();
+        await using var connection = OpenPlain(_file, SqliteOpenMode.ReadWrite);
         await connection.RunAsync("VACUUM INTO @file", new { file });
     }
 
@@ -106,7 +114,7 @@ internal sealed class SqliteDb : Db
                 try { return await read(new Tx(reader)); }
                 finally { reader.Execute("ROLLBACK"); }     // nothing was written
             }
-            catch (SqliteException)
+            catch (Exception e) when (StorageFault.Is(e))
             {
                 // Who knows what state it is in: the next one gets a new connection.
                 await reader.DisposeAsync();
@@ -137,15 +145,7 @@ internal sealed class SqliteDb : Db
         _reading.Dispose();
     }
 
-    private SqliteStatements TakeReader() => _readers.TryTake(out var kept) ? kept : OpenReader();
-
-    private SqliteStatements OpenReader()
-    {
-        var connection = new SqliteConnection(_connectionString);
-        connection.Open();
-        connection.Run($"PRAGMA query_only = ON; {Busy}");
-        return new SqliteStatements(connection);
-    }
+    private SqliteStatements TakeReader() => _readers.TryTake(out var kept) ? kept : SqliteStatements.OpenFile(_file, "PRAGMA query_only = ON;");
 
     private async Task WriteUnitsAsync()
     {

@@ -24,9 +24,9 @@ internal sealed class SqliteStatement : Answer, IDisposable
     /// <summary>The text of a statement always comes with rows of the same type: both stand on the same line of the rows' code.</summary>
     private object? _shape;
 
-    internal SqliteStatement(SqliteConnection connection, string sql, IReadOnlyList<Argument> arguments)
+    internal SqliteStatement(sqlite3 connection, string sql, IReadOnlyList<Argument> arguments)
     {
-        _connection = connection.Handle!;
+        _connection = connection;
         _sql = sql;
         Check(raw.sqlite3_prepare_v3(_connection, sql, raw.SQLITE_PREPARE_PERSISTENT, out _statement, out var rest));
         if (rest.AsSpan().Trim().Length > 0) throw new InvalidOperationException($"One statement at a time: {sql}");

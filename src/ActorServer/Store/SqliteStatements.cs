@@ -1,5 +1,9 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ActorServer.Store;
 
@@ -7,9 +11,32 @@ namespace ActorServer.Store;
 /// One SQLite connection with its statements kept prepared: compiling the SQL costs several times what running it does. Nothing here ever waits, so
 /// everything is done when it returns. A list is one argument, as JSON.
 /// </summary>
-internal sealed class SqliteStatements(SqliteConnection connection) : Statements
+internal sealed class SqliteStatements(sqlite3 connection) : Statements, IDisposable
 {
     private readonly Dictionary<string, SqliteStatement> _prepared = [];
+
+    static SqliteStatements() => Batteries_V2.Init();
+
+    /// <summary>
+    /// Opens a file that is there. Not through the data provider, which brings a parser of connection strings, regular expressions and converters of types along: some
+    /// megabytes that an idle server would keep for nothing.
+    /// </summary>
+    internal static SqliteStatements OpenFile(string file, string settings)
+    {
+        // No mutex: a connection has one user at a time.
+        var result = raw.sqlite3_open_v2(file, out var opened, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX, null);
+        if (result == raw.SQLITE_OK) raw.sqlite3_extended_result_codes(opened, 1);
+        if (result == raw.SQLITE_OK) raw.sqlite3_busy_timeout(opened, (int)Limits.DatabaseBusy.TotalMilliseconds);
+        if (result == raw.SQLITE_OK) result = raw.sqlite3_exec(opened, settings);
+        return result == raw.SQLITE_OK ? new SqliteStatements(opened) : throw Failure(result, opened);
+    }
+
+    private static SqliteException Failure(int result, sqlite3 opened)
+    {
+        var failure = new SqliteException($"SQLite Error {result & 0xFF}: '{raw.sqlite3_errmsg(opened).utf8_to_string()}'.", result & 0xFF, result);
+        opened.Dispose();
+        return failure;
+    }
 
     internal override SqlDialect Dialect => SqlDialect.Sqlite;
 
@@ -23,6 +50,8 @@ internal sealed class SqliteStatements(SqliteConnection connection) : Statements
 
     internal override Task<IReadOnlyList<T>> ReadAsync<T>(string sql, object? args, bool onlyFirst) => Task.FromResult<IReadOnlyList<T>>(Prepared(sql, args).Rows<T>(args, onlyFirst));
 
+    internal IReadOnlyList<T> List<T>(string sql) => Prepared(sql, null).Rows<T>(null, onlyFirst: false);
+
     internal int Execute(string sql, object? args = null) => Prepared(sql, args).Run(args);
 
     public override ValueTask DisposeAsync()
@@ -31,7 +60,7 @@ internal sealed class SqliteStatements(SqliteConnection connection) : Statements
         return ValueTask.CompletedTask;
     }
 
-    internal void Dispose()
+    public void Dispose()
     {
         foreach (var statement in _prepared.Values) statement.Dispose();
         connection.Dispose();
@@ -45,5 +74,22 @@ internal sealed class SqliteStatements(SqliteConnection connection) : Statements
     }
 
     private static IReadOnlyList<Argument> ArgumentsOf(object? args) => [.. Argument.Of(args).Select(argument => argument.IsList
-        ? argument with { Type = typeof(string), Value = row => JsonSerializer.Serialize(argument.Value(row)) } : argument)];
+        ? argument with { Type = typeof(string), Value = row => JsonOf((System.Collections.IEnumerable)argument.Value(row)!) } : argument)];
+
+    /// <summary>By hand: a serializer that looks at types takes a while and a megabyte to find out that these are texts or numbers.</summary>
+    private static string JsonOf(System.Collections.IEnumerable list)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartArray();
+            foreach (var item in list)
+            {
+                if (item is string text) json.WriteStringValue(text);
+                else json.WriteNumberValue(Convert.ToInt64(item, CultureInfo.InvariantCulture));
+            }
+            json.WriteEndArray();
+        }
+        return Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
 }

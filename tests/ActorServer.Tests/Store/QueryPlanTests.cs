@@ -223,7 +223,7 @@ public sealed class QueryPlanTests : IAsyncLifetime
         var said = new List<string>();
         var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, Db.FileName)};Pooling=False");
         await connection.OpenAsync();
-        await using var statements = new SqliteStatements(connection);
+        await using var statements = new SqliteStatements(connection.Handle!);
         await statements.ExecuteAsync("BEGIN");
         SQLitePCL.raw.sqlite3_trace(connection.Handle, (_, sql) => said.Add(sql), null);
         await read(new Tx(statements));
