@@ -19,7 +19,7 @@ internal sealed class SqliteStatement : Answer, IDisposable
     private const int SharedText = 256;
 
     /// <summary>The text that each column had last.</summary>
-    private string[]? _last;
+    private string?[]? _last;
 
     /// <summary>The text of a statement always comes with rows of the same type: both stand on the same line of the rows' code.</summary>
     private object? _shape;
@@ -80,8 +80,8 @@ internal sealed class SqliteStatement : Answer, IDisposable
     {
         var bytes = raw.sqlite3_column_blob(_statement, column);
         if (bytes.Length > SharedText) return Encoding.UTF8.GetString(bytes);
-        _last ??= new string[Columns];
-        return Ascii.Equals(bytes, _last[column]) ? _last[column] : _last[column] = Encoding.UTF8.GetString(bytes);
+        _last ??= new string?[Columns];
+        return _last[column] is { } last && Ascii.Equals(bytes, last) ? last : _last[column] = Encoding.UTF8.GetString(bytes);
     }
 
     public void Dispose() => _statement.Dispose();

@@ -71,6 +71,17 @@ public abstract class DbTests : IAsyncLifetime
         await RemoveAsync();
     }
 
+    /// <summary>Texts that come again are shared between rows: each has to be its own all the same.</summary>
+    [Fact]
+    public async Task Each_row_has_its_own_texts_also_empty_ones()
+    {
+        string[] texts = ["", "", "a", "a", "", "b", "ä", "ä", new('x', 300), new('x', 300), "a"];
+
+        var read = await Db.ReadAsync(tx => tx.ListAsync<string>($"SELECT column1 FROM (VALUES {string.Join(", ", texts.Select(text => $"('{text}')"))}) AS v"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(texts, read);
+    }
+
     [Fact]
     public async Task A_unit_of_work_that_fails_leaves_nothing_and_does_not_hurt_its_batch()
     {
