@@ -235,6 +235,9 @@ internal static class Limits
     /// <summary>Followers that a post finds its way to in one transaction: a few milliseconds of the writer, a tenth of a second of deliveries.</summary>
     internal const int FanOutStep = 500;
 
+    /// <summary>The same for later steps where several processes share the database, which has many writers: as much as four of them claim at once.</summary>
+    internal const int FanOutStepShared = 4 * RowsPerClaim;
+
     /// <summary>What is being delivered is read again after this time: the command line, another process, may delete it or change the keys.</summary>
     internal static readonly TimeSpan OutgoingIsFresh = TimeSpan.FromSeconds(1);
 

@@ -17,7 +17,7 @@ internal sealed class FanOut(Db db, OwnIds own, QueueSignal queue, TimeProvider 
     /// <summary>The first step, with the activity; a row for those that are left.</summary>
     internal static async Task BeginAsync(Tx tx, WorkRow fanOut, OwnIds own)
     {
-        if (await StepAsync(tx, fanOut, own) is { } position) await WorkRows.EnqueueAsync(tx, fanOut with { Position = position });
+        if (await StepAsync(tx, fanOut, own, Limits.FanOutStep) is { } position) await WorkRows.EnqueueAsync(tx, fanOut with { Position = position });
     }
 
     /// <summary>The next step.</summary>
@@ -26,7 +26,7 @@ internal sealed class FanOut(Db db, OwnIds own, QueueSignal queue, TimeProvider 
         await db.WriteAsync(async tx =>
         {
             var now = clock.Milliseconds();
-            var position = await StepAsync(tx, row with { FanOut = row.Seq, DueAt = now }, own);
+            var position = await StepAsync(tx, row with { FanOut = row.Seq, DueAt = now }, own, db.IsShared ? Limits.FanOutStepShared : Limits.FanOutStep);
             var isMine = position is { } next ? await WorkRows.AdvanceAsync(tx, row.Seq, row.Position, next, now) : await WorkRows.EndFanOutAsync(tx, row.Seq, row.Position);
             if (!isMine) tx.Abandon();
         }, ct);
@@ -39,13 +39,13 @@ internal sealed class FanOut(Db db, OwnIds own, QueueSignal queue, TimeProvider 
     /// One row for each inbox, never two for the same [AP §7.1 MUST de-duplicate], also across steps; their server's shared one where it has one
     /// [AP §7.1.3]. How far this came; null when nobody is left.
     /// </summary>
-    private static async Task<long?> StepAsync(Tx tx, WorkRow fanOut, OwnIds own)
+    private static async Task<long?> StepAsync(Tx tx, WorkRow fanOut, OwnIds own, int count)
     {
-        var follows = await FollowRows.InboxesAfterAsync(tx, DirectionOf(fanOut.Target, own), fanOut.Position, Limits.FanOutStep);
+        var follows = await FollowRows.InboxesAfterAsync(tx, DirectionOf(fanOut.Target, own), fanOut.Position, count);
         var reached = fanOut.NotTo is { } origins ? await WithoutAsync(tx, follows, origins) : follows;
         string[] inboxes = [.. reached.Select(follow => follow.Best).Distinct()];
         await WorkRows.EnqueueCopiesAsync(tx, fanOut with { Kind = WorkRow.Deliver }, [.. inboxes.Select(inbox => new Uri(inbox).Authority)], inboxes);
-        return follows.Count < Limits.FanOutStep ? null : follows[^1].Seq;
+        return follows.Count < count ? null : follows[^1].Seq;
     }
 
     /// <summary>Whom an activity of somebody else's is passed on to: neither those who are where it came from, nor whom the owner blocked. [AP §7.1.2]</summary>
