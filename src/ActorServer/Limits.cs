@@ -485,6 +485,9 @@ internal static class Limits
     /// <summary>Words that begin alike and are looked for one by one, 2 µs each. With more of them the index puts all their posts together.</summary>
     internal const int WordsOfBeginning = 1000;
 
+    /// <summary>On PostgreSQL, the newest posts that a search looks through one by one, in a thousandth of a second or two, before it asks the index for all.</summary>
+    internal const int PostsLookedThrough = 5000;
+
     /// <summary>Posts that one search reads for phrases of which the index is not sure: a twentieth of a second. The next page goes on there.</summary>
     internal const int PostsReadForPhrases = 2000;
 

@@ -82,13 +82,21 @@ internal static class SearchRows
 
     private const string IsOnWall = "(@onWall IS NULL OR (@onWall = 1) = EXISTS (SELECT 1 FROM wall_item w WHERE w.object_uri = o.uri))";
 
-    /// <summary>Newest first. The index gives places in order, so that only as many rows are looked at as are wanted.</summary>
-    internal static Task<IReadOnlyList<FoundRow>> FindAsync(Tx tx, SearchExpression match, SearchBounds bounds, string liked, int count) => tx.ListAsync<FoundRow>(
-        $"""
-        SELECT s.place, s.uri FROM {tx.Dialect.Indexed}
-        WHERE {tx.Dialect.Matches} AND {tx.Dialect.IndexedPlace} >= @after AND {tx.Dialect.IndexedPlace} < @before AND {MayBeFound} AND {IsOnWall}
-        ORDER BY {tx.Dialect.IndexedPlace} DESC LIMIT @count
-        """, new { match = tx.Dialect.Match(match), after = bounds.After, before = bounds.Before, onWall = bounds.OnWall, liked, count });
+    /// <summary>Newest first. Only as many rows are looked at as are wanted.</summary>
+    internal static async Task<IReadOnlyList<FoundRow>> FindAsync(Tx tx, SearchExpression match, SearchBounds bounds, string liked, int count)
+    {
+        IReadOnlyList<FoundRow> found = [];
+        foreach (var answer in tx.Dialect.Answers)
+        {
+            found = await tx.ListAsync<FoundRow>(
+                $"""
+                SELECT s.place, s.uri FROM {answer} AND {MayBeFound} AND {IsOnWall}
+                ORDER BY {tx.Dialect.IndexedPlace} DESC LIMIT @count
+                """, new { match = tx.Dialect.Match(match), after = bounds.After, before = bounds.Before, onWall = bounds.OnWall, liked, count });
+            if (found.Count == count) break;
+        }
+        return found;
+    }
 
     /// <summary>The next one within the second of this place, or within the next second that has one left.</summary>
     private static async Task<long> FreePlaceAsync(Tx tx, long from)

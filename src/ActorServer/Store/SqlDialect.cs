@@ -33,8 +33,9 @@ internal sealed partial class SqlDialect
         MergeWords = "INSERT INTO post_word (post_word, rank) VALUES ('merge', @pages)",
         EmptyIndex = ["INSERT INTO post_word (post_word) VALUES ('delete-all')", "DELETE FROM post_place"],
         // In this order, whatever the planner thinks: the index gives the rows in order, and only as many as are wanted.
-        Indexed = "post_word f CROSS JOIN post_place s ON s.place = f.rowid CROSS JOIN object o ON o.uri = s.uri",
+        Indexed = FromPostWord,
         Matches = "post_word MATCH @match",
+        Answers = [$"{FromPostWord} WHERE post_word MATCH @match AND f.rowid >= @after AND f.rowid < @before"],
         IndexedPlace = "f.rowid",
         Statement = ReadLists,
         Schema = sql => sql,
@@ -63,6 +64,20 @@ internal sealed partial class SqlDialect
         EmptyIndex = ["TRUNCATE post_place"],
         Indexed = "post_place s JOIN object o ON o.uri = s.uri",
         Matches = "s.words @@ CAST(@match AS tsquery)",
+        // Its index knows no order. What many posts have is soon found among the newest, one by one; what few have, by the index, and then sorted. Left to choose, the
+        // planner goes by what it guesses of a word, and goes through all posts for one that none has.
+        Answers =
+        [
+            $"""
+            (SELECT place, uri, words FROM post_place WHERE place >= @after AND place < @before ORDER BY place DESC LIMIT {Limits.PostsLookedThrough}) s JOIN object o ON o.uri = s.uri
+            WHERE s.words @@ CAST(@match AS tsquery)
+            """,
+            """
+            (WITH f AS MATERIALIZED (SELECT place, uri FROM post_place WHERE words @@ CAST(@match AS tsquery))
+                SELECT place, uri FROM f WHERE place >= @after AND place < @before ORDER BY place DESC OFFSET 0) s JOIN object o ON o.uri = s.uri
+            WHERE TRUE
+            """,
+        ],
         IndexedPlace = "s.place",
         Statement = new ConcurrentCache(sql => List().Replace(sql, match => match.Groups["not"].Success ? "<> ALL(@" + match.Groups["name"].Value + ")" : "= ANY(@" + match.Groups["name"].Value + ")")).Get,
         Schema = TranslateSchema,
@@ -124,9 +139,15 @@ internal sealed partial class SqlDialect
     /// <summary>Words and places of all posts go, in a moment, however many there are.</summary>
     internal required IReadOnlyList<string> EmptyIndex { get; init; }
 
-    /// <summary>The index of words with places s and objects o; which of it answers @match; and the place by which it is ordered.</summary>
+    /// <summary>The index of words with places s and objects o, and which of it answers @match.</summary>
     internal required string Indexed { get; init; }
     internal required string Matches { get; init; }
+
+    /// <summary>
+    /// Places s and objects o whose words answer @match, from @after to below @before, and the place by which they are ordered. Where there are several ways, the first that
+    /// has as many posts as are wanted is right, and otherwise the last.
+    /// </summary>
+    internal required IReadOnlyList<string> Answers { get; init; }
     internal required string IndexedPlace { get; init; }
 
     /// <summary>The text of a statement. A list is one argument, so that there is one text, prepared once, whatever the list's length.</summary>
@@ -134,6 +155,8 @@ internal sealed partial class SqlDialect
 
     /// <summary>The text of a migration.</summary>
     internal required Func<string, string> Schema { get; init; }
+
+    private const string FromPostWord = "post_word f CROSS JOIN post_place s ON s.place = f.rowid CROSS JOIN object o ON o.uri = s.uri";
 
     /// <summary>
     /// Whole numbers have 64 bits, a number that is a primary key is given by the database, and texts compare and sort byte by byte, as in SQLite: an

@@ -72,7 +72,7 @@ public sealed class ExactSearchTests(SharedServer shared) : IClassFixture<Shared
         await KeepAsync("urn:far:phrase", "sour cherry pie", at: 399_999);
         await Server.Db.WriteAsync(async tx =>
         {
-            for (var i = 0; i < Limits.PostsReadForPhrases + 100; i++) await ObjectRows.InsertAsync(tx, Row($"urn:far:{i}", "cherry pie, sour cherry", at: 400_000 + i));
+            for (var i = 0; i < Math.Max(Limits.PostsReadForPhrases, Limits.PostsLookedThrough) + 100; i++) await ObjectRows.InsertAsync(tx, Row($"urn:far:{i}", "cherry pie, sour cherry", at: 400_000 + i));
         });
         await DrainAsync();
 
