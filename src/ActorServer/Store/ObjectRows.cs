@@ -152,12 +152,16 @@ internal static class ObjectRows
         "SELECT MAX(COALESCE(deleted_at, updated_at, published_at)) FROM object WHERE attributed_to = @actor AND own = 1 AND visibility = 'Public' AND published_at >= @since",
         new { actor, since });
 
-    /// <summary>The objects with these ids, or with these pages as far as the index of words has them: an address is a word there.</summary>
+    /// <summary>The objects with these ids, or with these pages: an address is a word in the index, and what came a moment ago and is not in it yet is gone through.</summary>
     internal static async Task<IReadOnlyList<ObjectRow>> FindBehindAsync(Tx tx, IReadOnlyCollection<string> addresses)
     {
         var match = tx.Dialect.Match(new SearchExpression([], [[.. addresses.Select(address => new Phrase([Mark.Page(address)]))]], []));
         var pages = await tx.ListAsync<ObjectRow>($"SELECT o.* FROM {tx.Dialect.Indexed} WHERE {tx.Dialect.Matches} AND o.url IN @addresses AND o.deleted_at IS NULL", new { match, addresses });
-        return [.. await FindAllAsync(tx, addresses), .. pages];
+        var newest = await tx.ListAsync<ObjectRow>(
+            """
+            SELECT o.* FROM (SELECT uri FROM unindexed ORDER BY seq DESC LIMIT @most) u JOIN object o ON o.uri = u.uri WHERE o.url IN @addresses AND o.deleted_at IS NULL
+            """, new { most = Limits.StepsBeforeSearch * Limits.IndexedAtOnce, addresses });
+        return [.. await FindAllAsync(tx, addresses), .. pages, .. newest];
     }
 
     internal static Task<IReadOnlyList<ObjectRow>> FindAllAsync(Tx tx, IReadOnlyCollection<string> uris) =>

@@ -24,6 +24,15 @@ public sealed class ObjectLinksTests(SharedServer shared) : IClassFixture<Shared
         Assert.Equal(isKnown ? [post] : [], await LinksOfAsync(page is null ? post : alice.Origin + page));
     }
 
+    [Fact]
+    public async Task A_post_that_came_a_moment_ago_is_behind_its_page_already()
+    {
+        await using var alice = await FakePeer.StartAsync();
+        var post = await alice.SayAsync(Server, "just now", new JsonObject { ["url"] = alice.Origin + "/@alice/now" });
+
+        Assert.Equal([post], await LinksOfAsync(alice.Origin + "/@alice/now"));
+    }
+
     /// <summary>Anybody could say that somebody else's page is theirs.</summary>
     [Fact]
     public async Task A_post_whose_page_is_on_another_server_is_not_behind_it()
