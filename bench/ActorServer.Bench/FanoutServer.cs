@@ -98,7 +98,8 @@ internal sealed class FanoutServer : IDisposable
 
     private async Task InDatabaseAsync(Func<Tx, Task> write)
     {
-        await using var db = await Db.OpenAsync(_folder, TimeProvider.System, _database);
-        await db.WriteAsync(write);
+        await using (var db = await Db.OpenAsync(_folder, TimeProvider.System, _database)) await db.WriteAsync(write);
+        // While this process held the database for seconds, the server's writer may have begun to wait, and SQLite looks again only after up to a tenth of a second.
+        await _server.RestAsync();
     }
 }
