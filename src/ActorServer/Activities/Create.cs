@@ -27,6 +27,7 @@ internal static class Create
         var kept = await KeepPost.InsertAsync(cx.Tx, row, cx.Own);
         if (!kept.IsNew)
         {
+            // The post is not kept, or another Create brought it: this one is found by what it is about, so that it is forgotten with it.
             if (kept.Consent is not null || !await ObjectRows.CameWithAsync(cx.Tx, id, cx.Seq)) await ActivityRows.WithoutObjectAsync(cx.Tx, cx.Seq);
             if (kept.Consent is { } refused) return await RefuseAsync(cx, refused);
             // Sent again after its Delete: what it said stays forgotten.
