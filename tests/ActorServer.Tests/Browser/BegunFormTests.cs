@@ -104,16 +104,21 @@ public sealed class BegunFormTests(BrowserLane lane)
     public async Task An_answer_that_was_begun_outlives_likes_and_being_closed()
     {
         await lane.StartAsync();
-        var nick = lane.Street.Nick;
+        // The newest conversation, since only those on top of the wall show their answers.
+        var (nick, sarah) = (lane.Street.Nick, lane.Street.Sarah);
+        var said = await nick.SayAsync("<p>The name is on the stern. Who brings the bottle?</p>", new JsonObject { ["to"] = As.Public, ["cc"] = nick.Own.Followers });
+        await nick.EventuallyNothingWaitsAsync();
+        await sarah.SayAsync("<p>I do. Not the good one.</p>", new JsonObject { ["inReplyTo"] = said, ["to"] = As.Public, ["cc"] = new JsonArray(nick.Own.Actor) });
+        await sarah.EventuallyNothingWaitsAsync();
         var window = await lane.OpenAsync(nick);
         await window.GotoAsync($"{nick.Own.Origin}/wall");
-        var post = window.Locator(".posts > .post").Filter(new() { HasText = "Good morning from the bay." });
+        var post = window.Locator(".posts > .post").Filter(new() { HasText = "The name is on the stern." });
         await post.Locator(":scope > .post-main").GetByRole(AriaRole.Link, new() { Name = "Answer" }).ClickAsync();
         var mine = window.GetByLabel("Your answer to Nick Okafor").First;
         await mine.FillAsync("Saturday it");
-        var theirs = post.Locator(".comment").Filter(new() { HasText = "Watch the garboard" });
+        var theirs = post.Locator(".comment").Filter(new() { HasText = "Not the good one" });
         await theirs.GetByRole(AriaRole.Link, new() { Name = "Answer" }).ClickAsync();
-        await window.GetByLabel("Your answer to Theo Marchetti").FillAsync("I will");
+        await window.GetByLabel("Your answer to Sarah Lindqvist").FillAsync("I will");
 
         await post.Locator(":scope > .post-main > .actions > .like").ClickAsync();
         await Expect(post.Locator(":scope > .post-main > .actions > .like")).ToHaveAttributeAsync("aria-pressed", "true");
@@ -121,7 +126,7 @@ public sealed class BegunFormTests(BrowserLane lane)
         await Expect(theirs.Locator(".like")).ToHaveAttributeAsync("aria-pressed", "true");
 
         await Expect(mine).ToHaveValueAsync("Saturday it");
-        await Expect(window.GetByLabel("Your answer to Theo Marchetti")).ToHaveValueAsync("I will");
+        await Expect(window.GetByLabel("Your answer to Sarah Lindqvist")).ToHaveValueAsync("I will");
         await Expect(post.Locator(":scope > .post-main > .actions > .answer")).ToHaveAttributeAsync("aria-expanded", "true");
 
         // Escape closes it and gives the keyboard back; what was written is there again.
@@ -132,7 +137,7 @@ public sealed class BegunFormTests(BrowserLane lane)
         await Expect(mine).ToHaveValueAsync("Saturday it");
         await Expect(mine).ToBeFocusedAsync();
         await mine.FillAsync("");
-        await window.GetByLabel("Your answer to Theo Marchetti").FillAsync("");
+        await window.GetByLabel("Your answer to Sarah Lindqvist").FillAsync("");
         await post.Locator(":scope > .post-main > .actions > .like").ClickAsync();
         await Expect(post.Locator(":scope > .post-main > .actions > .like")).ToHaveAttributeAsync("aria-pressed", "false");
         await window.EndAsync();
