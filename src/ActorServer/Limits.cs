@@ -25,10 +25,13 @@ internal static class Limits
     internal const int UnitsOfWorkPerCommit = 256;
 
     /// <summary>
-    /// Pages of 4 kB in the write-ahead log before they are moved to where they belong, for which the writer stops. SQLite's 1000 are full many times a
-    /// second under load, and the pages of indexes are written again each time. 64 MB is what a small disk can spare.
+    /// Pages of 4 kB in the write-ahead log before they are moved to where they belong. SQLite's 1000 are full many times a second under load, and the pages
+    /// of indexes are written again each time. 64 MB, and what is written while they are moved, is what a small disk can spare.
     /// </summary>
-    internal const int CheckpointPages = 16_000;
+    internal const uint CheckpointPages = 16_000;
+
+    /// <summary>Pages until it is tried again when somebody was reading.</summary>
+    internal const uint CheckpointAgainPages = 1_000;
 
     /// <summary>
     /// The writer's page cache. Ids have no order, so a commit needs pages of their indexes from everywhere: with SQLite's 2 MB and a hundred thousand activities

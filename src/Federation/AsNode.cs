@@ -47,7 +47,9 @@ public readonly struct AsNode
     }
 
     /// <summary>The first of <see cref="Types"/>.</summary>
-    public string? Type => Types is [var first, ..] ? first : null;
+    public string? Type =>
+        (TryMember("type", out JsonElement type) || TryMember("@type", out type)) && type.ValueKind == JsonValueKind.String ? Term(type.GetString()!)
+        : Types is [var first, ..] ? first : null;
 
     /// <summary>Whether <paramref name="type"/> is among <see cref="Types"/>; case matters, as everywhere in JSON-LD.</summary>
     public bool Is(string type)
@@ -63,7 +65,9 @@ public readonly struct AsNode
     /// </summary>
     public AsNode? First(string property)
     {
-        foreach (AsNode value in Each(property)) return value;
+        if (!TryTerm(property, out JsonElement value)) return null;
+        if (IsSingle(value)) return new AsNode(value);
+        foreach (AsNode inner in Flatten(value, 0)) return inner;
         return null;
     }
 
@@ -212,10 +216,12 @@ public readonly struct AsNode
         if (value.ValueKind == JsonValueKind.Array)
         {
             foreach (JsonElement item in value.EnumerateArray())
-                foreach (AsNode inner in Flatten(item, wrapping + 1)) yield return inner;
+            {
+                if (IsSingle(item) && wrapping < MaxWrapping) yield return new AsNode(item);
+                else foreach (AsNode inner in Flatten(item, wrapping + 1)) yield return inner;
+            }
         }
-        else if (value.ValueKind == JsonValueKind.Object
-            && (value.TryGetProperty("@list", out JsonElement items) || value.TryGetProperty("@set", out items)))
+        else if (TryUnwrap(value, out JsonElement items))
         {
             foreach (AsNode inner in Flatten(items, wrapping + 1)) yield return inner;
         }
@@ -223,6 +229,16 @@ public readonly struct AsNode
         {
             yield return new AsNode(value);
         }
+    }
+
+    /// <summary>Nearly all values are, and need nothing that goes through several.</summary>
+    private static bool IsSingle(JsonElement value) =>
+        value.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null or JsonValueKind.Undefined) && !TryUnwrap(value, out _);
+
+    private static bool TryUnwrap(JsonElement value, out JsonElement items)
+    {
+        items = default;
+        return value.ValueKind == JsonValueKind.Object && (value.TryGetProperty("@list", out items) || value.TryGetProperty("@set", out items));
     }
 
     private JsonElement? Unwrapped() => TryMember("@value", out JsonElement inner) ? inner : Json;

@@ -40,7 +40,7 @@ internal sealed record Inbound(Tx Tx, Activity Activity, Signer Signer, PeerRow 
             : ObjectDocument.ToRow(made, made.Json.GetRawText(), activity.ActorId, visibility, now);
     }
 
-    private static Audience AudienceOf(Activity activity, AsNode made) => Audience.Of(made) is var own && own.All.Any() ? own : Audience.Of(activity.Node);
+    private static Audience AudienceOf(Activity activity, AsNode made) => Audience.Of(made) is { IsEmpty: false } own ? own : Audience.Of(activity.Node);
 
     internal Task<bool> OwnerFollowsSenderAsync() => FollowRows.IsAcceptedAsync(Tx, FollowRow.Out, Activity.ActorId);
 

@@ -28,6 +28,11 @@ internal ref struct HtmlTokens(string html)
         "script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext",
     };
 
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Usual =
+        new HashSet<string>(["p", "a", "br", "span", "em", "strong", "class", "href", "rel", "target", "translate"], StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private static readonly IReadOnlyList<(string Name, string Value)> NoAttributes = [];
+
     private int _at;
 
     internal HtmlToken Current { get; private set; }
@@ -91,17 +96,17 @@ internal ref struct HtmlTokens(string html)
     {
         var start = at;
         while (at < html.Length && !IsSpace(html[at]) && html[at] is not ('/' or '>')) at++;
-        var name = html[start..at].ToLowerInvariant();
-        var attributes = new List<(string, string)>();
+        var name = NameOf(start, at);
+        List<(string, string)>? attributes = null;
         while (at < html.Length && html[at] != '>')
         {
             if (IsSpace(html[at]) || html[at] == '/') at++;
-            else at = ReadAttribute(at, attributes);
+            else at = ReadAttribute(at, attributes ??= []);
         }
         // A tag that the document ends in is none.
         _at = Math.Min(at + 1, html.Length);
         if (at >= html.Length) return false;
-        Current = new(kind, name, attributes);
+        Current = new(kind, name, attributes ?? NoAttributes);
         return true;
     }
 
@@ -109,7 +114,7 @@ internal ref struct HtmlTokens(string html)
     {
         var start = at++;
         while (at < html.Length && !IsSpace(html[at]) && html[at] is not ('/' or '>' or '=')) at++;
-        var name = html[start..at].ToLowerInvariant();
+        var name = NameOf(start, at);
         while (at < html.Length && IsSpace(html[at])) at++;
         if (at >= html.Length || html[at] != '=') return at;
         at++;
@@ -122,6 +127,10 @@ internal ref struct HtmlTokens(string html)
         if (attributes.Count < MostAttributes) attributes.Add((name, WebUtility.HtmlDecode(html[from..to])));
         return quote == '\0' ? to : to + 1;
     }
+
+    /// <summary>In lower case. Nearly all names are among a few.</summary>
+    private readonly string NameOf(int start, int end) =>
+        Usual.TryGetValue(html.AsSpan(start, end - start), out var usual) ? usual : html[start..end].ToLowerInvariant();
 
     private readonly int EndOfBareValue(int at)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace ActorServer.Objects;
@@ -10,6 +11,9 @@ internal static class Sanitizer
 {
     /// <summary>Deeper nesting than any post has; beyond it only the text is kept.</summary>
     private const int Depth = 64;
+
+    /// <summary>What is added to the links of a usual post, so that it is written in one piece.</summary>
+    private const int RoomForAttributes = 128;
 
     private static readonly HashSet<string> Allowed = new(StringComparer.Ordinal)
     {
@@ -39,7 +43,7 @@ internal static class Sanitizer
     /// <summary>HTML with only allowed elements and attributes; links lead to the web and say nofollow.</summary>
     internal static string Clean(string html)
     {
-        var output = new StringBuilder(html.Length);
+        var output = new StringBuilder(html.Length + RoomForAttributes);
         var open = new List<string>();
         var ignored = 0;    // tags beyond the depth, whose end tags must not close others
         var tokens = new HtmlTokens(html);
@@ -108,6 +112,7 @@ internal static class Sanitizer
 
     private static void WriteAttributes(HtmlToken token, StringBuilder output)
     {
+        if (token.Attributes.Count == 0) return;
         var classes = Value(token, "class").Split([' ', '\t', '\n', '\r', '\f'], StringSplitOptions.RemoveEmptyEntries).Where(Classes.Contains).Distinct().ToArray();
         if (classes.Length > 0) Attribute("class", string.Join(' ', classes), output);
         if (token.Value == "a" && Value(token, "href") is { Length: > 0 } href && ObjectDocument.IsWebAddress(href))
@@ -145,17 +150,20 @@ internal static class Sanitizer
 
     private static void Encode(string text, StringBuilder output)
     {
-        foreach (var c in text)
+        var rest = text.AsSpan();
+        for (int at; (at = rest.IndexOfAny(Special)) >= 0; rest = rest[(at + 1)..])
         {
-            switch (c)
+            output.Append(rest[..at]).Append(rest[at] switch
             {
-                case '<': output.Append("&lt;"); break;
-                case '>': output.Append("&gt;"); break;
-                case '&': output.Append("&amp;"); break;
-                case '"': output.Append("&quot;"); break;
-                case '\'': output.Append("&#39;"); break;
-                default: output.Append(c); break;
-            }
+                '<' => "&lt;",
+                '>' => "&gt;",
+                '&' => "&amp;",
+                '"' => "&quot;",
+                _ => "&#39;",
+            });
         }
+        output.Append(rest);
     }
+
+    private static readonly SearchValues<char> Special = SearchValues.Create("<>&\"'");
 }

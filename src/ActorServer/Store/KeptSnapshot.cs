@@ -51,13 +51,14 @@ internal sealed class KeptSnapshot : IAsyncDisposable
         }
     }
 
-    /// <summary>The log is moved to where it belongs by a commit, and as far as nobody still looks at what was before: so the snapshot is closed first.</summary>
-    internal void Commit(SqliteStatements writer)
+    /// <summary>What was before is over when this returns; and the log begins anew only when nobody looks at it.</summary>
+    internal void Commit(SqliteStatements writer, Checkpoints checkpoints)
     {
         lock (_gate)
         {
             Close();
             writer.Execute("COMMIT");
+            checkpoints.AfterCommit(writer);
         }
     }
 

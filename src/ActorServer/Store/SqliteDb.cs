@@ -17,6 +17,7 @@ internal sealed class SqliteDb : Db
     private readonly SemaphoreSlim _reading = new(Limits.Readers);
     private readonly ConcurrentBag<SqliteStatements> _readers = [];
     private readonly KeptSnapshot _kept;
+    private readonly Checkpoints _checkpoints;
     private readonly SqliteStatements _writer;
     private readonly Task _writing;
     private long _batchBegan = long.MaxValue;
@@ -26,6 +27,7 @@ internal sealed class SqliteDb : Db
         _file = file;
         _clock = clock;
         _kept = new KeptSnapshot(TakeReader, _readers.Add, clock);
+        _checkpoints = new Checkpoints(file);
         _writer = writer;
         _writing = Task.Run(WriteUnitsAsync);
     }
@@ -62,15 +64,18 @@ internal sealed class SqliteDb : Db
         await Migrations.RunAsync(connection, SqlDialect.Sqlite, clock, () => CopyBeforeMigration.MakeAsync(connection, dataFolder, Migrations.Newest));
     }
 
-    /// <summary>WAL: readers do not block the writer. FULL: a commit is on disk when it returns, whatever the machine does next.</summary>
-    private static string Writing { get; } =
-        $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {Limits.CheckpointPages}; PRAGMA cache_size = -{Limits.WriterCacheKilobytes};";
+    /// <summary>A commit is on disk when it returns, whatever the machine does next.</summary>
+    internal const string Durable = "PRAGMA synchronous = FULL;";
+
+    /// <summary>WAL: readers do not block the writer.</summary>
+    private static string Writing { get; } = $"PRAGMA journal_mode = WAL; {Durable} PRAGMA cache_size = -{Limits.WriterCacheKilobytes};";
 
     /// <summary>
     /// What a savepoint may have to take back is kept in memory. SQLite's own way is a file once it is larger than 64 kB, which a post's dozen tables and
     /// indexes are: nine of ten writes of an inbox went there. Not while migrating, since making an index of a large table may need the disk to sort.
+    /// The log is moved by <see cref="Checkpoints"/>.
     /// </summary>
-    private static SqliteStatements OpenWriter(string file) => SqliteStatements.OpenFile(file, Writing + "PRAGMA temp_store = MEMORY;");
+    private static SqliteStatements OpenWriter(string file) => SqliteStatements.OpenFile(file, Writing + "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0;");
 
     /// <summary>A connection without a writer behind it, to a file that is another's or nobody's yet.</summary>
     internal static SqliteConnection OpenPlain(string file, SqliteOpenMode mode = SqliteOpenMode.ReadWriteCreate)
@@ -140,6 +145,7 @@ internal sealed class SqliteDb : Db
         _units.Writer.TryComplete();
         await _writing;
         await _kept.DisposeAsync();
+        await _checkpoints.DisposeAsync();
         await _writer.DisposeAsync();
         while (_readers.TryTake(out var reader)) await reader.DisposeAsync();
         _reading.Dispose();
@@ -163,7 +169,7 @@ internal sealed class SqliteDb : Db
                     unit.Begin();
                     await unit.RunAsync(_writer);
                 }
-                _kept.Commit(_writer);
+                _kept.Commit(_writer, _checkpoints);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {

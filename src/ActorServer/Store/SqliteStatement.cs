@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -94,7 +95,7 @@ internal sealed class SqliteStatement : Answer, IDisposable
     private int Bind(int place, object? value) => value switch
     {
         null => raw.sqlite3_bind_null(_statement, place),
-        string text => raw.sqlite3_bind_text(_statement, place, text),
+        string text => BindText(place, text),
         long number => raw.sqlite3_bind_int64(_statement, place, number),
         int number => raw.sqlite3_bind_int64(_statement, place, number),
         bool flag => raw.sqlite3_bind_int64(_statement, place, flag ? 1 : 0),
@@ -102,6 +103,15 @@ internal sealed class SqliteStatement : Answer, IDisposable
         byte[] bytes => raw.sqlite3_bind_blob(_statement, place, bytes),
         _ => throw new NotSupportedException($"{value.GetType()} is no type of a column."),
     };
+
+    /// <summary>SQLite copies it. Into lent memory first, since an activity's document is the largest thing that is made for it.</summary>
+    private int BindText(int place, string text)
+    {
+        if (text.Length == 0) return raw.sqlite3_bind_text(_statement, place, text);    // no bytes at all would be null
+        var lent = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
+        try { return raw.sqlite3_bind_text(_statement, place, lent.AsSpan(0, Encoding.UTF8.GetBytes(text, lent))); }
+        finally { ArrayPool<byte>.Shared.Return(lent); }
+    }
 
     private void Check(int result)
     {

@@ -54,6 +54,27 @@ internal sealed class SqliteStatements(sqlite3 connection) : Statements, IDispos
 
     internal int Execute(string sql, object? args = null) => Prepared(sql, args).Run(args);
 
+    /// <summary>Pages that this connection has written to the log so far; it begins again at nought after the largest number.</summary>
+    internal uint PagesWritten
+    {
+        get
+        {
+            raw.sqlite3_db_status(connection, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 0);
+            return unchecked((uint)pages);
+        }
+    }
+
+    /// <summary>Moves pages from the log to where they belong, as far as nobody reads what was before, beside a writer who goes on. Nothing is lost where it fails: they are in the log.</summary>
+    internal void Checkpoint() => raw.sqlite3_wal_checkpoint_v2(connection, null, raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+
+    /// <summary>Moves all of them, so that what is written next begins the log anew. False when somebody reads, which nobody waits for.</summary>
+    internal bool BeginLogAnew()
+    {
+        raw.sqlite3_busy_timeout(connection, 0);
+        try { return raw.sqlite3_wal_checkpoint_v2(connection, null, raw.SQLITE_CHECKPOINT_RESTART, out _, out _) == raw.SQLITE_OK; }
+        finally { raw.sqlite3_busy_timeout(connection, (int)Limits.DatabaseBusy.TotalMilliseconds); }
+    }
+
     public override ValueTask DisposeAsync()
     {
         Dispose();

@@ -17,7 +17,10 @@ public sealed record Audience(
 {
     /// <summary>Reads the five addressing properties of a node.</summary>
     public static Audience Of(AsNode node) =>
-        new(Distinct(node.To), Distinct(node.Cc), Distinct(node.Bto), Distinct(node.Bcc), Distinct(node.Audience));
+        new(Distinct(node, "to"), Distinct(node, "cc"), Distinct(node, "bto"), Distinct(node, "bcc"), Distinct(node, "audience"));
+
+    /// <summary>Whether it is addressed to nobody.</summary>
+    public bool IsEmpty => To.Count + Cc.Count + Bto.Count + Bcc.Count + AudienceIds.Count == 0;
 
     /// <summary>Every id once, in the order to, cc, bto, bcc, audience.</summary>
     public IEnumerable<string> All => To.Concat(Cc).Concat(Bto).Concat(Bcc).Concat(AudienceIds).Distinct(StringComparer.Ordinal);
@@ -36,5 +39,11 @@ public sealed record Audience(
         : followersCollection is not null && All.Contains(followersCollection, StringComparer.Ordinal) ? Visibility.Followers
         : Visibility.Direct;
 
-    private static List<string> Distinct(IEnumerable<string> ids) => ids.ToList() is var all && all.Count > 1 ? [.. all.Distinct(StringComparer.Ordinal)] : all;
+    /// <summary>Three of the five are usually absent, and the others have one id.</summary>
+    private static List<string> Distinct(AsNode node, string property)
+    {
+        if (node.First(property) is null) return [];
+        List<string> all = [.. node.Ids(property)];
+        return all.Count > 1 ? [.. all.Distinct(StringComparer.Ordinal)] : all;
+    }
 }

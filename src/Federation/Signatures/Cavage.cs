@@ -85,10 +85,7 @@ internal static class Cavage
             text.AppendLiteral(value);
             names.Append(' ').Append(lower);
         }
-        byte[] signed = new byte[Encoding.UTF8.GetByteCount(text.Text)];
-        Encoding.UTF8.GetBytes(text.Text, signed);
-        text.Clear();
-        string signature = Convert.ToBase64String(key.SignSha256(signed));
+        string signature = Convert.ToBase64String(key.SignSha256(ToUtf8(ref text)));
         headers.Add(new("Signature", $"keyId=\"{key.KeyId}\",algorithm=\"rsa-sha256\",headers=\"{names}\",signature=\"{signature}\""));
         return headers;
     }
@@ -96,7 +93,7 @@ internal static class Cavage
     /// <summary>[Cavage-12 §2.3] The covered values, a line each; <see langword="null"/> when one of them is not there.</summary>
     internal static byte[]? SigningString(Claim claim, string target)
     {
-        var text = new StringBuilder();
+        var text = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture);
         foreach (string name in claim.Covered)
         {
             string? value = name switch
@@ -107,10 +104,21 @@ internal static class Cavage
                 _ => HeaderValue(claim.Request.Headers(name)),
             };
             if (value is null) return null; // [Cavage-12 §2.3 MUST] a listed header that is absent produces an error
-            if (text.Length > 0) text.Append('\n');
-            text.Append(name).Append(": ").Append(value);
+            if (!text.Text.IsEmpty) text.AppendLiteral("\n");
+            text.AppendLiteral(name);
+            text.AppendLiteral(": ");
+            text.AppendLiteral(value);
         }
-        return Encoding.UTF8.GetBytes(text.ToString());
+        return ToUtf8(ref text);
+    }
+
+    /// <summary>What was written into lent memory, which goes back.</summary>
+    private static byte[] ToUtf8(ref DefaultInterpolatedStringHandler text)
+    {
+        byte[] bytes = new byte[Encoding.UTF8.GetByteCount(text.Text)];
+        Encoding.UTF8.GetBytes(text.Text, bytes);
+        text.Clear();
+        return bytes;
     }
 
     /// <summary>The header list, lower-cased as it is in the signing string; Date alone when there is none. [Cavage-12 §2.1.6]</summary>
@@ -119,9 +127,11 @@ internal static class Cavage
         if (!parameters.TryGetValue("headers", out string? list)) return ["date"];
         string[] names = list.ToLowerInvariant().Split(' ', MaxCovered + 1, StringSplitOptions.RemoveEmptyEntries);
         if (names.Length is 0 or > MaxCovered) return null; // [Cavage-12 §2.1.6 MUST NOT] zero-length
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string name in names)
-            if (!seen.Add(name) || (name[0] == '(' && name is not (RequestTarget or Created or Expires)) || name[0] == '@') return null;
+        for (int i = 0; i < names.Length; i++)
+        {
+            string name = names[i];
+            if (Array.IndexOf(names, name) < i || (name[0] == '(' && name is not (RequestTarget or Created or Expires)) || name[0] == '@') return null;
+        }
         return names;
     }
 
@@ -183,7 +193,12 @@ internal static class Cavage
 
     /// <summary>[Cavage-12 §2.3] Several headers of one name are joined with a comma and a space, surrounding white space removed.</summary>
     private static string? HeaderValue(IReadOnlyList<string> values) =>
-        values.Count == 0 ? null : string.Join(", ", values.Select(value => value.Trim()));
+        values.Count switch
+        {
+            0 => null,
+            1 => values[0].Trim(),
+            _ => string.Join(", ", values.Select(value => value.Trim())),
+        };
 
     /// <summary>A request, and what its Signature header says about itself.</summary>
     internal sealed record Claim(HttpRequestParts Request, Dictionary<string, string> Parameters, IReadOnlyList<string> Covered)

@@ -17,14 +17,15 @@ internal static class Digest
     {
         string[] entries = header.Split(',', MaxEntries + 1, StringSplitOptions.TrimEntries);
         if (entries.Length > MaxEntries) return SignatureFault.Malformed;
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         bool proven = false;
-        foreach (string entry in entries)
+        for (int i = 0; i < entries.Length; i++)
         {
-            int equals = entry.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0 || !seen.Add(entry[..equals])) return SignatureFault.Malformed;
-            if (Hash(entry[..equals], body) is not { } expected) continue;
-            if (StrictBase64.Decode(entry.AsSpan(equals + 1)) is not { } claimed) return SignatureFault.Malformed;
+            ReadOnlySpan<char> entry = entries[i], name = NameOf(entry);
+            if (name.IsEmpty) return SignatureFault.Malformed;
+            for (int before = 0; before < i; before++)
+                if (name.Equals(NameOf(entries[before]), StringComparison.OrdinalIgnoreCase)) return SignatureFault.Malformed;
+            if (Hash(name, body) is not { } expected) continue;
+            if (StrictBase64.Decode(entry[(name.Length + 1)..]) is not { } claimed) return SignatureFault.Malformed;
             if (claimed.Length != expected.Length) return SignatureFault.Malformed;
             if (!claimed.AsSpan().SequenceEqual(expected)) return SignatureFault.DigestMismatch;
             proven = true;
@@ -32,8 +33,11 @@ internal static class Digest
         return proven ? SignatureFault.None : SignatureFault.DigestMissing;
     }
 
+    /// <summary>What stands before the first <c>=</c>; empty where there is none.</summary>
+    private static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> entry) => entry[..Math.Max(0, entry.IndexOf('='))];
+
     /// <summary>Names are compared without regard to case: Fedify sends <c>sha-256</c>. [RFC 3230 §4.1.1]</summary>
-    private static byte[]? Hash(string algorithm, ReadOnlySpan<byte> body) =>
+    private static byte[]? Hash(ReadOnlySpan<char> algorithm, ReadOnlySpan<byte> body) =>
         algorithm.Equals("SHA-256", StringComparison.OrdinalIgnoreCase) ? SHA256.HashData(body)
         : algorithm.Equals("SHA-512", StringComparison.OrdinalIgnoreCase) ? SHA512.HashData(body)
         : null;

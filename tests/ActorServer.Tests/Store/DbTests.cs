@@ -33,9 +33,50 @@ public sealed class SqliteDbTests : DbTests
         await RunningServer.EventuallyAsync("the log is empty", async () =>
         {
             await another.RunAsync("PRAGMA wal_checkpoint(TRUNCATE)");
-            return new FileInfo(Path.Combine(_folder, Db.FileName + "-wal")).Length == 0;
+            return LogBytes == 0;
         });
     }
+
+    [Fact]
+    public async Task The_log_begins_anew_while_it_is_written_and_is_whole()
+    {
+        // Four times what it may hold. Each value is another one, since pages that stay as they are would not be written.
+        for (var i = 0; i < 4 * Limits.CheckpointPages / PagesOfValue; i++) await WriteLongValueAsync(i);
+
+        Assert.InRange(LogBytes, 1, 2 * LogMayHold);
+        await using var another = OpenFromOutside();
+        await another.OpenAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("ok", (await another.ListAsync<string>("PRAGMA integrity_check")).Single());
+    }
+
+    [Fact]
+    public async Task Whoever_reads_for_long_holds_the_log_back_and_the_writer_does_not_wait_for_them()
+    {
+        var done = new TaskCompletionSource();
+        var reading = Db.ReadAsync(async tx =>
+        {
+            await SettingRows.GetAsync(tx, "a");
+            await done.Task;
+            return true;
+        }, TestContext.Current.CancellationToken);
+        for (var i = 0; i < 3 * Limits.CheckpointPages / PagesOfValue; i++) await WriteLongValueAsync(i);
+        Assert.True(LogBytes > 2 * LogMayHold);
+
+        done.SetResult();
+        await reading;
+        var held = LogBytes;
+        for (var i = 0; i < 4 * Limits.CheckpointPages / PagesOfValue; i++) await WriteLongValueAsync(i);
+        Assert.InRange(LogBytes, 1, held + LogMayHold);
+    }
+
+    private const int PagesOfValue = 500;
+    private const long PageBytes = 4096;
+    private const long LogMayHold = Limits.CheckpointPages * PageBytes;
+
+    private long LogBytes => new FileInfo(Path.Combine(_folder, Db.FileName + "-wal")).Length;
+
+    private Task WriteLongValueAsync(int number) =>
+        Db.WriteAsync(tx => SettingRows.SetAsync(tx, "long", new string((char)('a' + (number % 26)), (int)(PagesOfValue * PageBytes))), TestContext.Current.CancellationToken);
 }
 
 public sealed class PostgresDbTests : DbTests
