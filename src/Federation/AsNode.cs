@@ -14,8 +14,13 @@ public readonly struct AsNode
     /// <summary>How deep <c>@set</c>, <c>@list</c> and arrays may wrap one another; beyond that a value reads as absent.</summary>
     private const int MaxWrapping = 4;
 
+    private readonly bool _isPlain;
+
     /// <summary>Wraps one JSON value.</summary>
     public AsNode(JsonElement json) => Json = json;
+
+    /// <summary>The same, where it is known that no name within it is long: properties that are absent need not be looked for under theirs.</summary>
+    internal AsNode(JsonElement json, bool isPlain) => (Json, _isPlain) = (json, isPlain);
 
     /// <summary>The value itself.</summary>
     public JsonElement Json { get; }
@@ -66,7 +71,7 @@ public readonly struct AsNode
     public AsNode? First(string property)
     {
         if (!TryTerm(property, out JsonElement value)) return null;
-        if (IsSingle(value)) return new AsNode(value);
+        if (IsSingle(value)) return Inner(value);
         foreach (AsNode inner in Flatten(value, 0)) return inner;
         return null;
     }
@@ -210,14 +215,16 @@ public readonly struct AsNode
         : type.StartsWith(As.Namespace, StringComparison.Ordinal) ? type[As.Namespace.Length..]
         : type;
 
-    private static IEnumerable<AsNode> Flatten(JsonElement value, int wrapping)
+    private AsNode Inner(JsonElement value) => new(value, _isPlain);
+
+    private IEnumerable<AsNode> Flatten(JsonElement value, int wrapping)
     {
         if (wrapping > MaxWrapping || value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined) yield break;
         if (value.ValueKind == JsonValueKind.Array)
         {
             foreach (JsonElement item in value.EnumerateArray())
             {
-                if (IsSingle(item) && wrapping < MaxWrapping) yield return new AsNode(item);
+                if (IsSingle(item) && wrapping < MaxWrapping) yield return Inner(item);
                 else foreach (AsNode inner in Flatten(item, wrapping + 1)) yield return inner;
             }
         }
@@ -227,7 +234,7 @@ public readonly struct AsNode
         }
         else
         {
-            yield return new AsNode(value);
+            yield return Inner(value);
         }
     }
 
@@ -255,7 +262,7 @@ public readonly struct AsNode
     }
 
     private bool TryTerm(string property, out JsonElement value) =>
-        TryMember(property, out value) || (HasLongNames() && (TryMember("as:" + property, out value) || TryMember(As.Namespace + property, out value)));
+        TryMember(property, out value) || (!_isPlain && HasLongNames() && (TryMember("as:" + property, out value) || TryMember(As.Namespace + property, out value)));
 
     /// <summary>Most properties are asked for in vain, and hardly any document has a name with a colon: seen in one pass, without making strings.</summary>
     private bool HasLongNames()

@@ -15,7 +15,12 @@ internal sealed class SqliteStatements(sqlite3 connection) : Statements, IDispos
 {
     private readonly Dictionary<string, SqliteStatement> _prepared = [];
 
-    static SqliteStatements() => Batteries_V2.Init();
+    static SqliteStatements()
+    {
+        Batteries_V2.Init();
+        // Nobody asks how much memory it has, and to count takes a lock that all connections share, for each thing it makes.
+        raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
 
     /// <summary>
     /// Opens a file that is there. Not through the data provider, which brings a parser of connection strings, regular expressions and converters of types along: some

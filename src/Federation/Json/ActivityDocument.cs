@@ -35,7 +35,7 @@ public sealed class ActivityDocument
     {
         Bytes = bytes;
         Received = received;
-        Node = new AsNode(json);
+        Node = new AsNode(json, isPlain: reading is Reading.Plain or Reading.Assumed);
         Reading = reading;
     }
 
