@@ -10,6 +10,16 @@ internal sealed class Runs(ChildServer server)
     /// <summary>Requests a second.</summary>
     internal double Rate => Row.Median(_runs.Select(run => run.Rate));
 
+    /// <summary>
+    /// Requests a second of this program and of another one, of the round whose ratio is the median. What others do on the machine comes and goes within a
+    /// minute, so that each run is compared with the one beside it.
+    /// </summary>
+    internal (double Own, double Other) RateBeside(Runs other)
+    {
+        var rounds = _runs.Zip(other._runs, (own, its) => (own.Rate, its.Rate)).OrderBy(round => round.Item1 / round.Item2).ToArray();
+        return rounds[rounds.Length / 2];
+    }
+
     /// <summary>The server's CPU seconds for a thousand requests: what others do on the machine changes this the least.</summary>
     internal double Cpu => Row.Median(_runs.Select(run => run.Cpu));
 

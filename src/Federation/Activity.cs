@@ -15,6 +15,8 @@ public sealed class Activity
         Id = id;
         Type = type;
         ActorId = actorId;
+        Object = node.Object;
+        ObjectId = Object?.Id;
     }
 
     /// <summary>The document.</summary>
@@ -36,10 +38,10 @@ public sealed class Activity
     public string ActorId { get; }
 
     /// <summary>The first value of <c>object</c>.</summary>
-    public AsNode? Object => Node.Object;
+    public AsNode? Object { get; }
 
     /// <summary>The id of <see cref="Object"/>.</summary>
-    public string? ObjectId => Node.Object?.Id;
+    public string? ObjectId { get; }
 
     /// <summary>
     /// Reads an activity. <see langword="null"/> when the node is not an object, has no type, or does not name exactly one actor:
