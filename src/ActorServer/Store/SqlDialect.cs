@@ -65,12 +65,13 @@ internal sealed partial class SqlDialect
         Indexed = "post_place s JOIN object o ON o.uri = s.uri",
         Matches = "s.words @@ CAST(@match AS tsquery)",
         // Its index knows no order. What many posts have is soon found among the newest, one by one; what few have, by the index, and then sorted. Left to choose, the
-        // planner goes by what it guesses of a word, and goes through all posts for one that none has.
+        // planner goes by what it guesses of a word, and goes through all posts for one that none has. The newest are bounded on one side alone: of two bounds that it does not
+        // know it guesses that hardly a post is between, and sorts all of them.
         Answers =
         [
             $"""
-            (SELECT place, uri, words FROM post_place WHERE place >= @after AND place < @before ORDER BY place DESC LIMIT {Limits.PostsLookedThrough}) s JOIN object o ON o.uri = s.uri
-            WHERE s.words @@ CAST(@match AS tsquery)
+            (SELECT place, uri, words FROM post_place WHERE place < @before ORDER BY place DESC LIMIT {Limits.PostsLookedThrough}) s JOIN object o ON o.uri = s.uri
+            WHERE s.place >= @after AND s.words @@ CAST(@match AS tsquery)
             """,
             """
             (WITH f AS MATERIALIZED (SELECT place, uri FROM post_place WHERE words @@ CAST(@match AS tsquery))
