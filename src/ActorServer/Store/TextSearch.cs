@@ -47,19 +47,29 @@ internal static class TextSearch
     /// <summary>Positions of one word that are kept, by PostgreSQL itself.</summary>
     private const int Most = 255;
 
-    internal static string ToQuery(SearchExpression asked)
+    /// <summary>What the index is asked: of longer phrases their pairs alone. The words beside would be looked through, too; and without the pairs of a phrase too much would be missing.</summary>
+    internal static string ToQuery(SearchExpression asked) => ToQuery(asked with { None = [.. asked.None.Where(phrase => phrase.Words.Count <= WordsOfPair)] }, Terms);
+
+    /// <summary>What the words of a post must answer as they stand in their order. The same, where there are no longer phrases.</summary>
+    internal static string ToExactQuery(SearchExpression asked) => ToQuery(asked, InOrder);
+
+    private static string ToQuery(SearchExpression asked, Func<Phrase, string> written)
     {
-        var parts = asked.All.Select(Asked).Concat(asked.Any.Select(group => $"({string.Join(" | ", group.Select(Asked))})"));
+        var parts = asked.All.Select(written).Concat(asked.Any.Select(group => $"({string.Join(" | ", group.Select(written))})"));
         var all = string.Join(" & ", parts);
-        return asked.None.Count == 0 ? all : $"({all}) & !({string.Join(" | ", asked.None.Select(Asked))})";
+        return asked.None.Count == 0 ? all : $"({all}) & !({string.Join(" | ", asked.None.Select(written))})";
     }
 
-    private static string Asked(Phrase phrase)
+    private static string Terms(Phrase phrase)
     {
-        var end = phrase.IsPrefix ? ":*" : "";
-        var pairs = string.Join(" & ", WordPair.In(phrase).Select(pair => $"'{pair}'"));
-        if (phrase.Words.Count == WordsOfPair) return $"({pairs}{end})";
-        var inOrder = $"{string.Join(" <-> ", phrase.Words.Select(word => $"'{word}'"))}{end}";
-        return phrase.Words.Count < WordsOfPair ? $"({inOrder})" : $"({pairs}{end} & {inOrder})";
+        var terms = phrase.Words.Count < WordsOfPair ? phrase.Words : WordPair.In(phrase);
+        return $"({string.Join(" & ", terms.Select(term => $"'{term}'"))}{End(phrase)})";
     }
+
+    /// <summary>The pairs first: most posts have not even those.</summary>
+    private static string InOrder(Phrase phrase) => phrase.Words.Count <= WordsOfPair
+        ? Terms(phrase)
+        : $"({Terms(phrase)} & {string.Join(" <-> ", phrase.Words.Select(word => $"'{word}'"))}{End(phrase)})";
+
+    private static string End(Phrase phrase) => phrase.IsPrefix ? ":*" : "";
 }

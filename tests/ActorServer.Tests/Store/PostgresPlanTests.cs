@@ -84,7 +84,7 @@ public sealed class PostgresPlanTests : IAsyncLifetime
     }
 
     private static string Written(string answer) =>
-        answer.Replace("@match", "$1", StringComparison.Ordinal).Replace("@after", "$2", StringComparison.Ordinal).Replace("@before", "$3", StringComparison.Ordinal);
+        answer.Replace("@exact", "$1", StringComparison.Ordinal).Replace("@after", "$2", StringComparison.Ordinal).Replace("@before", "$3", StringComparison.Ordinal);
 
     private async Task<IReadOnlyList<string>> PlansAsync(Func<Tx, Task> read)
     {

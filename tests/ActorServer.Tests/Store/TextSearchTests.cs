@@ -14,11 +14,21 @@ public sealed class TextSearchTests
     public void Words_of_two_parts_are_no_pair() => Assert.Equal($"'{Mark.Between}':1,4 'a':2 'start':3 '+a+start' 'end':5", Vector($"{Mark.Between} a start {Mark.Between} end"));
 
     [Fact]
-    public void A_phrase_of_two_words_is_one_term_and_of_more_all_their_pairs_and_their_order()
+    public void The_index_is_asked_for_the_pairs_of_a_phrase_and_a_longer_one_is_never_excluded_by_them()
     {
         Assert.Equal("('+a+b')", Query(new([new(["a", "b"])], [], [])));
-        Assert.Equal("('+a+b' & '+b+c' & 'a' <-> 'b' <-> 'c')", Query(new([new(["a", "b", "c"])], [], [])));
-        Assert.Equal("(('x')) & !(('+a+b' & '+b+c' & 'a' <-> 'b' <-> 'c') | ('+d+e'))", Query(new([new(["x"])], [], [new(["a", "b", "c"]), new(["d", "e"])])));
+        Assert.Equal("('+a+b' & '+b+c')", Query(new([new(["a", "b", "c"])], [], [])));
+        Assert.Equal("(('x')) & !(('+d+e'))", Query(new([new(["x"])], [], [new(["a", "b", "c"]), new(["d", "e"])])));
+        Assert.Equal("('x')", Query(new([new(["x"])], [], [new(["a", "b", "c"])])));
+    }
+
+    [Fact]
+    public void The_order_of_words_decides_about_longer_phrases_and_is_not_asked_about_others()
+    {
+        Assert.Equal("(('+a+b' & '+b+c') & 'a' <-> 'b' <-> 'c')", Exact(new([new(["a", "b", "c"])], [], [])));
+        Assert.Equal("(('x')) & !((('+a+b' & '+b+c') & 'a' <-> 'b' <-> 'c') | ('+d+e'))", Exact(new([new(["x"])], [], [new(["a", "b", "c"]), new(["d", "e"])])));
+        var shorter = new SearchExpression([new(["a", "b"]), new(["c"], IsPrefix: true)], [[new(["d"]), new(["e"])]], [new(["f", "g"])]);
+        Assert.Equal(TextSearch.ToQuery(shorter), TextSearch.ToExactQuery(shorter));
     }
 
     [Fact]
@@ -26,7 +36,7 @@ public sealed class TextSearchTests
     {
         Assert.Equal("('a':*)", Query(new([new(["a"], IsPrefix: true)], [], [])));
         Assert.Equal("('+a+b':*)", Query(new([new(["a", "b"], IsPrefix: true)], [], [])));
-        Assert.Equal("('+a+b' & '+b+c':* & 'a' <-> 'b' <-> 'c':*)", Query(new([new(["a", "b", "c"], IsPrefix: true)], [], [])));
+        Assert.Equal("(('+a+b' & '+b+c':*) & 'a' <-> 'b' <-> 'c':*)", Exact(new([new(["a", "b", "c"], IsPrefix: true)], [], [])));
     }
 
     /// <summary>PostgreSQL refuses a tsvector that is larger.</summary>
@@ -41,6 +51,8 @@ public sealed class TextSearchTests
     }
 
     private static string Vector(string words) => Fts5SearchTests.Readable(TextSearch.ToVector(words));
+
+    private static string Exact(SearchExpression asked) => Fts5SearchTests.Readable(TextSearch.ToExactQuery(asked));
 
     private static string Query(SearchExpression asked) => Fts5SearchTests.Readable(TextSearch.ToQuery(asked));
 }
