@@ -5,33 +5,41 @@ using Npgsql;
 
 namespace ActorServer.Bench;
 
-/// <summary>A PostgreSQL of its own on a free port, as Debian's package has it, that writes to the disk what it says it wrote. It ends with this process.</summary>
+/// <summary>A PostgreSQL of its own on a free port, as Debian's package has it, that writes to the disk what it says it wrote. It ends with this process, and with it what it holds, unless that is kept for the next run.</summary>
 internal sealed class BenchPostgres : IDisposable
 {
     private readonly Process _process;
     private readonly string _folder;
+    private readonly bool _isKept;
 
-    private BenchPostgres(Process process, string folder, int port) =>
-        (_process, _folder, ConnectionString) = (process, folder, $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Username=postgres;Database=postgres");
+    private BenchPostgres(Process process, string folder, bool isKept, int port) =>
+        (_process, _folder, _isKept, ConnectionString) = (process, folder, isKept, $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Username=postgres;Database=postgres");
 
     internal string ConnectionString { get; }
 
-    /// <summary>Null where it is not installed.</summary>
-    internal static async Task<BenchPostgres?> StartAsync()
+    /// <summary>Under a name what it holds is there again in the next run. Null where it is not installed.</summary>
+    internal static async Task<BenchPostgres?> StartAsync(string? keptAs = null)
     {
         if (!Directory.Exists("/usr/lib/postgresql")) return null;
         var programs = Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).LastOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
         if (programs is null) return null;
-        var (folder, port) = (Path.Combine(Path.GetTempPath(), "bench-postgres-" + Guid.NewGuid().ToString("N")), ChildServer.FreePort());
-        using (var made = Shell($"{programs}/initdb --pgdata={folder} --auth=trust --username=postgres --encoding=UTF8 --locale=C.UTF-8 --no-sync >/dev/null")) await made.WaitForExitAsync();
+        var (folder, port) = (Path.Combine(Path.GetTempPath(), "bench-postgres-" + (keptAs ?? Guid.NewGuid().ToString("N"))), ChildServer.FreePort());
+        if (!Directory.Exists(folder))
+        {
+            using var made = Shell($"{programs}/initdb --pgdata={folder} --auth=trust --username=postgres --encoding=UTF8 --locale=C.UTF-8 --no-sync >/dev/null");
+            await made.WaitForExitAsync();
+        }
         // It reads until this process closes its end, or is gone; then PostgreSQL goes, too.
         var process = Shell(
-            $"{programs}/postgres -D {folder} -p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=400 -c shared_preload_libraries=pg_stat_statements " +
+            $"{programs}/postgres -D {folder} -p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=400 -c shared_buffers={Buffers} -c max_wal_size=4GB -c shared_preload_libraries=pg_stat_statements " +
             $">{folder}/log 2>&1 & server=$!; echo $server; cat >/dev/null; kill -INT $server; wait $server");
-        var running = new BenchPostgres(process, folder, port) { _server = int.Parse((await process.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture) };
+        var running = new BenchPostgres(process, folder, keptAs is not null, port) { _server = int.Parse((await process.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture) };
         await running.AnswersAsync();
         return running;
     }
+
+    /// <summary>What it is given on a machine that it has to itself: the manual names a quarter of the memory. [PostgreSQL §20.4.1]</summary>
+    private const string Buffers = "2GB";
 
     private int _server;
 
@@ -74,7 +82,7 @@ internal sealed class BenchPostgres : IDisposable
 
     private async Task<NpgsqlConnection> OpenAsync()
     {
-        var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+        var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false;Command Timeout=0");
         await connection.OpenAsync();
         return connection;
     }
@@ -84,7 +92,7 @@ internal sealed class BenchPostgres : IDisposable
         _process.StandardInput.Close();
         _process.WaitForExit();
         _process.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        if (!_isKept) Directory.Delete(_folder, recursive: true);
     }
 
     private async Task AnswersAsync()

@@ -72,6 +72,28 @@ internal sealed class ManyPosts
         return folder;
     }
 
+    /// <summary>The same posts on PostgreSQL, carried over as 'migrate' does it, and their words in the index. False when all of that is there.</summary>
+    internal static async Task<bool> MoveAsync(Db db, string database, int posts)
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        if (!await db.ReadAsync(ObjectRows.AreAnyAsync))
+        {
+            await using var file = SqliteDb.OpenPlain(Path.Combine(await PrepareAsync(posts), Db.FileName));
+            await FillPostgres.RunAsync(file, database, TimeProvider.System, () => Task.CompletedTask, _ => { });
+            Console.WriteLine($"moved {posts:N0} posts in {watch.Elapsed.TotalSeconds:N0} s");
+        }
+        await db.WriteAsync(RebuildIndex.BeginIfRulesChangedAsync);
+        if (!await db.ReadAsync(RebuildIndex.IsUnderWayAsync)) return false;
+        var words = new IndexWords(db, Own);
+        do
+        {
+            while (await words.StepAsync(CancellationToken.None) > 0) { }
+        }
+        while (await db.WriteAsync(RebuildIndex.StepAsync));
+        Console.WriteLine($"moved and indexed in {watch.Elapsed.TotalSeconds:N0} s");
+        return true;
+    }
+
     /// <summary>The folder was made for one port and keeps it: the origin is part of the identity.</summary>
     internal static int PortOf(int posts) => 17_000 + (posts / 10_000);
 

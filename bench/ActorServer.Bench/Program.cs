@@ -34,6 +34,7 @@ if (args is ["deliver", var scheme, var sinkPort, var hosts, var followers, var 
     ("page", PageBench.RunAsync),
     ("search", SearchBench.RunAsync),
     ("search-postgres", SearchBench.RunOnPostgresAsync),
+    ("search-postgres-fewer", SearchBench.RunFewerOnPostgresAsync),
     ("index", IndexBench.RunAsync),
     ("fanout-rate", FanoutBench.RateAsync),
     ("fanout-tls", FanoutBench.TlsAsync),

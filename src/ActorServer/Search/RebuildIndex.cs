@@ -19,7 +19,7 @@ internal static class RebuildIndex
     internal const string RulesSetting = "search.rules";
 
     /// <summary>Raise it whenever Words, Folding, Mark, PostWords, or what makes terms of them for a database, make other words of the same post: every server then makes its index anew after the upgrade.</summary>
-    internal const string Rules = "2";
+    internal const string Rules = "3";
 
     /// <summary>Those of the versions that did not write them down.</summary>
     private const string FirstRules = "1";

@@ -6,13 +6,12 @@ namespace ActorServer.Store;
 
 /// <summary>
 /// Words and questions as SQLite's FTS5 gets them. Its index says which posts have a term, and nothing of where in them, so what stands together and what
-/// somebody wrote are terms of their own: a pair for every two words in a row, and each word once more on one of a few shelves, by whoever wrote the
-/// post. Both begin with a sign that no word has, so that the beginning of a word meets neither. Pure. (ADR 20)
+/// somebody wrote are terms of their own: a <see cref="WordPair"/> for every two words in a row, and each word once more on one of a few shelves, by whoever
+/// wrote the post. Both begin with a sign that no word has, so that the beginning of a word meets neither. Pure. (ADR 20)
 /// </summary>
 internal static class Fts5Search
 {
     /// <summary>In the private use area, as those of <see cref="Mark"/>.</summary>
-    private const char PairSign = '\uE001';
     private const char FirstShelf = '\uE100';
 
     /// <summary>A word that many use, of somebody who wrote little, is looked for in a list so many times as short. More shelves would make it no faster that one could notice, and each post larger.</summary>
@@ -33,7 +32,7 @@ internal static class Fts5Search
             if (!Mark.Is(word))
             {
                 if (shelf is { } sign) output.Append(sign).Append(word).Append(' ');
-                if (last is not null) output.Append(Pair(last, word)).Append(' ');
+                if (last is not null) output.Append(WordPair.Of(last, word)).Append(' ');
             }
             last = Mark.Is(word) ? null : word;
         }
@@ -56,10 +55,8 @@ internal static class Fts5Search
         var words = phrase.Words;
         var end = phrase.IsPrefix ? "\"*" : "\"";
         if (words is [var word]) yield return $"\"{(Mark.Is(word) ? "" : shelf)}{word}{end}";
-        for (var i = 1; i < words.Count; i++) yield return $"\"{Pair(words[i - 1], words[i])}{(i == words.Count - 1 ? end : "\"")}";
+        for (var i = 1; i < words.Count; i++) yield return $"\"{WordPair.Of(words[i - 1], words[i])}{(i == words.Count - 1 ? end : "\"")}";
     }
-
-    private static string Pair(string first, string second) => $"{PairSign}{first}{PairSign}{second}";
 
     /// <summary>Where posts of one person are asked for, that of this person.</summary>
     private static char? ShelfOf(IReadOnlyList<Phrase> group) => group is [{ Words: [var mark] }] && Mark.IsFrom(mark) ? ShelfOf(mark) : null;

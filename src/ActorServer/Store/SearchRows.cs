@@ -92,7 +92,7 @@ internal static class SearchRows
                 $"""
                 SELECT s.place, s.uri FROM {answer} AND {MayBeFound} AND {IsOnWall}
                 ORDER BY {tx.Dialect.IndexedPlace} DESC LIMIT @count
-                """, new { match = tx.Dialect.Match(match), after = bounds.After, before = bounds.Before, onWall = bounds.OnWall, liked, count });
+                """, new { match = tx.Dialect.Match(match), exact = tx.Dialect.Exact(match), after = bounds.After, before = bounds.Before, onWall = bounds.OnWall, liked, count });
             if (found.Count == count) break;
         }
         return found;

@@ -24,6 +24,7 @@ internal sealed partial class SqlDialect
         Pairs = (list, name, other, otherName) => $"(SELECT value AS {name}, @{other} ->> key AS {otherName} FROM json_each(@{list}))",
         Words = Fts5Search.ToTerms,
         Match = Fts5Search.ToQuery,
+        Exact = Fts5Search.ToQuery,
         WordsOfSurePhrase = Fts5Search.WordsOfSurePhrase,
         WordsBetween = "SELECT term FROM post_term WHERE term >= @first AND term < @end LIMIT @count",
         PutWords = "INSERT INTO post_word (rowid, words) VALUES (@place, @words)",
@@ -55,6 +56,7 @@ internal sealed partial class SqlDialect
         Pairs = (list, name, other, otherName) => $"(SELECT {name}, {otherName} FROM unnest(@{list}, @{other}) AS pair ({name}, {otherName}))",
         Words = TextSearch.ToVector,
         Match = TextSearch.ToQuery,
+        Exact = TextSearch.ToExactQuery,
         WordsOfSurePhrase = int.MaxValue,
         WordsBetween = null,
         PutWords = "UPDATE post_place SET words = CAST(@words AS tsvector) WHERE place = @place",
@@ -65,16 +67,19 @@ internal sealed partial class SqlDialect
         Indexed = "post_place s JOIN object o ON o.uri = s.uri",
         Matches = "s.words @@ CAST(@match AS tsquery)",
         // Its index knows no order. What many posts have is soon found among the newest, one by one; what few have, by the index, and then sorted. Left to choose, the
-        // planner goes by what it guesses of a word, and goes through all posts for one that none has.
+        // planner goes by what it guesses of a word, and goes through all posts for one that none has. The newest are bounded on one side alone: of two bounds that it does not
+        // know it guesses that hardly a post is between, and sorts all of them. In a SELECT of its own the question is read once and not for each post;
+        // a sum and a function are what no index is asked for, so all that it finds is compared.
         Answers =
         [
             $"""
-            (SELECT place, uri, words FROM post_place WHERE place >= @after AND place < @before ORDER BY place DESC LIMIT {Limits.PostsLookedThrough}) s JOIN object o ON o.uri = s.uri
-            WHERE s.words @@ CAST(@match AS tsquery)
+            (SELECT place, uri, words FROM post_place WHERE place < @before ORDER BY place DESC LIMIT {Limits.PostsLookedThrough}) s JOIN object o ON o.uri = s.uri
+            WHERE s.place >= @after AND s.words @@ (SELECT CAST(@exact AS tsquery))
             """,
             """
-            (WITH f AS MATERIALIZED (SELECT place, uri FROM post_place WHERE words @@ CAST(@match AS tsquery))
-                SELECT place, uri FROM f WHERE place >= @after AND place < @before ORDER BY place DESC OFFSET 0) s JOIN object o ON o.uri = s.uri
+            (WITH f AS MATERIALIZED (SELECT place, uri FROM post_place WHERE words @@ CAST(@match AS tsquery)
+                    AND place + 0 >= @after AND place + 0 < @before AND (@exact = @match OR ts_match_vq(words, (SELECT CAST(@exact AS tsquery)))))
+                SELECT place, uri FROM f ORDER BY place DESC OFFSET 0) s JOIN object o ON o.uri = s.uri
             WHERE TRUE
             """,
         ],
@@ -122,6 +127,9 @@ internal sealed partial class SqlDialect
     /// <summary>What the index is asked.</summary>
     internal required Func<SearchExpression, string> Match { get; init; }
 
+    /// <summary>What of its answers must be so, where the database keeps the order of words: @exact.</summary>
+    internal required Func<SearchExpression, string> Exact { get; init; }
+
     /// <summary>Of longer phrases the index says more posts than have them, and the posts are to be read.</summary>
     internal required int WordsOfSurePhrase { get; init; }
 
@@ -144,7 +152,7 @@ internal sealed partial class SqlDialect
     internal required string Matches { get; init; }
 
     /// <summary>
-    /// Places s and objects o whose words answer @match, from @after to below @before, and the place by which they are ordered. Where there are several ways, the first that
+    /// Places s and objects o whose words answer @match and @exact, from @after to below @before, and the place by which they are ordered. Where there are several ways, the first that
     /// has as many posts as are wanted is right, and otherwise the last.
     /// </summary>
     internal required IReadOnlyList<string> Answers { get; init; }

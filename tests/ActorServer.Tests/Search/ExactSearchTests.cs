@@ -51,6 +51,16 @@ public sealed class ExactSearchTests(SharedServer shared) : IClassFixture<Shared
     }
 
     [Fact]
+    public async Task The_longest_post_that_there_may_be_is_found_by_its_last_words()
+    {
+        await KeepAsync("urn:long", string.Join(' ', Enumerable.Range(0, Limits.IndexedWords).Select(i => $"longest{i}")));
+
+        Assert.Equal(["urn:long"], await FindAsync($"\"longest{Limits.IndexedWords - 2} longest{Limits.IndexedWords - 1}\""));
+        Assert.Equal(["urn:long"], await FindAsync($"\"longest{Limits.IndexedWords - 3} longest{Limits.IndexedWords - 2} longest{Limits.IndexedWords - 1}\""));
+        Assert.Empty(await FindAsync($"\"longest{Limits.IndexedWords - 1} longest{Limits.IndexedWords - 2}\""));
+    }
+
+    [Fact]
     public async Task The_beginning_of_a_word_meets_words_alone_however_many_there_are()
     {
         var many = Enumerable.Range(0, Limits.WordsOfBeginning + 50).Select(i => $"zyx{i}").ToList();

@@ -62,6 +62,30 @@ public sealed class PostgresPlanTests : IAsyncLifetime
     public async Task A_statement_without_an_index_is_noticed() => Assert.Contains("Seq Scan on object",
         Assert.Single(await PlansAsync(tx => tx.ListAsync<string>("SELECT uri FROM object WHERE summary = @summary", new { summary = "x" }))), StringComparison.Ordinal);
 
+    /// <summary>
+    /// A statement that is sent often is planned once for whatever values (PostgreSQL §PREPARE), from what the planner guesses of them. In a table whose rows lie in no order, as an index that was made
+    /// anew leaves them, a wrong guess had all of them sorted.
+    /// </summary>
+    [Fact]
+    public async Task A_search_that_is_planned_for_any_values_reads_the_newest_posts_from_the_end()
+    {
+        await using var connection = new NpgsqlConnection(_database);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await connection.RunAsync("ALTER TABLE post_place ALTER COLUMN words SET STORAGE PLAIN");      // as large as the words of a post are, and as they lie
+        await connection.RunAsync("INSERT INTO post_place (place, uri, words) SELECT i, 'urn:' || i, CAST(repeat('x', 600) AS tsvector) FROM generate_series(1, 100000) AS i ORDER BY md5(CAST(i AS TEXT))");
+        await connection.RunAsync("ANALYZE post_place");
+        await connection.RunAsync($"PREPARE newest (text, bigint, bigint) AS SELECT s.place FROM {Written(SqlDialect.Postgres.Answers[0])} ORDER BY s.place DESC LIMIT 20");
+        await connection.RunAsync("SET plan_cache_mode = force_generic_plan");
+
+        var plan = string.Join('\n', await connection.ListAsync<string>("EXPLAIN EXECUTE newest ('word', 0, 1)"));
+
+        Assert.Contains("Index Scan Backward using post_place_pkey", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan on post_place", plan, StringComparison.Ordinal);
+    }
+
+    private static string Written(string answer) =>
+        answer.Replace("@exact", "$1", StringComparison.Ordinal).Replace("@after", "$2", StringComparison.Ordinal).Replace("@before", "$3", StringComparison.Ordinal);
+
     private async Task<IReadOnlyList<string>> PlansAsync(Func<Tx, Task> read)
     {
         var connection = new NpgsqlConnection(_database);
