@@ -104,10 +104,13 @@ internal sealed class SqliteStatement : Answer, IDisposable
         _ => throw new NotSupportedException($"{value.GetType()} is no type of a column."),
     };
 
+    /// <summary>Nearly every document is shorter. A list of many rows is longer, and what is lent is kept.</summary>
+    private const int LentText = 8 * 1024;
+
     /// <summary>SQLite copies it. Into lent memory first, since an activity's document is the largest thing that is made for it.</summary>
     private int BindText(int place, string text)
     {
-        if (text.Length == 0) return raw.sqlite3_bind_text(_statement, place, text);    // no bytes at all would be null
+        if (text.Length is 0 or > LentText) return raw.sqlite3_bind_text(_statement, place, text);    // no bytes at all would be null
         var lent = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
         try { return raw.sqlite3_bind_text(_statement, place, lent.AsSpan(0, Encoding.UTF8.GetBytes(text, lent))); }
         finally { ArrayPool<byte>.Shared.Return(lent); }
