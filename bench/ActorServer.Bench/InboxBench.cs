@@ -39,17 +39,17 @@ internal static class InboxBench
                 await limitRuns.MeasureAsync(load.Sign(limitRuns.Inbox, Requests));
                 if (fedifyRuns is not null && round < RoundsOfFedify) await fedifyRuns.MeasureAsync(load.Sign(fedifyRuns.Inbox, FedifyRequests));
             }
-            var (own, itsLimit) = oursRuns.RateBeside(limitRuns);
+            var (rate, beside) = oursRuns.RateBeside(limitRuns);
             List<Row> rows =
             [
-                Row.OfLimit($"inbox activities a second, the median of {Rounds} rounds", own, itsLimit, TargetOfLimit),
+                Row.OfLimit($"inbox activities a second, the median of {Rounds} rounds", rate, beside, TargetOfLimit),
                 Row.ForOrientation("inbox CPU seconds a thousand", oursRuns.Cpu, limitRuns.Cpu),
                 Row.ForOrientation("  and with the words that are indexed behind it", oursRuns.CpuWithRest, limitRuns.CpuWithRest),
                 Row.ForOrientation($"inbox memory after {WarmUp + (Rounds * Requests)} activities (MB RSS)", ours.ResidentMegabytes(), limit.ResidentMegabytes()),
             ];
             if (fedifyRuns is null) return rows;
-            (own, itsLimit) = oursRuns.RateBeside(fedifyRuns);
-            rows.Add(Row.OfLimit("inbox activities a second, beside Fedify's inbox", own, itsLimit, TargetOfFedify));
+            (rate, beside) = oursRuns.RateBeside(fedifyRuns);
+            rows.Add(Row.OfLimit("inbox activities a second, beside Fedify's inbox", rate, beside, TargetOfFedify));
             rows.Add(Row.ForOrientation("inbox CPU seconds a thousand, beside Fedify's", oursRuns.Cpu, fedifyRuns.Cpu));
             return rows;
         }

@@ -28,10 +28,10 @@ internal static class StormBench
             await oursRuns.MeasureAsync(load.SignDepartures(oursRuns.Inbox, Requests));
             await bareRuns.MeasureAsync(load.SignDepartures(bareRuns.Inbox, Requests));
         }
-        var (own, itsLimit) = oursRuns.RateBeside(bareRuns);
+        var (rate, beside) = oursRuns.RateBeside(bareRuns);
         return
         [
-            Row.OfLimit($"Deletes by strangers a second, the median of {Rounds} rounds", own, itsLimit, TargetOfBare),
+            Row.OfLimit($"Deletes by strangers a second, the median of {Rounds} rounds", rate, beside, TargetOfBare),
             Row.ForOrientation("CPU seconds a thousand", oursRuns.Cpu, bareRuns.Cpu),
             Row.AtMostTimes($"memory after {Rounds * Requests} more (MB RSS), and before", ours.ResidentMegabytes(), memory, TargetOfMemory),
             Row.AtMostTimes($"bytes in the data folder after {Rounds * Requests} more, and before", ours.FolderBytes(), disk, 1),

@@ -71,7 +71,7 @@ internal static class Create
     }
 
     /// <summary>Named openly; or nobody is named, and it came all the same: blind.</summary>
-    private static bool IsForOwner(Audience audience, OwnIds own) => audience.All.Contains(own.Actor) || !audience.All.Any();
+    private static bool IsForOwner(Audience audience, OwnIds own) => audience.All.Contains(own.Actor) || audience.IsEmpty;
 
     /// <summary>[AP §6.2] The owner says something. Object and Create are addressed alike.</summary>
     internal static async Task<Refusal?> PublishAsync(Outbound cx)
