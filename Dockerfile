@@ -14,7 +14,7 @@ USER actorserver
 WORKDIR /app
 VOLUME /data
 EXPOSE 8080
-ENV ActorServer__DataFolder=/data ActorServer__Listen=http://0.0.0.0:8080 MALLOC_ARENA_MAX=1
+ENV ActorServer__DataFolder=/data ActorServer__Listen=http://0.0.0.0:8080 MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=65536
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["/app/ActorServer", "health"]
 ENTRYPOINT ["/app/ActorServer"]
 CMD ["serve"]

@@ -29,17 +29,17 @@ internal sealed class ChildServer : IDisposable
     /// <summary>Starts on a folder that may have been started before, on the same port: the origin is part of the identity.</summary>
     internal static Task<ChildServer> StartActorServerAsync(string folder, int port, params IReadOnlyList<(string Name, string Value)> environment)
     {
-        return StartAsync(folder, port, [AsDeployed, .. environment], ActorServerProgram,
+        return StartAsync(folder, port, [.. AsDeployed, .. environment], ActorServerProgram,
             "serve", "--data-folder", folder, "--listen", $"http://localhost:{port}", "--public-origin", $"http://localhost:{port}",
             "--host-rate", "0", "--address-rate", "0", "--request-rate", "0");   // one host sends all of the load
     }
 
     /// <summary>The service and the image of samples/deploy start the server with this.</summary>
-    private static readonly (string Name, string Value) AsDeployed = ("MALLOC_ARENA_MAX", "1");
+    private static readonly IReadOnlyList<(string Name, string Value)> AsDeployed = [("MALLOC_ARENA_MAX", "1"), ("MALLOC_MMAP_THRESHOLD_", "65536")];
 
     /// <summary>One process of several that share a database. A worker says only how it is.</summary>
     internal static Task<ChildServer> StartRoleAsync(string role, string folder, int port, string origin, string database) => StartAnsweringAsync(
-        folder, port, [AsDeployed], role == "web" ? "/actor" : "/health/live", ActorServerProgram, "serve", "--data-folder", folder, "--listen", $"http://localhost:{port}", "--public-origin", origin,
+        folder, port, AsDeployed, role == "web" ? "/actor" : "/health/live", ActorServerProgram, "serve", "--data-folder", folder, "--listen", $"http://localhost:{port}", "--public-origin", origin,
         "--host-rate", "0", "--address-rate", "0", "--request-rate", "0", "--role", role, "--database", database);
 
     internal static Task<ChildServer> StartLimitAsync() => StartPartAsync(Environment.ProcessPath!, "limit");

@@ -130,6 +130,7 @@ internal static class FanoutBench
         using var server = await FanoutServer.StartAsync(authority);
         for (var i = 0; i < WarmUpPosts; i++) await server.PostAsync(toFollowers: false);
         await server.FollowAsync(Followers, i => Origin(sink, SinkAddress.Living(i % hosts)));
+        await server.RestAsync();
         var before = server.ResidentMegabytes;
         using var ended = new CancellationTokenSource();
         var peak = PeakAsync(server, ended.Token);

@@ -53,6 +53,9 @@ internal sealed class FanoutServer : IDisposable
     internal double ResidentMegabytes => _server.ResidentMegabytes();
     internal TimeSpan Cpu() => _server.Cpu();
 
+    /// <inheritdoc cref="ChildServer.RestAsync"/>
+    internal Task RestAsync() => _server.RestAsync();
+
     /// <summary>Followers, as if they had followed one after the other: neighbours in time live on different hosts.</summary>
     /// <param name="count">How many.</param>
     /// <param name="origin">Where each of them is.</param>

@@ -14,11 +14,10 @@ internal sealed class Runs(ChildServer server)
     /// Requests a second of this program and of another one, of the round whose ratio is the median. What others do on the machine comes and goes within a
     /// minute, so that each run is compared with the one beside it.
     /// </summary>
-    internal (double Own, double Other) RateBeside(Runs other)
-    {
-        var rounds = _runs.Zip(other._runs, (own, its) => (own.Rate, its.Rate)).OrderBy(round => round.Item1 / round.Item2).ToArray();
-        return rounds[rounds.Length / 2];
-    }
+    internal (double Own, double Other) RateBeside(Runs other) => Beside(other, run => run.Rate);
+
+    /// <summary>The server's CPU seconds for a thousand requests, and another's, in the same way.</summary>
+    internal (double Own, double Other) CpuBeside(Runs other) => Beside(other, run => run.Cpu);
 
     /// <summary>The server's CPU seconds for a thousand requests: what others do on the machine changes this the least.</summary>
     internal double Cpu => Row.Median(_runs.Select(run => run.Cpu));
@@ -42,6 +41,12 @@ internal sealed class Runs(ChildServer server)
         var cpu = CpuSince(before, requests);
         await server.RestAsync();
         _runs.Add((rate, cpu, CpuSince(before, requests)));
+    }
+
+    private (double Own, double Other) Beside(Runs other, Func<(double Rate, double Cpu, double WithRest), double> value)
+    {
+        var rounds = _runs.Zip(other._runs, (own, its) => (Own: value(own), Other: value(its))).OrderBy(round => round.Own / round.Other).ToArray();
+        return rounds[rounds.Length / 2];
     }
 
     private double CpuSince(TimeSpan before, IReadOnlyList<SignedRequest> requests) => (server.Cpu() - before).TotalSeconds / requests.Count * 1000;

@@ -15,7 +15,8 @@ internal sealed class SqliteDb : Db
     private readonly TimeProvider _clock;
     private readonly Channel<UnitOfWork> _units = Channel.CreateBounded<UnitOfWork>(Limits.WaitingUnitsOfWork);
     private readonly SemaphoreSlim _reading = new(Limits.Readers);
-    private readonly ConcurrentBag<SqliteStatements> _readers = [];
+    /// <summary>The last that was used is used next: its pages are warm, and the others' are not filled without need.</summary>
+    private readonly ConcurrentStack<SqliteStatements> _readers = [];
     private readonly KeptSnapshot _kept;
     private readonly Checkpoints _checkpoints;
     private readonly SqliteStatements _writer;
@@ -26,7 +27,7 @@ internal sealed class SqliteDb : Db
     {
         _file = file;
         _clock = clock;
-        _kept = new KeptSnapshot(TakeReader, _readers.Add, clock);
+        _kept = new KeptSnapshot(TakeReader, _readers.Push, clock);
         _checkpoints = new Checkpoints(file);
         _writer = writer;
         _writing = Task.Run(WriteUnitsAsync);
@@ -128,7 +129,7 @@ internal sealed class SqliteDb : Db
             }
             finally
             {
-                if (reader is not null) _readers.Add(reader);
+                if (reader is not null) _readers.Push(reader);
             }
         }
         finally
@@ -147,11 +148,11 @@ internal sealed class SqliteDb : Db
         await _kept.DisposeAsync();
         await _checkpoints.DisposeAsync();
         await _writer.DisposeAsync();
-        while (_readers.TryTake(out var reader)) await reader.DisposeAsync();
+        while (_readers.TryPop(out var reader)) await reader.DisposeAsync();
         _reading.Dispose();
     }
 
-    private SqliteStatements TakeReader() => _readers.TryTake(out var kept) ? kept : SqliteStatements.OpenFile(_file, "PRAGMA query_only = ON;");
+    private SqliteStatements TakeReader() => _readers.TryPop(out var kept) ? kept : SqliteStatements.OpenFile(_file, "PRAGMA query_only = ON;");
 
     private async Task WriteUnitsAsync()
     {
