@@ -36,11 +36,13 @@ internal static class FindPosts
     {
         var unsure = LongPhrases.Of(match, tx.Dialect.WordsOfSurePhrase);
         var found = new List<FoundRow>();
-        for (var (read, next) = (0, count); read < Limits.PostsReadForPhrases; (read, next) = (read + next, Math.Min(count, 2 * (count - found.Count))))
+        // Each question to the index costs as much as some ten posts read: rather some posts in vain.
+        var next = unsure.AreNone ? count : 2 * count;
+        for (var read = 0; read < Limits.PostsReadForPhrases; read += next)
         {
             var rows = await SearchRows.FindAsync(tx, match, bounds, own.Liked, next);
-            found.AddRange(await unsure.AmongAsync(tx, rows));
-            if (found.Count >= count) return new([.. found.Take(count).Select(row => row.Uri)], found[count - 1].Place);
+            found.AddRange(await unsure.AmongAsync(tx, rows, count - found.Count));
+            if (found.Count >= count) return new([.. found.Select(row => row.Uri)], found[^1].Place);
             if (rows.Count < next) return new([.. found.Select(row => row.Uri)], null);
             bounds = bounds with { Before = rows[^1].Place };
         }

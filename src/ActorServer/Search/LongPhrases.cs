@@ -8,11 +8,13 @@ internal sealed record LongPhrases(IReadOnlyList<Phrase> All, IReadOnlyList<Phra
     internal static LongPhrases Of(SearchExpression asked, int wordsOfSurePhrase) =>
         new([.. asked.All.Where(phrase => phrase.Words.Count > wordsOfSurePhrase)], [.. asked.None.Where(phrase => phrase.Words.Count > wordsOfSurePhrase)]);
 
-    /// <summary>Those of the posts that have what they must and nothing that they must not.</summary>
-    internal async Task<IReadOnlyList<FoundRow>> AmongAsync(Tx tx, IReadOnlyList<FoundRow> posts)
+    internal bool AreNone => All.Count == 0 && None.Count == 0;
+
+    /// <summary>The first of the posts, up to a number, that have what they must and nothing that they must not.</summary>
+    internal async Task<IEnumerable<FoundRow>> AmongAsync(Tx tx, IReadOnlyList<FoundRow> posts, int count)
     {
-        if (All.Count == 0 && None.Count == 0) return posts;
+        if (AreNone) return posts.Take(count);
         var rows = (await ObjectRows.FindAllAsync(tx, [.. posts.Select(post => post.Uri)])).ToDictionary(row => row.Uri);
-        return [.. posts.Where(post => rows.TryGetValue(post.Uri, out var row) && All.All(phrase => PostWords.Have(row, phrase)) && !None.Any(phrase => PostWords.Have(row, phrase)))];
+        return posts.Where(post => rows.TryGetValue(post.Uri, out var row) && All.All(phrase => PostWords.Have(row, phrase)) && !None.Any(phrase => PostWords.Have(row, phrase))).Take(count);
     }
 }

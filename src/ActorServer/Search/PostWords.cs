@@ -40,17 +40,19 @@ internal static class PostWords
 
     private static bool Has(string part, Phrase phrase)
     {
-        var words = Words.In(part);
-        for (var start = 0; start <= words.Count - phrase.Words.Count; start++) if (BeginsAt(words, start, phrase)) return true;
+        var last = phrase.Words.Count - 1;
+        // Up to which of its words the phrase has come with the word before: to several, where it begins anew within itself.
+        var reached = new bool[phrase.Words.Count];
+        var reader = new WordReader(part, stackalloc char[WordReader.Room]);
+        while (reader.MoveNext())
+        {
+            for (var i = last; i >= 0; i--) reached[i] = (i == 0 || reached[i - 1]) && Is(reader.Word, phrase.Words[i], phrase.IsPrefix && i == last);
+            if (reached[last]) return true;
+        }
         return false;
     }
 
-    private static bool BeginsAt(List<Word> words, int start, Phrase phrase)
-    {
-        var last = phrase.Words.Count - 1;
-        for (var i = 0; i < last; i++) if (words[start + i].Text != phrase.Words[i]) return false;
-        return phrase.IsPrefix ? words[start + last].Text.StartsWith(phrase.Words[last], StringComparison.Ordinal) : words[start + last].Text == phrase.Words[last];
-    }
+    private static bool Is(ReadOnlySpan<char> word, string wanted, bool isBeginning) => isBeginning ? word.StartsWith(wanted, StringComparison.Ordinal) : word.SequenceEqual(wanted);
 
     private static IEnumerable<string> Parts(ObjectRow row, AsNode post, PostMarks marks) => PartsOfRow(row).Concat(PartsOfDocument(row, post, marks));
 

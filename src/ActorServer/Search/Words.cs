@@ -16,35 +16,64 @@ internal static class Words
     internal static List<Word> In(string text)
     {
         var words = new List<Word>();
-        var open = new StringBuilder();
-        var start = 0;
-        for (var at = 0; at < text.Length;)
-        {
-            Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out var length);
-            var part = PartOf(rune, open.Length > 0);
-            if (part is Part.None or Part.Alone) Close(at);
-            if (part == Part.Alone) words.Add(new(rune.ToString(), at, at + length));
-            if (part == Part.Inside)
-            {
-                if (open.Length == 0) start = at;
-                if (open.Length < Limits.WordCharacters) Append(rune);
-            }
-            at += length;
-        }
-        Close(text.Length);
+        var reader = new WordReader(text, stackalloc char[WordReader.Room]);
+        while (reader.MoveNext()) words.Add(new(reader.Word.ToString(), reader.Start, reader.End));
         return words;
+    }
+}
 
-        void Close(int end)
-        {
-            if (open.Length > 0) words.Add(new(open.ToString(), start, end));
-            open.Clear();
-        }
+/// <summary>The same words, one after the other, without a string for each. room: where the one that was read last stands.</summary>
+internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> room)
+{
+    /// <summary>Characters of the longest word: the last one may have two halves.</summary>
+    internal const int Room = Limits.WordCharacters + 1;
 
-        void Append(Rune rune)
+    private readonly ReadOnlySpan<char> _text = text;
+    private readonly Span<char> _room = room;
+    private int _at;
+
+    /// <summary>As it is compared.</summary>
+    internal ReadOnlySpan<char> Word { get; private set; }
+
+    internal int Start { get; private set; }
+    internal int End { get; private set; }
+
+    internal bool MoveNext()
+    {
+        var length = 0;
+        while (_at < _text.Length)
         {
-            if (rune.IsBmp) open.Append(Folding.Fold((char)rune.Value));
-            else open.Append(Rune.ToLowerInvariant(rune).ToString());
+            // Most text is ASCII, and a rune of it costs several times as much as a character.
+            if (_text[_at] is var letter && char.IsAsciiLetterOrDigit(letter))
+            {
+                if (length == 0) Start = _at;
+                if (length < Limits.WordCharacters) _room[length++] = Folding.Fold(letter);
+                _at++;
+                continue;
+            }
+            Rune.DecodeFromUtf16(_text[_at..], out var rune, out var units);
+            var part = PartOf(rune, length > 0);
+            if (part is Part.None or Part.Alone && length > 0) return Found(length, _at);
+            if (part is Part.Inside or Part.Alone && length == 0) Start = _at;
+            if (part == Part.Inside && length < Limits.WordCharacters) length += Append(rune, length);
+            _at += units;
+            if (part == Part.Alone) return Found(rune.EncodeToUtf16(_room), _at);
         }
+        return length > 0 && Found(length, _at);
+    }
+
+    private bool Found(int length, int end)
+    {
+        Word = _room[..length];
+        End = end;
+        return true;
+    }
+
+    private readonly int Append(Rune rune, int at)
+    {
+        if (!rune.IsBmp) return Rune.ToLowerInvariant(rune).EncodeToUtf16(_room[at..]);
+        _room[at] = Folding.Fold((char)rune.Value);
+        return 1;
     }
 
     private enum Part
