@@ -118,11 +118,12 @@ conformance() {
 
 # Without a name: all of them. jsonld is compared with jsonld.js and rdf-canonize on Node; inbox with a limit program and an inbox made with
 # Fedify; signatures with the limit program; storm with Kestrel alone; growth with itself; wall with itself; page with limits, in a real Chromium; and search with reading
-# one post, among a million posts that are made once, in artifacts/bench; fanout (fanout-rate, fanout-tls, fanout-accept, fanout-dead: parts of it) with the signing rate of all
-# processors and with a program that delivers without a queue; scale with one worker, on PostgreSQL; start, of the published program, with limits.
+# one post, among a million posts that are made once, in artifacts/bench (search-postgres copies them into a PostgreSQL, search-postgres-fewer a tenth); fanout (fanout-rate,
+# fanout-tls, fanout-accept, fanout-dead: parts of it) with the signing rate of all processors and with a program that delivers without a queue; scale with one worker, on
+# PostgreSQL; start, of the published program, with limits.
 bench() {
   local names=("$@")
-  if [ $# = 0 ]; then names=(start inbox growth storm signatures fanout scale wall page search jsonld); fi
+  if [ $# = 0 ]; then names=(start inbox growth storm signatures fanout scale wall wall-render page search search-postgres index jsonld); fi
   install_fedify_peer
   install_chromium
   for name in "${names[@]}"; do

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Headers;
 using ActorServer.Store;
 using Federation;
@@ -8,6 +9,19 @@ namespace ActorServer.Bench;
 
 /// <summary>A request to an inbox, as it goes over the wire.</summary>
 internal readonly record struct SignedRequest(byte[] Body, IReadOnlyList<KeyValuePair<string, string>> Headers);
+
+/// <summary>Where new ids stand among those that are there.</summary>
+internal enum Ids
+{
+    /// <summary>Behind all of them.</summary>
+    CountingUp,
+
+    /// <summary>Behind those of the same sender, of whom there are a thousand: most servers make ids from the time.</summary>
+    CountingUpBySender,
+
+    /// <summary>Anywhere, so that each has another place in every index.</summary>
+    WithoutOrder,
+}
 
 /// <summary>A peer that says many things: its actor is served on loopback, its requests are signed before the clock runs.</summary>
 internal sealed class Load : IAsyncDisposable
@@ -28,7 +42,7 @@ internal sealed class Load : IAsyncDisposable
         _signing = new Signing(_key, _relay);
     }
 
-    internal static async Task<Load> StartAsync(bool scattersIds = false)
+    internal static async Task<Load> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -41,18 +55,18 @@ internal sealed class Load : IAsyncDisposable
             await http.Response.WriteAsync(http.Request.Path == "/users/relay" ? load!.RelayJson() : load!.ActorJson());
         });
         await app.StartAsync();
-        load = new Load(app, app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal)) { ScattersIds = scattersIds };
+        load = new Load(app, app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
         return load;
     }
 
     /// <summary>Signed Creates of different notes, of the size of a usual post with its context.</summary>
-    internal IReadOnlyList<SignedRequest> Sign(string inbox, int count, Mechanism mechanism = Mechanism.Cavage)
+    internal IReadOnlyList<SignedRequest> Sign(string inbox, int count, Mechanism mechanism = Mechanism.Cavage, Ids ids = Ids.CountingUp)
     {
         var requests = new SignedRequest[count];
         var first = Interlocked.Add(ref _made, count) - count;
         Parallel.For(0, count, i =>
         {
-            requests[i] = _signing.Sign(new Uri(inbox), CreateJson(IdOf(first + i), Begin.AddSeconds(first + i)), mechanism);
+            requests[i] = _signing.Sign(new Uri(inbox), CreateJson(IdOf(BehindWhatIsThere + first + i, ids), Begin.AddSeconds(first + i)), mechanism);
         });
         return requests;
     }
@@ -72,16 +86,18 @@ internal sealed class Load : IAsyncDisposable
         return requests;
     }
 
-    /// <summary>
-    /// Ids that have no order, so that each new one has another place in the indexes; otherwise they count up. A server hears from many people at
-    /// once, each with an order of their own, which is nearer to this.
-    /// </summary>
-    internal bool ScattersIds { get; init; }
+    /// <summary>Numbers below are those of posts that a bench puts into a database by itself.</summary>
+    private const long BehindWhatIsThere = 10_000_000;
+    private const long Senders = 1000;
+    private const ulong FifteenDigits = 1_000_000_000_000_000;
 
-    /// <summary>Multiplied with an odd number, every number becomes another one. [Knuth, multiplicative hashing]</summary>
-    internal static string Scattered(long number) => unchecked((ulong)number * 0x9E37_79B9_7F4A_7C15).ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    private string IdOf(int number) => ScattersIds ? Scattered(number) : number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>Fifteen digits, whichever way they are made.</summary>
+    internal static string IdOf(long number, Ids ids) => ids switch
+    {
+        Ids.CountingUpBySender => string.Create(CultureInfo.InvariantCulture, $"{number % Senders:D3}{number / Senders:D12}"),
+        Ids.WithoutOrder => (unchecked((ulong)number * 0x9E37_79B9_7F4A_7C15) % FifteenDigits).ToString("D15", CultureInfo.InvariantCulture),
+        _ => number.ToString("D15", CultureInfo.InvariantCulture),
+    };
 
     /// <summary>Sends all of them, some at once, and returns requests a second. Any answer but 202 ends the measurement.</summary>
     internal static async Task<double> RunAsync(string inbox, IReadOnlyList<SignedRequest> requests, int concurrency)
