@@ -31,22 +31,28 @@ internal static class FindPosts
         return await PageAsync(tx, own, match, new SearchBounds(after, end, query.OnWall is { } on ? on ? 1 : 0 : null), count);
     }
 
-    /// <summary>The index answers in order. Where it is not sure the posts are read, and more of them asked for until the page is full or it was enough for once; then the next page goes on there.</summary>
+    /// <summary>The index answers in order.</summary>
     private static async Task<Found> PageAsync(Tx tx, OwnIds own, SearchExpression match, SearchBounds bounds, int count)
     {
         var unsure = LongPhrases.Of(match, tx.Dialect.WordsOfSurePhrase);
-        var found = new List<FoundRow>();
-        // Each question to the index costs as much as some ten posts read: rather some posts in vain.
-        var next = unsure.AreNone ? count : 2 * count;
-        for (var read = 0; read < Limits.PostsReadForPhrases; read += next)
+        if (!unsure.AreNone) return await PageOfAsync(unsure, tx, own, match, bounds, count);
+        var rows = await SearchRows.FindAsync(tx, match, bounds, own.Liked, count);
+        return new([.. rows.Select(row => row.Uri)], rows.Count == count ? rows[^1].Place : null);
+    }
+
+    /// <summary>Where the index is not sure the posts are read, until the page is full or it was enough for once; the next page goes on there.</summary>
+    private static async Task<Found> PageOfAsync(LongPhrases phrases, Tx tx, OwnIds own, SearchExpression match, SearchBounds bounds, int count)
+    {
+        var found = new List<string>();
+        var read = 0;
+        long? last = null;
+        await SearchRows.FindPostsAsync(tx, match, bounds, own.Liked, Limits.PostsReadForPhrases, post =>
         {
-            var rows = await SearchRows.FindAsync(tx, match, bounds, own.Liked, next);
-            found.AddRange(await unsure.AmongAsync(tx, rows, count - found.Count));
-            if (found.Count >= count) return new([.. found.Select(row => row.Uri)], found[^1].Place);
-            if (rows.Count < next) return new([.. found.Select(row => row.Uri)], null);
-            bounds = bounds with { Before = rows[^1].Place };
-        }
-        return new([.. found.Select(row => row.Uri)], bounds.Before);
+            (read, last) = (read + 1, post.Place);
+            if (phrases.Suit(post)) found.Add(post.Uri);
+            return found.Count < count;
+        });
+        return new(found, found.Count == count || read == Limits.PostsReadForPhrases ? last : null);
     }
 
     /// <summary>The owner, or whoever is known here by this handle or address; by a name without a host, everybody of that name.</summary>

@@ -10,11 +10,6 @@ internal sealed record LongPhrases(IReadOnlyList<Phrase> All, IReadOnlyList<Phra
 
     internal bool AreNone => All.Count == 0 && None.Count == 0;
 
-    /// <summary>The first of the posts, up to a number, that have what they must and nothing that they must not.</summary>
-    internal async Task<IEnumerable<FoundRow>> AmongAsync(Tx tx, IReadOnlyList<FoundRow> posts, int count)
-    {
-        if (AreNone) return posts.Take(count);
-        var rows = (await ObjectRows.FindAllAsync(tx, [.. posts.Select(post => post.Uri)])).ToDictionary(row => row.Uri);
-        return posts.Where(post => rows.TryGetValue(post.Uri, out var row) && All.All(phrase => PostWords.Have(row, phrase)) && !None.Any(phrase => PostWords.Have(row, phrase))).Take(count);
-    }
+    /// <summary>Has a post what it must and nothing that it must not?</summary>
+    internal bool Suit(ObjectRow post) => All.All(phrase => PostWords.Have(post, phrase)) && !None.Any(phrase => PostWords.Have(post, phrase));
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using ActorServer.Activities;
 using ActorServer.Objects;
@@ -34,9 +35,15 @@ internal static class PostWords
         return output.ToString();
     }
 
-    /// <summary>Has the post these words in this order, in one of its parts? Most have no words but their text, so the document is read last.</summary>
+    /// <summary>Has the post these words in this order, in one of its parts? Most have no words but their text, so the document is read last, and only if it can have any.</summary>
     internal static bool Have(ObjectRow row, Phrase phrase) =>
-        PartsOfRow(row).Any(part => Has(part, phrase)) || (Read(row) is { } post && PartsOfDocument(row, post, PostMarks.Of(post)).Any(part => Has(part, phrase)));
+        PartsOfRow(row).Any(part => Has(part, phrase)) || (NamesAnything(row.Json) && Read(row) is { } post && PartsOfDocument(row, post, PostMarks.Of(post)).Any(part => Has(part, phrase)));
+
+    /// <summary>What has words within a document has them as its name, or a file as its summary, beside the post's own. Either may be written in escapes.</summary>
+    private static bool NamesAnything(string json) =>
+        json.AsSpan().ContainsAny(NameOrEscaped) || json.IndexOf("summary", StringComparison.Ordinal) != json.LastIndexOf("summary", StringComparison.Ordinal);
+
+    private static readonly SearchValues<string> NameOrEscaped = SearchValues.Create(["name", "\\u006", "\\u007"], StringComparison.Ordinal);
 
     private static bool Has(string part, Phrase phrase)
     {

@@ -6,7 +6,7 @@ using Federation;
 namespace ActorServer.Store;
 
 /// <summary>A note or other object as it is now; <see cref="Json"/> is what was received or published.</summary>
-internal sealed record ObjectRow
+internal record ObjectRow
 {
     public required string Uri { get; init; }
     public bool Own { get; init; }

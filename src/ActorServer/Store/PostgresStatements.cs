@@ -32,16 +32,14 @@ internal sealed class PostgresStatements(NpgsqlConnection connection) : Statemen
         await batch.ExecuteNonQueryAsync();
     }
 
-    internal override async Task<IReadOnlyList<T>> ReadAsync<T>(string sql, object? args, bool onlyFirst)
+    internal override async Task ReadAsync<T>(string sql, object? args, Func<T, bool> wantsMore)
     {
         await using var command = Command(sql, args);
         await using var reader = await command.ExecuteReaderAsync();
-        var rows = new List<T>();
-        if (!await reader.ReadAsync()) return rows;
+        if (!await reader.ReadAsync()) return;
         var answer = new ProvidedAnswer(reader);
         var shape = RowShape<T>.Of(sql, answer);
-        do rows.Add(shape.Read(answer)); while (!onlyFirst && await reader.ReadAsync());
-        return rows;
+        while (wantsMore(shape.Read(answer)) && await reader.ReadAsync()) { }
     }
 
     public override ValueTask DisposeAsync() => connection.DisposeAsync();

@@ -9,6 +9,12 @@ internal sealed record FoundRow
     public required string Uri { get; init; }
 }
 
+/// <summary>What of a post has words in it, with its place. Nothing else of it is read: each column of each row takes its time.</summary>
+internal sealed record FoundPost : ObjectRow
+{
+    public long Place { get; init; }
+}
+
 /// <summary>Places from After to below Before. OnWall: 1 for posts on the wall only, 0 for those that are not on it.</summary>
 internal readonly record struct SearchBounds(long After, long Before, int? OnWall);
 
@@ -88,15 +94,21 @@ internal static class SearchRows
         IReadOnlyList<FoundRow> found = [];
         foreach (var answer in tx.Dialect.Answers)
         {
-            found = await tx.ListAsync<FoundRow>(
-                $"""
-                SELECT s.place, s.uri FROM {answer} AND {MayBeFound} AND {IsOnWall}
-                ORDER BY {tx.Dialect.IndexedPlace} DESC LIMIT @count
-                """, new { match = tx.Dialect.Match(match), exact = tx.Dialect.Exact(match), after = bounds.After, before = bounds.Before, onWall = bounds.OnWall, liked, count });
+            found = await tx.ListAsync<FoundRow>(Asked(tx.Dialect, "s.uri", answer), Arguments(tx.Dialect, match, bounds, liked, count));
             if (found.Count == count) break;
         }
         return found;
     }
+
+    /// <summary>The same, and what the posts say, one after the other until no more are wanted.</summary>
+    internal static Task FindPostsAsync(Tx tx, SearchExpression match, SearchBounds bounds, string liked, int most, Func<FoundPost, bool> wantsMore) =>
+        tx.ReadAsync(Asked(tx.Dialect, "o.uri, o.type, o.name, o.summary, o.content_html, o.json", tx.Dialect.Answers[^1]), Arguments(tx.Dialect, match, bounds, liked, most), wantsMore);
+
+    private static string Asked(SqlDialect dialect, string columns, string answer) =>
+        $"SELECT s.place, {columns} FROM {answer} AND {MayBeFound} AND {IsOnWall} ORDER BY {dialect.IndexedPlace} DESC LIMIT @count";
+
+    private static object Arguments(SqlDialect dialect, SearchExpression match, SearchBounds bounds, string liked, int count) =>
+        new { match = dialect.Match(match), exact = dialect.Exact(match), after = bounds.After, before = bounds.Before, onWall = bounds.OnWall, liked, count };
 
     /// <summary>The next one within the second of this place, or within the next second that has one left.</summary>
     private static async Task<long> FreePlaceAsync(Tx tx, long from)

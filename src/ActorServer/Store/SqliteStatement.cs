@@ -45,20 +45,18 @@ internal sealed class SqliteStatement : Answer, IDisposable
         return raw.sqlite3_changes(_connection);
     }
 
-    internal List<T> Rows<T>(object? args, bool onlyFirst)
+    /// <inheritdoc cref="Statements.ReadAsync"/>
+    internal void Read<T>(object? args, Func<T, bool> wantsMore)
     {
         Bind(args);
-        var rows = new List<T>(onlyFirst ? 1 : 0);
         try
         {
             int result;
             while ((result = raw.sqlite3_step(_statement)) == raw.SQLITE_ROW)
             {
-                rows.Add(((RowShape<T>)(_shape ??= RowShape<T>.Of(_sql, this))).Read(this));
-                if (onlyFirst) return rows;
+                if (!wantsMore(((RowShape<T>)(_shape ??= RowShape<T>.Of(_sql, this))).Read(this))) return;
             }
             if (result != raw.SQLITE_DONE) Check(result);
-            return rows;
         }
         finally
         {

@@ -53,9 +53,22 @@ internal sealed class SqliteStatements(sqlite3 connection) : Statements, IDispos
         return Task.CompletedTask;
     }
 
-    internal override Task<IReadOnlyList<T>> ReadAsync<T>(string sql, object? args, bool onlyFirst) => Task.FromResult<IReadOnlyList<T>>(Prepared(sql, args).Rows<T>(args, onlyFirst));
+    internal override Task ReadAsync<T>(string sql, object? args, Func<T, bool> wantsMore)
+    {
+        Prepared(sql, args).Read(args, wantsMore);
+        return Task.CompletedTask;
+    }
 
-    internal IReadOnlyList<T> List<T>(string sql) => Prepared(sql, null).Rows<T>(null, onlyFirst: false);
+    internal IReadOnlyList<T> List<T>(string sql)
+    {
+        var rows = new List<T>();
+        Prepared(sql, null).Read<T>(null, row =>
+        {
+            rows.Add(row);
+            return true;
+        });
+        return rows;
+    }
 
     internal int Execute(string sql, object? args = null) => Prepared(sql, args).Run(args);
 

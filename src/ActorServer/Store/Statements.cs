@@ -11,7 +11,8 @@ internal abstract class Statements : IAsyncDisposable
     /// <summary>The same statement for each of these: where the database is elsewhere, in one message.</summary>
     internal abstract Task ExecuteEachAsync(string sql, IReadOnlyCollection<object> args);
 
-    internal abstract Task<IReadOnlyList<T>> ReadAsync<T>(string sql, object? args, bool onlyFirst);
+    /// <summary>Gives one row after the other to somebody, until they say that they want no more. They ask nothing meanwhile.</summary>
+    internal abstract Task ReadAsync<T>(string sql, object? args, Func<T, bool> wantsMore);
 
     public abstract ValueTask DisposeAsync();
 }

@@ -20,10 +20,30 @@ internal sealed class Tx(Statements statements)
     internal Task ExecuteEachAsync(string sql, IReadOnlyCollection<object> args) => statements.ExecuteEachAsync(sql, args);
 
     /// <summary>The first row, or the default value of its type.</summary>
-    internal async Task<T?> FirstAsync<T>(string sql, object? args = null) =>
-        await statements.ReadAsync<T>(sql, args, onlyFirst: true) is [var first, ..] ? first : default;
+    internal async Task<T?> FirstAsync<T>(string sql, object? args = null)
+    {
+        T? first = default;
+        await ReadAsync<T>(sql, args, row =>
+        {
+            first = row;
+            return false;
+        });
+        return first;
+    }
 
-    internal Task<IReadOnlyList<T>> ListAsync<T>(string sql, object? args = null) => statements.ReadAsync<T>(sql, args, onlyFirst: false);
+    internal async Task<IReadOnlyList<T>> ListAsync<T>(string sql, object? args = null)
+    {
+        var rows = new List<T>();
+        await ReadAsync<T>(sql, args, row =>
+        {
+            rows.Add(row);
+            return true;
+        });
+        return rows;
+    }
+
+    /// <inheritdoc cref="Statements.ReadAsync"/>
+    internal Task ReadAsync<T>(string sql, object? args, Func<T, bool> wantsMore) => statements.ReadAsync(sql, args, wantsMore);
 
     /// <summary>
     /// From here to the end of this unit of work nobody else is between this call and the end of theirs for the same thing: what is read is still so

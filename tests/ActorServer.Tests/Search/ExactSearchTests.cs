@@ -50,6 +50,25 @@ public sealed class ExactSearchTests(SharedServer shared) : IClassFixture<Shared
         Assert.Empty(await FindAsync("\"of almost everything\""));
     }
 
+    [Theory]
+    [InlineData("name", """{"type":"Note","attachment":[{"type":"Image","url":"https://exact.example/1.png","name":"a TAG grey heron waits"}]}""")]
+    [InlineData("escaped", """{"type":"Note","attachment":[{"type":"Image","url":"https://exact.example/2.png","n\u0061m\u0065":"a TAG grey heron waits"}]}""")]
+    [InlineData("summary", """{"type":"Note","summary":null,"attachment":[{"type":"Image","url":"https://exact.example/3.png","summary":"a TAG grey heron waits"}]}""")]
+    [InlineData("escapedsummary", """{"type":"Note","summary":null,"attachment":[{"type":"Image","url":"https://exact.example/4.png","\u0073umm\u0061\u0072y":"a TAG grey heron waits"}]}""")]
+    [InlineData("option", """{"type":"Question","oneOf":[{"type":"Note","name":"a TAG grey heron waits"},{"type":"Note","name":"another"}]}""")]
+    public async Task A_phrase_in_the_words_of_a_picture_or_of_a_poll_is_found_however_they_are_written(string tag, string json)
+    {
+        var uri = $"urn:named:{tag}";
+        await Server.Db.WriteAsync(async tx =>
+        {
+            await ObjectRows.InsertAsync(tx, Row(uri, "look at this") with { Type = tag == "option" ? As.Question : As.Note, Json = json.Replace("TAG", tag, StringComparison.Ordinal) });
+            await ObjectRows.InsertAsync(tx, Row(uri + ":apart", $"{tag} grey, and a grey heron"));
+        });
+
+        Assert.Equal([uri], await FindAsync($"\"{tag} grey heron\""));
+        Assert.Equal([uri + ":apart"], await FindAsync($"\"{tag} grey\" -\"{tag} grey heron\""));
+    }
+
     [Fact]
     public async Task The_longest_post_that_there_may_be_is_found_by_its_last_words()
     {

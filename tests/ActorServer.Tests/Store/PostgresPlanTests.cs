@@ -106,10 +106,10 @@ public sealed class PostgresPlanTests : IAsyncLifetime
 
         internal override Task ExecuteEachAsync(string sql, IReadOnlyCollection<object> args) => inner.ExecuteEachAsync(sql, args);
 
-        internal override async Task<IReadOnlyList<T>> ReadAsync<T>(string sql, object? args, bool onlyFirst)
+        internal override async Task ReadAsync<T>(string sql, object? args, Func<T, bool> wantsMore)
         {
-            Plans.Add($"{sql}\n{string.Join('\n', await inner.ReadAsync<string>("EXPLAIN " + sql, args, onlyFirst: false))}");
-            return await inner.ReadAsync<T>(sql, args, onlyFirst);
+            Plans.Add($"{sql}\n{string.Join('\n', await new Tx(inner).ListAsync<string>("EXPLAIN " + sql, args))}");
+            await inner.ReadAsync(sql, args, wantsMore);
         }
 
         public override ValueTask DisposeAsync() => inner.DisposeAsync();
