@@ -37,7 +37,7 @@ internal static class Limits
     /// The writer's page cache. Ids have no order, so a commit needs pages of their indexes from everywhere: with SQLite's 2 MB and a hundred thousand activities
     /// stored, each activity read ten pages again.
     /// </summary>
-    internal const int WriterCacheKilobytes = 8192;
+    internal const int WriterCacheKilobytes = 5120;
 
     /// <summary>Reads at once. Each has a connection with a page cache of its own (2 MB), and reading is work for the processor, not waiting.</summary>
     internal static readonly int Readers = Math.Max(4, 2 * Environment.ProcessorCount);
@@ -208,8 +208,11 @@ internal static class Limits
     internal const int ReceiptsPerUnitOfWork = 512;
     internal const int ReceiptsWaiting = 4096;
 
-    /// <summary>How long those that were delivered are gathered before they are written down: a hundred at full speed. A process that dies delivers them again.</summary>
-    internal static readonly TimeSpan ReceiptsGather = TimeSpan.FromMilliseconds(20);
+    /// <summary>
+    /// How long those that were delivered are gathered before they are written down: three hundred at full speed. Each has another place in an index, and of three
+    /// hundred many share a page. A process that dies delivers them again.
+    /// </summary>
+    internal static readonly TimeSpan ReceiptsGather = TimeSpan.FromMilliseconds(50);
 
     /// <summary>After the first failure of the database; then twice as long each time, up to the time after which the queue is looked at anyway.</summary>
     internal static readonly TimeSpan ReceiptsTriedAgain = TimeSpan.FromMilliseconds(100);
@@ -225,9 +228,18 @@ internal static class Limits
     internal const int ManyRows = 128;
     internal static readonly TimeSpan BetweenSmallClaims = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Nor before so many times as long as it took: with ten thousand rows due for few hosts it looks at all of them. But no longer than a line lasts.</summary>
+    internal const int ClaimsApart = 20;
+    internal static readonly TimeSpan LongestBetweenClaims = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Rows of one host in one claim, and how many in its line are enough. Four at once go through them within a minute, however slow the host: half of a lease.</summary>
     internal const int RowsPerHostAndClaim = 16;
     internal const int LineIsShort = 8;
+
+    /// <summary>The same for a host that answered its last delivery quickly, while there are few of those: half a second's work, so that one claim is not followed by the next.</summary>
+    internal const int RowsPerQuickHostAndClaim = 64;
+    internal const int LineOfQuickHostIsShort = 32;
+    internal const int FewHosts = 128;
 
     /// <summary>Rows in all lines together, beyond which nothing is claimed: many hosts hang at once.</summary>
     internal const int RowsInLine = 16 * 1024;

@@ -20,10 +20,13 @@ internal sealed partial class DeliveryWorker(
 
     private bool _isReleased;
     private volatile bool _isStopping;
-    private volatile bool _isGathering;
+
+    /// <summary>Only while nothing else is done: a claim that follows another at once would look at the same rows.</summary>
+    private volatile bool _hearsOfEnds;
     private int _hasEnded;
     private Task _writingDown = Task.CompletedTask;
     private bool _isStorageFailing;
+    private TimeSpan _claimTook;
 
     /// <summary>What came of these could not be written down, while the database was away.</summary>
     private readonly ConcurrentQueue<WorkRow> _unrecorded = new();
@@ -102,22 +105,32 @@ internal sealed partial class DeliveryWorker(
     {
         if (claimed is not null)
         {
-            _isGathering = true;
-            var isNew = await queue.WaitAsync(Limits.BetweenSmallClaims, ct);
-            _isGathering = false;
-            if (isNew || claimed > 0 || Interlocked.Exchange(ref _hasEnded, 0) == 1) return;
+            var longest = _lanes.Startable > 0 ? LookForSlow : Limits.LongestBetweenClaims;
+            var pause = Math.Clamp(_claimTook.Ticks * Limits.ClaimsApart, Limits.BetweenSmallClaims.Ticks, longest.Ticks);
+            var isNew = await queue.WaitAsync(TimeSpan.FromTicks(pause), ct);
+            if (isNew || claimed > 0) return;
         }
-        await queue.WaitAsync(_lanes.Startable > 0 ? Limits.DeliveryIsSlow / 2 : Limits.QueuePoll, ct);
+        // In this order: either who ends something sees that it is heard, or this sees that something ended.
+        _hearsOfEnds = true;
+        if (claimed is null ? HasEnough : Interlocked.Exchange(ref _hasEnded, 0) == 0) await queue.WaitAsync(_lanes.Startable > 0 ? LookForSlow : Limits.QueuePoll, ct);
+        _hearsOfEnds = false;
     }
+
+    /// <summary>When there is more to begin than places, those that are held by slow hosts are looked for so often.</summary>
+    private static TimeSpan LookForSlow { get; } = Limits.DeliveryIsSlow / 2;
+
+    private bool HasEnough => _lanes.Startable >= Limits.ClaimAgain || _lanes.Waiting >= Limits.RowsInLine;
 
     /// <summary>Claims what is due when the lines get short. How much there was; null while they are long enough.</summary>
     private async Task<int?> ClaimAsync(CancellationToken ct)
     {
-        if (_lanes.Startable >= Limits.ClaimAgain || _lanes.Waiting >= Limits.RowsInLine) return null;
+        if (HasEnough) return null;
+        Interlocked.Exchange(ref _hasEnded, 0);
         var now = clock.GetUtcNow();
-        var claimed = await db.WriteAsync(
-            tx => WorkRows.ClaimAsync(
-                tx, now.ToUnixTimeMilliseconds(), (now + options.Lease).ToUnixTimeMilliseconds(), Limits.RowsPerClaim, Limits.RowsPerHostAndClaim, _lanes.Full()), ct);
+        var (full, quick) = _lanes.ForClaim();
+        var began = TimeProvider.System.GetTimestamp();
+        var claimed = await db.WriteAsync(tx => WorkRows.ClaimAsync(tx, now.ToUnixTimeMilliseconds(), (now + options.Lease).ToUnixTimeMilliseconds(), full, quick), ct);
+        _claimTook = TimeProvider.System.GetElapsedTime(began);
         // After the claim: what a rotation of the keys committed is not sent with the key before it. Not broken off: what is claimed must get into line, to be released.
         try
         {
@@ -157,7 +170,7 @@ internal sealed partial class DeliveryWorker(
             LogRowLost(e, row.Seq);     // not even its failure could be written down
             _unrecorded.Enqueue(row);
         }
-        await EndAsync(row, isAnswered);
+        await EndAsync(row, isAnswered, clock.GetElapsedTime(place.Began) < Limits.DeliveryIsSlow);
         _places.GiveBack(place);
         StartReady();
         LookAgain();
@@ -166,14 +179,13 @@ internal sealed partial class DeliveryWorker(
     /// <summary>Something ended or was written down: what stood behind it may be claimed.</summary>
     private void LookAgain()
     {
-        // In this order: either this sees that the gathering is over, or who gathers sees that something ended.
         Interlocked.Exchange(ref _hasEnded, 1);
-        if (!_isGathering && _lanes.Startable < Limits.ClaimAgain) queue.SetHere();
+        if (_hearsOfEnds && _lanes.Startable < Limits.ClaimAgain) queue.SetHere();
     }
 
-    private async Task EndAsync(WorkRow row, bool? isAnswered)
+    private async Task EndAsync(WorkRow row, bool? isAnswered, bool isQuick)
     {
-        if (_lanes.End(row, isAnswered) is not { Count: > 0 } left) return;
+        if (_lanes.End(row, isAnswered, isQuick) is not { Count: > 0 } left) return;
         try
         {
             await ReleaseAsync(left);

@@ -15,7 +15,9 @@ internal sealed class Lanes
 
     /// <summary>Lanes whose next row makes rows that others wait for, in this process and in others: they come first.</summary>
     private readonly Queue<Lane> _firstTurns = [];
-    private readonly HashSet<string> _answered = [];
+
+    /// <summary>Hosts that answered last time, and whether they did so quickly.</summary>
+    private readonly Dictionary<string, bool> _answered = [];
     private int _startable;
     private int _waiting;
 
@@ -25,10 +27,14 @@ internal sealed class Lanes
     /// <summary>Rows in all lines.</summary>
     internal int Waiting { get { lock (_lock) return _waiting; } }
 
-    /// <summary>Hosts whose line is long enough.</summary>
-    internal IReadOnlyCollection<string> Full()
+    /// <summary>Hosts whose line is long enough; and those that get a longer one, since they answer quickly and are few.</summary>
+    internal (IReadOnlyCollection<string> Full, IReadOnlyCollection<string> Quick) ForClaim()
     {
-        lock (_lock) return [.. _lanes.Values.Where(lane => lane.Line.Count >= Limits.LineIsShort).Select(lane => lane.Name)];
+        lock (_lock)
+        {
+            HashSet<string> quick = _lanes.Count > Limits.FewHosts ? [] : [.. _lanes.Keys.Where(name => _answered.GetValueOrDefault(name))];
+            return ([.. _lanes.Values.Where(lane => lane.Line.Count >= (quick.Contains(lane.Name) ? Limits.LineOfQuickHostIsShort : Limits.LineIsShort)).Select(lane => lane.Name)], quick);
+        }
     }
 
     internal void Add(IEnumerable<WorkRow> rows)
@@ -61,7 +67,7 @@ internal sealed class Lanes
     }
 
     /// <summary>A row is no longer under way. Where the host did not answer, what stood in its line leaves it and is returned; null: it was not asked.</summary>
-    internal IReadOnlyList<WorkRow> End(WorkRow row, bool? isAnswered)
+    internal IReadOnlyList<WorkRow> End(WorkRow row, bool? isAnswered, bool isQuick = false)
     {
         lock (_lock)
         {
@@ -71,7 +77,7 @@ internal sealed class Lanes
             Change(lane, () =>
             {
                 lane.Running--;
-                if (isAnswered == true) _answered.Add(lane.Name);
+                if (isAnswered == true) _answered[lane.Name] = isQuick;
                 if (isAnswered == false)
                 {
                     _answered.Remove(lane.Name);
@@ -96,7 +102,7 @@ internal sealed class Lanes
     }
 
     private int Room(Lane lane) =>
-        Math.Max(0, Math.Min(lane.Line.Count, (_answered.Contains(lane.Name) ? Limits.DeliveriesPerHost : 1) - lane.Running));
+        Math.Max(0, Math.Min(lane.Line.Count, (_answered.ContainsKey(lane.Name) ? Limits.DeliveriesPerHost : 1) - lane.Running));
 
     /// <summary>Does something to a lane, keeps count, and puts it among those whose turn comes.</summary>
     private void Change(Lane lane, Action change)

@@ -127,13 +127,24 @@ internal static class WorkRows
     /// Claims rows that are due: oldest first, no more than a few for one host and one at a time for a host that failed last, none of a host that is being given a
     /// rest or has enough of them claimed, and none whose predecessor for the same subject and target still waits (an Undo never overtakes its Follow) or may still come out of a fan-out.
     /// </summary>
-    internal static Task<IReadOnlyList<WorkRow>> ClaimAsync(Tx tx, long now, long leaseUntil, int count, int perLane, IReadOnlyCollection<string> fullLanes) =>
+    internal static async Task<IReadOnlyList<WorkRow>> ClaimAsync(
+        Tx tx, long now, long leaseUntil, IReadOnlyCollection<string> fullLanes, IReadOnlyCollection<string> quickLanes, int count = Limits.RowsPerClaim)
+    {
+        // To look at a row costs as much as to claim it. Mostly the first ones are of many hosts; where they are of few, what stands behind them is looked at, too.
+        var first = await ClaimAmongAsync(tx, now, leaseUntil, count, count, fullLanes, quickLanes);
+        if (first.Count is 0 || first.Count >= count / 4) return first;
+        return [.. first, .. await ClaimAmongAsync(tx, now, leaseUntil, count - first.Count, 4 * count, [.. fullLanes, .. first.Select(row => row.Lane).Distinct()], quickLanes)];
+    }
+
+    /// <summary>Among so many that are due first.</summary>
+    private static Task<IReadOnlyList<WorkRow>> ClaimAmongAsync(
+        Tx tx, long now, long leaseUntil, int count, int among, IReadOnlyCollection<string> fullLanes, IReadOnlyCollection<string> quickLanes) =>
         tx.ListAsync<WorkRow>(
             $"""
             UPDATE work SET leased_until = @leaseUntil
             WHERE seq IN (
                 SELECT seq FROM (
-                    SELECT seq, due_at, failures, ROW_NUMBER() OVER (PARTITION BY lane ORDER BY due_at, seq) AS turn FROM (
+                    SELECT seq, due_at, lane, failures, ROW_NUMBER() OVER (PARTITION BY lane ORDER BY due_at, seq) AS turn FROM (
                         SELECT w.seq, w.due_at, w.lane, COALESCE(h.failures, 0) AS failures FROM work w LEFT JOIN host h ON h.name = w.lane
                         WHERE w.state = 'waiting' AND w.due_at <= @now AND w.leased_until <= @now
                           AND COALESCE(h.retry_at, 0) <= @now
@@ -146,10 +157,10 @@ internal static class WorkRows
                           AND NOT EXISTS (
                               SELECT 1 FROM work p WHERE p.state = 'waiting' AND p.kind = 'fan-out' AND p.subject = w.subject
                                 AND p.seq < COALESCE(w.fan_out, w.seq))
-                        ORDER BY w.due_at, w.seq LIMIT 4 * @count {tx.Dialect.SkipLocked}) due) turns
-                WHERE turn <= CASE WHEN failures > 0 THEN 1 ELSE @perLane END ORDER BY due_at, seq LIMIT @count)
+                        ORDER BY w.due_at, w.seq LIMIT @among {tx.Dialect.SkipLocked}) due) turns
+                WHERE turn <= CASE WHEN failures > 0 THEN 1 WHEN lane IN @quickLanes THEN @perQuickLane ELSE @perLane END ORDER BY due_at, seq LIMIT @count)
             RETURNING *
-            """, new { now, leaseUntil, count, perLane, fullLanes });
+            """, new { now, leaseUntil, count, among, fullLanes, quickLanes, perLane = Limits.RowsPerHostAndClaim, perQuickLane = Limits.RowsPerQuickHostAndClaim });
 
     /// <summary>What was claimed and not begun is free; for a host that is being given a rest it is due when that ends.</summary>
     internal static Task ReleaseAsync(Tx tx, IReadOnlyCollection<long> seqs) => tx.ExecuteAsync(

@@ -53,8 +53,25 @@ public sealed class LanesTests
         _lanes.Add(Rows("b", 1));
 
         Assert.Equal(["slow", "b"], [_lanes.Next()!.Lane, _lanes.Next()!.Lane]);
-        Assert.Equal(["slow"], _lanes.Full());
+        Assert.Equal(["slow"], _lanes.ForClaim().Full);
         Assert.Equal((0, 99), (_lanes.Startable, _lanes.Waiting));
+    }
+
+    [Fact]
+    public void A_host_that_answers_quickly_has_a_longer_line_while_there_are_few_of_those()
+    {
+        _lanes.Add(Rows("quick", Limits.LineIsShort + 1));
+        _lanes.Add(Rows("slow", Limits.LineIsShort + 1));
+        WorkRow[] begun = [_lanes.Next()!, _lanes.Next()!];
+        foreach (var row in begun) _lanes.End(row, isAnswered: true, isQuick: row.Lane == "quick");
+        Assert.Equal(["slow"], _lanes.ForClaim().Full);
+        Assert.Equal(["quick"], _lanes.ForClaim().Quick);
+
+        _lanes.Add(Rows("quick", Limits.LineOfQuickHostIsShort));
+        Assert.Equal(["quick", "slow"], _lanes.ForClaim().Full.Order());
+
+        for (var i = 0; i < Limits.FewHosts; i++) _lanes.Add(Rows($"h{i}", 1));
+        Assert.Empty(_lanes.ForClaim().Quick);
     }
 
     [Fact]

@@ -124,6 +124,46 @@ public abstract class DbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_claim_takes_a_few_rows_of_each_host_and_more_of_one_that_is_quick()
+    {
+        await EnqueueAsync("slow", 0, 100);
+        await EnqueueAsync("quick", 100, 100);
+        await EnqueueAsync("full", 200, 100);
+
+        var claimed = await ClaimAsync(full: ["full"], quick: ["quick"]);
+
+        Assert.Equal([("quick", Limits.RowsPerQuickHostAndClaim), ("slow", Limits.RowsPerHostAndClaim)], claimed.CountBy(row => row.Lane).Select(lane => (lane.Key, lane.Value)).Order());
+        Assert.Equal(Enumerable.Range(0, Limits.RowsPerHostAndClaim).Select(i => (long)i), claimed.Where(row => row.Lane == "slow").Select(row => row.DueAt).Order());
+    }
+
+    [Fact]
+    public async Task A_claim_finds_others_behind_many_rows_of_one_host_and_takes_none_twice()
+    {
+        await EnqueueAsync("many", 0, 3 * Limits.RowsPerClaim);
+        for (var i = 0; i < 50; i++) await EnqueueAsync($"h{i}", 10_000 + i, 2);
+
+        var claimed = await ClaimAsync(full: [], quick: []);
+        var next = await ClaimAsync(full: [], quick: []);
+
+        Assert.Equal(Limits.RowsPerHostAndClaim, claimed.Count(row => row.Lane == "many"));
+        Assert.Equal(100, claimed.Count(row => row.Lane != "many"));
+        Assert.Equal([("many", Limits.RowsPerHostAndClaim)], next.CountBy(row => row.Lane).Select(lane => (lane.Key, lane.Value)));
+        Assert.Empty(claimed.Select(row => row.Seq).Intersect(next.Select(row => row.Seq)));
+    }
+
+    private Task EnqueueAsync(string lane, long dueAt, int count) => Db.WriteAsync(tx => WorkRows.EnqueueAllAsync(tx, [.. Enumerable.Range(0, count).Select(i => new WorkRow
+    {
+        Kind = "nothing",
+        Lane = lane,
+        Subject = $"{lane}{i}",
+        ActivityUri = "a",
+        Target = $"{lane}{i}",
+        DueAt = dueAt + i,
+    })]));
+
+    private Task<IReadOnlyList<WorkRow>> ClaimAsync(string[] full, string[] quick) => Db.WriteAsync(tx => WorkRows.ClaimAsync(tx, now: 100_000, leaseUntil: 200_000, full, quick));
+
+    [Fact]
     public async Task A_unit_of_work_that_fails_leaves_nothing_and_does_not_hurt_its_batch()
     {
         var units = Enumerable.Range(0, 100).Select(i => _db.WriteAsync(async tx =>

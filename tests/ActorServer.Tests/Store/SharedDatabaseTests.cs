@@ -93,11 +93,11 @@ public sealed class SharedDatabaseTests : IAsyncLifetime
         var create = await web.PublishAsync(new JsonObject { ["type"] = As.Note, ["content"] = "Hi", ["to"] = alice.Actor });
         var now = web.Clock.GetUtcNow();
         // As a worker claims, and then dies.
-        var claimed = await web.Db.WriteAsync(tx => WorkRows.ClaimAsync(tx, now.ToUnixTimeMilliseconds(), (now + Lease).ToUnixTimeMilliseconds(), 100, 100, []));
+        var claimed = await web.Db.WriteAsync(tx => WorkRows.ClaimAsync(tx, now.ToUnixTimeMilliseconds(), (now + Lease).ToUnixTimeMilliseconds(), [], []));
         Assert.NotEmpty(claimed);
 
         await using var worker = await WorkerAsync(web);
-        Assert.Empty(await web.Db.WriteAsync(tx => WorkRows.ClaimAsync(tx, now.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds(), 100, 100, [])));
+        Assert.Empty(await web.Db.WriteAsync(tx => WorkRows.ClaimAsync(tx, now.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds(), [], [])));
         worker.Advance(Lease + TimeSpan.FromSeconds(1));
 
         await web.EventuallyAllAsync(create, WorkRow.Done);
@@ -116,9 +116,9 @@ public sealed class SharedDatabaseTests : IAsyncLifetime
             }
         });
 
-        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => web.Db.WriteAsync(tx => WorkRows.ClaimAsync(tx, 1, 1000, 50, 50, [])))));
+        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => web.Db.WriteAsync(tx => WorkRows.ClaimAsync(tx, 1, 1000, [], [], count: 50)))));
         // What somebody only looked at while the others claimed was left for the next time.
-        var rest = await web.Db.WriteAsync(tx => WorkRows.ClaimAsync(tx, 1, 1000, 400, 400, []));
+        var rest = await web.Db.WriteAsync(tx => WorkRows.ClaimAsync(tx, 1, 1000, [], []));
 
         var seqs = claims.Append(rest).SelectMany(rows => rows).Select(row => row.Seq).ToList();
         Assert.Equal(400, seqs.Count);
