@@ -208,11 +208,8 @@ internal static class Limits
     internal const int ReceiptsPerUnitOfWork = 512;
     internal const int ReceiptsWaiting = 4096;
 
-    /// <summary>
-    /// How long those that were delivered are gathered before they are written down: three hundred at full speed. Each has another place in an index, and of three
-    /// hundred many share a page. A process that dies delivers them again.
-    /// </summary>
-    internal static readonly TimeSpan ReceiptsGather = TimeSpan.FromMilliseconds(50);
+    /// <summary>How long those that were delivered are gathered before they are written down: a hundred at full speed. A process that dies delivers them again.</summary>
+    internal static readonly TimeSpan ReceiptsGather = TimeSpan.FromMilliseconds(20);
 
     /// <summary>After the first failure of the database; then twice as long each time, up to the time after which the queue is looked at anyway.</summary>
     internal static readonly TimeSpan ReceiptsTriedAgain = TimeSpan.FromMilliseconds(100);
