@@ -39,11 +39,11 @@ internal static class PostWords
     internal static bool Have(ObjectRow row, Phrase phrase) =>
         PartsOfRow(row).Any(part => Has(part, phrase)) || (NamesAnything(row.Json) && Read(row) is { } post && PartsOfDocument(row, post, PostMarks.Of(post)).Any(part => Has(part, phrase)));
 
-    /// <summary>What has words within a document has them as its name, or a file as its summary, beside the post's own. Either may be written in escapes.</summary>
-    private static bool NamesAnything(string json) =>
-        json.AsSpan().ContainsAny(NameOrEscaped) || json.IndexOf("summary", StringComparison.Ordinal) != json.LastIndexOf("summary", StringComparison.Ordinal);
+    /// <summary>What has words within a document has them as its name, or a file as its summary.</summary>
+    private static bool NamesAnything(string json) => json.AsSpan().ContainsAny(NameOrSummary);
 
-    private static readonly SearchValues<string> NameOrEscaped = SearchValues.Create(["name", "\\u006", "\\u007"], StringComparison.Ordinal);
+    /// <summary>Or a letter of either, escaped. [RFC 8259 §7]</summary>
+    private static readonly SearchValues<string> NameOrSummary = SearchValues.Create(["name", "summary", "\\u006", "\\u007"], StringComparison.Ordinal);
 
     private static bool Has(string part, Phrase phrase)
     {

@@ -54,6 +54,7 @@ public sealed class ExactSearchTests(SharedServer shared) : IClassFixture<Shared
     [InlineData("name", """{"type":"Note","attachment":[{"type":"Image","url":"https://exact.example/1.png","name":"a TAG grey heron waits"}]}""")]
     [InlineData("escaped", """{"type":"Note","attachment":[{"type":"Image","url":"https://exact.example/2.png","n\u0061m\u0065":"a TAG grey heron waits"}]}""")]
     [InlineData("summary", """{"type":"Note","summary":null,"attachment":[{"type":"Image","url":"https://exact.example/3.png","summary":"a TAG grey heron waits"}]}""")]
+    [InlineData("onlysummary", """{"type":"Note","attachment":[{"type":"Image","url":"https://exact.example/5.png","summary":"a TAG grey heron waits"}]}""")]
     [InlineData("escapedsummary", """{"type":"Note","summary":null,"attachment":[{"type":"Image","url":"https://exact.example/4.png","\u0073umm\u0061\u0072y":"a TAG grey heron waits"}]}""")]
     [InlineData("option", """{"type":"Question","oneOf":[{"type":"Note","name":"a TAG grey heron waits"},{"type":"Note","name":"another"}]}""")]
     public async Task A_phrase_in_the_words_of_a_picture_or_of_a_poll_is_found_however_they_are_written(string tag, string json)

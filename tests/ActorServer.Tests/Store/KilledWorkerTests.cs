@@ -44,7 +44,7 @@ public sealed class KilledWorkerTests : IAsyncLifetime
         Assert.True(whenKilled < Many, "It was killed too late to prove anything.");
         Assert.Equal(Many, alice.InboxesThatGot(create).Distinct().Count());
         // Only what was on the wire when it died, or delivered and not written down yet, may have arrived a second time, and that is the same activity.
-        Assert.InRange(alice.InboxesThatGot(create).Count() - Many, 0, 2 * Limits.RowsPerQuickHostAndClaim);
+        Assert.InRange(alice.InboxesThatGot(create).Count() - Many, 0, 2 * Limits.RowsPerHostAndClaim);
         Assert.Equal(0, await CountAsync("SELECT COUNT(*) FROM work WHERE activity_uri = @create AND state <> 'done'", create));
     }
 
